@@ -1,0 +1,2 @@
+//! Where the rooms are joined.
+fn main() {}

@@ -1,0 +1,507 @@
+//! The doors of this room: all that comes in, all that goes out.
+//!
+//! Both are closed lists. Whoever wants to know what can make the telephone do something reads
+//! [`Input`]; whoever wants to know what it can do reads [`Output`]. The inputs, each with its
+//! [`clock::Moment`], are the flight record: played back, they give the same outputs.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use sdp::{Agreement, Direction};
+pub use sip::{FlowId, Secret, Transport};
+
+use crate::profile::LineKind;
+use crate::tones::Tone;
+use crate::{Lamp, Usage};
+
+/// What the telephone is told.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// A person did something.
+    Command(Command),
+    /// The way to a gateway stands: its name is resolved, a socket is bound or connected.
+    PathReady {
+        /// The gateway of [`Output::OpenPath`].
+        gateway: GatewayId,
+        /// The way.
+        path: Path,
+    },
+    /// The way to a gateway could not be opened.
+    PathFailed {
+        /// The gateway of [`Output::OpenPath`].
+        gateway: GatewayId,
+        /// Why.
+        trouble: PathTrouble,
+    },
+    /// Bytes of the signalling protocol arrived: a datagram, or a piece of a stream.
+    Received {
+        /// The flow they arrived on.
+        flow: FlowId,
+        /// Where they came from.
+        from: SocketAddr,
+        /// What arrived.
+        bytes: &'a [u8],
+    },
+    /// A connection closed, or the network said that nobody is there (ICMP on UDP).
+    FlowLost(FlowId),
+    /// A pair of sockets for speech stands ready. They are given ahead of need, so that an offer
+    /// can be written at once and no call waits for the media thread.
+    PortReady {
+        /// The gateway it was bound for: its address is the one used toward it.
+        gateway: GatewayId,
+        /// The pair.
+        port: MediaPort,
+    },
+    /// The media noticed something.
+    Media(MediaReport),
+    /// The password of a line, from the secret store or the person.
+    Secret {
+        /// The line.
+        line: LineId,
+        /// Its password.
+        secret: Secret,
+    },
+    /// The deadline has come.
+    Timeout,
+}
+
+/// What the telephone wants done.
+#[derive(Debug)]
+pub enum Output {
+    /// Find the gateway and open the way to it: resolve, learn the local address toward it, bind
+    /// or connect. Answered by [`Input::PathReady`] or [`Input::PathFailed`].
+    OpenPath {
+        /// The gateway.
+        gateway: GatewayId,
+        /// The name or address to resolve.
+        host: String,
+        /// The port.
+        port: u16,
+        /// The transport.
+        transport: Transport,
+    },
+    /// This flow is no longer wanted.
+    ClosePath(FlowId),
+    /// Send these bytes.
+    Send {
+        /// On which flow.
+        flow: FlowId,
+        /// To whom.
+        to: SocketAddr,
+        /// One message.
+        bytes: Arc<[u8]>,
+    },
+    /// Bind a pair of sockets for speech on this address. Answered by [`Input::PortReady`].
+    WantPort {
+        /// For whom.
+        gateway: GatewayId,
+        /// The local address toward it.
+        address: IpAddr,
+    },
+    /// Do something with speech or tones.
+    Media(MediaOrder),
+    /// Keep this in the call history.
+    Record(CallRecord),
+    /// Tell the person once; it is no state.
+    Notify(Notice),
+}
+
+/// The way to a gateway.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Path {
+    /// The socket or connection.
+    pub flow: FlowId,
+    /// Its transport.
+    pub transport: Transport,
+    /// Our address toward the gateway: what Via, Contact and SDP say.
+    pub local: SocketAddr,
+    /// The gateway's address.
+    pub remote: SocketAddr,
+    /// All addresses the gateway's name stands for. Requests from elsewhere are not listened to.
+    pub known: Vec<IpAddr>,
+}
+
+/// Why a way could not be opened.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum PathTrouble {
+    /// The name stands for no address.
+    UnknownHost,
+    /// Nobody answers there.
+    Unreachable,
+    /// The connection was refused.
+    Refused,
+}
+
+/// What a person does.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Command {
+    /// Pressed a key. What that means depends on the state of its appearance, and is for the
+    /// telephone to say: seize, answer, hold, retrieve.
+    PressKey(KeyId),
+    /// Pressed a digit for the call that is talked on.
+    PressDigits(String),
+    /// Dialled on a line; on its seized appearance, else on its first idle one.
+    Dial(LineId, String),
+    /// Answered; without a call, the one that has rung longest.
+    Answer(Option<CallId>),
+    /// Put on hold; without a call, the one talked on.
+    Hold(Option<CallId>),
+    /// Took back from hold; without a call, the one held last.
+    Retrieve(Option<CallId>),
+    /// Hung up, declined or gave up; without a call, the one talked on, else the one dialled,
+    /// else the one that rings.
+    Release(Option<CallId>),
+    /// Muted or unmuted the microphone.
+    Mute(bool),
+    /// Asked to try the gateway of a line again now.
+    Retry(LineId),
+    /// Ends the telephone: calls are released, bindings removed.
+    Quit,
+}
+
+/// What is wanted of the media. The media knows legs; it does not know lines.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MediaOrder {
+    /// Start speech on a leg as agreed.
+    Open {
+        /// The leg.
+        leg: LegId,
+        /// The sockets.
+        port: PortId,
+        /// What was agreed.
+        agreement: Agreement,
+    },
+    /// The same leg goes on as agreed anew (hold, retrieve, another address or codec).
+    Change {
+        /// The leg.
+        leg: LegId,
+        /// What is agreed from now on.
+        agreement: Agreement,
+    },
+    /// Stop it, and give its sockets back.
+    Close(LegId),
+    /// These sockets are not needed after all.
+    FreePort(PortId),
+    /// Let these legs and the person hear one another, and nobody else. The other legs are sent
+    /// silence.
+    Connect(Vec<LegId>),
+    /// Send digits (RFC 4733), one after the other.
+    SendDigits(LegId, Vec<Digit>),
+    /// Play a tone of the country's plan to the person, or stop it.
+    Play(Option<Tone>),
+    /// Ring on the ringer, or stop.
+    Ring(bool),
+    /// Send silence instead of the microphone.
+    Mute(bool),
+}
+
+/// What the media reports.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MediaReport {
+    /// The first packet left on a leg.
+    Sending(LegId),
+    /// The first speech of the far end arrived: stop our own ringback.
+    Heard(LegId),
+    /// A digit arrived.
+    Digit(LegId, Digit),
+    /// No packet arrived for this long.
+    Silent(LegId, Duration),
+    /// How a leg is doing; about once a second, and once more when it is closed.
+    Figures(LegId, MediaFigures),
+    /// A device came, went, or could not be opened: a sentence for the person, or nothing where
+    /// all is well.
+    Devices(Option<String>),
+}
+
+/// How a leg is doing (RFC 3550 section 6.4).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MediaFigures {
+    /// Packets sent.
+    pub sent: u64,
+    /// Packets received.
+    pub received: u64,
+    /// Packets that never came.
+    pub lost: u64,
+    /// Packets that came too late to be played.
+    pub late: u64,
+    /// Interarrival jitter, ms.
+    pub jitter_ms: f32,
+    /// Sound waiting in the jitter buffer, ms.
+    pub buffer_ms: f32,
+    /// Round trip by RTCP, ms; zero while unknown.
+    pub round_trip_ms: f32,
+    /// Share of the sound played that was made up, 0 to 1.
+    pub concealed: f32,
+    /// Level heard, dB below full scale (0 is loudest).
+    pub heard_dbfs: f32,
+    /// Level sent, dB below full scale.
+    pub said_dbfs: f32,
+}
+
+/// Everything there is to see, at one moment. Never changed; replaced.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Snapshot {
+    /// Counts the changes.
+    pub revision: u64,
+    /// The gateways.
+    pub gateways: Vec<GatewayView>,
+    /// The lines, in the order of the desk set.
+    pub lines: Vec<LineView>,
+    /// The keys, in the order of the desk set.
+    pub keys: Vec<KeyView>,
+    /// The calls, oldest first, with those that ended a moment ago.
+    pub calls: Vec<CallView>,
+    /// Whether the microphone is muted.
+    pub muted: bool,
+    /// What is wrong with microphone, loudspeaker or ringer.
+    pub devices: Option<String>,
+}
+
+/// A gateway as it is seen.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct GatewayView {
+    /// Which.
+    pub id: GatewayId,
+    /// Its name in the profile.
+    pub name: String,
+    /// Whether it can be reached.
+    pub reachable: bool,
+    /// Our address toward it.
+    pub local: Option<SocketAddr>,
+    /// What is wrong, in words; empty where nothing is.
+    pub trouble: String,
+}
+
+/// A line as it is seen.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LineView {
+    /// Which.
+    pub id: LineId,
+    /// Its name in the profile.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// Its number.
+    pub number: String,
+    /// Personal or business.
+    pub kind: LineKind,
+    /// Its gateway.
+    pub gateway: GatewayId,
+    /// Whether calls can be made and received on it.
+    pub service: Service,
+    /// What is wrong, as a sentence; empty where nothing is.
+    pub trouble: String,
+    /// When it is tried again by itself.
+    pub retry_in: Option<Duration>,
+}
+
+/// Whether a line works.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Service {
+    /// It is being registered for the first time.
+    Starting,
+    /// Calls can be made and received.
+    InService,
+    /// They cannot; it is tried again by itself.
+    OutOfService,
+    /// They cannot, and only a person can change that (a wrong password).
+    Refused,
+}
+
+/// One key as it looks.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct KeyView {
+    /// Which key.
+    pub id: KeyId,
+    /// Its line.
+    pub line: LineId,
+    /// Which appearance of the line, from 1.
+    pub appearance: u8,
+    /// What is written beside it.
+    pub label: String,
+    /// What its appearance is used for.
+    pub usage: Usage,
+    /// Its light.
+    pub lamp: Lamp,
+    /// Whether the use is ours.
+    pub mine: bool,
+    /// What is to be read on it: the party, or what is wrong with the line.
+    pub text: String,
+    /// The call on it.
+    pub call: Option<CallId>,
+}
+
+/// A call as it is seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallView {
+    /// Which.
+    pub id: CallId,
+    /// Its line.
+    pub line: LineId,
+    /// Which appearance.
+    pub appearance: u8,
+    /// Who began it.
+    pub way: Way,
+    /// Its state.
+    pub state: CallState,
+    /// The far end's number or address.
+    pub party: String,
+    /// The far end's name, where it gave one.
+    pub name: Option<String>,
+    /// Whether the far end holds us.
+    pub held_by_far_end: bool,
+    /// Time since it was answered.
+    pub talked: Option<Duration>,
+    /// The codec.
+    pub codec: Option<&'static str>,
+    /// How its speech is doing.
+    pub media: Option<MediaFigures>,
+    /// Digits the far end sent.
+    pub digits: String,
+    /// Why it ended.
+    pub cause: Option<CauseView>,
+}
+
+/// Why a call ended.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CauseView {
+    /// The SIP status, where there was one.
+    pub status: Option<u16>,
+    /// A sentence for the person.
+    pub text: String,
+}
+
+/// Who began a call.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Way {
+    /// We did.
+    Outgoing,
+    /// They did.
+    Incoming,
+}
+
+/// The state of a call.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum CallState {
+    /// The appearance is seized, nothing is dialled.
+    Seized,
+    /// Dialled; nobody rings yet.
+    Dialling,
+    /// It rings at the far end.
+    RingingThere,
+    /// It rings here.
+    RingingHere,
+    /// People talk.
+    Connected,
+    /// We hold it.
+    Held,
+    /// It is over.
+    Ended,
+}
+
+/// One line of the call history.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CallRecord {
+    /// The call.
+    pub call: CallId,
+    /// The line it was on.
+    pub line: LineId,
+    /// Who began it.
+    pub way: Way,
+    /// The far end, as dialled or presented.
+    pub party: String,
+    /// How long people talked; `None`: it was not answered.
+    pub talked: Option<Duration>,
+    /// Why it ended; `None`: it has just begun.
+    pub cause: Option<CauseView>,
+}
+
+/// Something to tell once.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Notice {
+    /// The gateway of a line does not take the password.
+    PasswordRefused(LineId),
+    /// A line needs its password.
+    PasswordWanted(LineId),
+    /// What was asked cannot be done, as a sentence.
+    Refused(String),
+    /// A call rings here.
+    Ringing(CallId),
+    /// A call was missed.
+    Missed(CallId),
+    /// The last call and binding are gone: the engine may stop.
+    Goodbye,
+}
+
+/// A digit of the pad (RFC 4733 events 0 to 15).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Digit(u8);
+
+impl Digit {
+    /// The digit for a character: 0–9, `*`, `#`, A–D.
+    pub fn new(character: char) -> Option<Self> {
+        let event = match character.to_ascii_uppercase() {
+            digit @ '0'..='9' => digit as u8 - b'0',
+            '*' => 10,
+            '#' => 11,
+            letter @ 'A'..='D' => letter as u8 - b'A' + 12,
+            _ => return None,
+        };
+        Some(Self(event))
+    }
+
+    /// The digit for an event code.
+    pub const fn from_event(event: u8) -> Option<Self> {
+        if event < 16 { Some(Self(event)) } else { None }
+    }
+
+    /// The event code (RFC 4733 section 3.2).
+    pub const fn event(self) -> u8 {
+        self.0
+    }
+
+    /// The character on the pad.
+    pub fn character(self) -> char {
+        match self.0 {
+            digit @ 0..=9 => char::from(b'0' + digit),
+            10 => '*',
+            11 => '#',
+            letter => char::from(b'A' + (letter - 12)),
+        }
+    }
+}
+
+/// A pair of bound sockets for RTP and RTCP.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct MediaPort {
+    /// What the engine calls it.
+    pub id: PortId,
+    /// The address for RTP.
+    pub rtp: SocketAddr,
+    /// The address for RTCP.
+    pub rtcp: SocketAddr,
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident($inner:ty);)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub struct $name(pub $inner);
+    )*};
+}
+
+ids! {
+    /// A key of the telephone, from 1 in the order of the desk set.
+    KeyId(u16);
+    /// A gateway, in the order of the profile.
+    GatewayId(u32);
+    /// A line, in the order of the profile.
+    LineId(u32);
+    /// A call, as the person counts them.
+    CallId(u32);
+    /// One speech path to one far end.
+    LegId(u32);
+    /// A pair of sockets for speech.
+    PortId(u32);
+}

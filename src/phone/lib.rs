@@ -1,0 +1,18 @@
+//! The telephone: gateways, lines, appearances, keys, lamps, calls, and the rules by which they
+//! change.
+//!
+//! This room is what the product *is*. It would read the same if the protocol were not SIP and
+//! the screen were a desk set. All other rooms point at it; it points at the protocols alone.
+//! It is used through its [`doors`]: hand an [`doors::Input`] with its moment to
+//! [`Phone::handle`], then take [`doors::Output`]s from [`Phone::poll`] until there are none.
+//!
+//! May enter: anything a telephonist would have a word for.
+//! May not enter: packets, samples (that is `media`); pixels (`gui`); files (`storage`);
+//! sockets, names and threads (`engine`).
+
+pub mod doors;
+mod lamp;
+pub mod profile;
+pub mod tones;
+
+pub use lamp::{Cadence, Lamp, Usage};
