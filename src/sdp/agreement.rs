@@ -33,7 +33,8 @@ pub enum Direction {
 /// What two ends agreed in offer and answer, seen from here.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Agreement {
-    /// Where RTP goes to.
+    /// Where RTP goes to. Unspecified (`0.0.0.0`) where the far end holds us in the old way; the
+    /// direction then does not send, and reports must not be sent either.
     pub remote: SocketAddr,
     /// Where RTCP goes to.
     pub remote_rtcp: SocketAddr,
@@ -45,6 +46,9 @@ pub struct Agreement {
     pub accepts: Vec<(u8, Codec)>,
     /// Payload type of digits toward the far end (RFC 4733), where it takes them.
     pub digits: Option<u8>,
+    /// Ticks per second in which digits toward the far end are measured. It is the clock of the
+    /// codec, unless the far end has digits at another clock only.
+    pub digits_clock: u32,
     /// Payload type of digits from the far end.
     pub accepts_digits: Option<u8>,
     /// Which way speech goes.
@@ -59,19 +63,82 @@ pub struct Agreement {
     pub rtcp_mux: bool,
 }
 
+/// Sound per packet where nobody says anything (RFC 3551 section 4.5).
+pub(crate) const PTIME_DEFAULT: Duration = Duration::from_millis(20);
+/// The media works in frames of this length.
+const PTIME_MIN: Duration = Duration::from_millis(10);
+/// More is no telephone call any more, and the longest frame of Opus (RFC 7587 section 6.1).
+const PTIME_MAX: Duration = Duration::from_millis(60);
+
+impl Agreement {
+    /// Whether the far end holds us: it does not want to hear us.
+    pub const fn far_end_holds(&self) -> bool {
+        !self.direction.sends()
+    }
+}
+
 impl Codec {
-    /// The name in a session description and on the screen.
-    pub const fn name(self) -> &'static str {
+    /// Ticks of the RTP timestamp per second.
+    pub const fn clock(self) -> u32 {
         match self {
-            Self::Opus => "opus",
-            Self::G722 => "G722",
-            Self::Pcmu => "PCMU",
-            Self::Pcma => "PCMA",
+            Self::Opus => 48_000,
+            Self::G722 | Self::Pcmu | Self::Pcma => 8_000,
         }
+    }
+
+    /// The length of packet this codec can make that comes nearest to a wish without exceeding it.
+    pub(crate) fn ptime(self, wish: Duration) -> Duration {
+        let wish = wish.clamp(PTIME_MIN, PTIME_MAX);
+        let frames = wish.as_millis() / PTIME_MIN.as_millis();
+        PTIME_MIN
+            * match (self, frames) {
+                (_, ..2) => 1,
+                // Opus has no frames of 30 and 50 ms (RFC 6716 section 2.1.4).
+                (_, 2) | (Self::Opus, 3) => 2,
+                (_, 3) => 3,
+                (_, 4) | (Self::Opus, 5) => 4,
+                (_, 5) => 5,
+                (_, _) => 6,
+            }
     }
 }
 
 impl Direction {
+    /// The direction of this name, by whether speech is sent and received.
+    const fn of(sends: bool, receives: bool) -> Self {
+        match (sends, receives) {
+            (true, true) => Self::SendReceive,
+            (true, false) => Self::SendOnly,
+            (false, true) => Self::ReceiveOnly,
+            (false, false) => Self::Inactive,
+        }
+    }
+
+    /// The same, seen from the other end.
+    pub(crate) const fn reversed(self) -> Self {
+        Self::of(self.receives(), self.sends())
+    }
+
+    /// What is left where both ends have a say (RFC 3264 section 6.1).
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self::of(self.sends() && other.sends(), self.receives() && other.receives())
+    }
+
+    /// The same without receiving.
+    pub(crate) const fn deaf(self) -> Self {
+        Self::of(self.sends(), false)
+    }
+
+    /// Its name in a session description.
+    pub(crate) const fn attribute(self) -> &'static str {
+        match self {
+            Self::SendReceive => "sendrecv",
+            Self::SendOnly => "sendonly",
+            Self::ReceiveOnly => "recvonly",
+            Self::Inactive => "inactive",
+        }
+    }
+
     /// Whether we send speech.
     pub const fn sends(self) -> bool {
         matches!(self, Self::SendReceive | Self::SendOnly)
