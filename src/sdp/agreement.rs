@@ -101,6 +101,16 @@ impl Codec {
                 (_, _) => 6,
             }
     }
+
+    /// The name in a session description and on the screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Opus => "opus",
+            Self::G722 => "G722",
+            Self::Pcmu => "PCMU",
+            Self::Pcma => "PCMA",
+        }
+    }
 }
 
 impl Direction {
