@@ -1,2 +1,49 @@
-//! The commands of the house.
-fn main() {}
+//! The commands of the house: `cargo xtask COMMAND`.
+//!
+//! Each command is a file of this folder. They are tools for whoever builds Keyline and no part
+//! of what is shipped: they start programs, print to the terminal and read the time of day.
+
+#![expect(clippy::print_stdout, reason = "a command of the house speaks to the terminal")]
+#![expect(clippy::print_stderr, reason = "what went wrong goes where terminals expect it")]
+#![expect(clippy::disallowed_methods, reason = "measures real servers and real builds in real time")]
+
+mod gate;
+mod interop;
+mod run;
+mod setup;
+
+use std::process::ExitCode;
+
+use run::Outcome;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  setup [--yes]                   what building and testing needs of the system
+  demo [--yes] [ARGUMENTS]        builds Keyline and starts `keyline demo`
+  test [--yes]                    the gate: format, lints, tests, documentation
+  interop [SCENARIO…] [--yes]     the phone against real servers (needs root)
+";
+
+fn main() -> ExitCode {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let command = if arguments.is_empty() { String::new() } else { arguments.remove(0) };
+    let outcome = match command.as_str() {
+        "setup" => setup::command(&arguments),
+        "demo" => setup::demo(&arguments),
+        "test" => gate::command(&arguments),
+        "interop" => interop::command(&arguments),
+        _ => Err(USAGE.to_owned()),
+    };
+    finish(outcome)
+}
+
+fn finish(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("{}", trouble.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Finding speech in recordings: is what came out there what went in here?
+//!
+//! A reference is searched in a recording in two steps. The loudness curves are slid along each
+//! other to find the place; then every half second of the reference that holds speech is compared
+//! sample by sample with the recording around that place, within the few milliseconds by which a
+//! jitter buffer moves sound. The figure is the mean of the correlation coefficients of these
+//! pieces: 1 is the same wave, noise or another voice comes out near 0.
+
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "signal processing goes to and fro between sample counts and numbers"
+)]
+
+use std::f32::consts::PI;
+use std::ops::Range;
+use std::path::Path;
+
+use crate::run::Outcome;
+
+/// The rate at which sound is compared: that of the narrowest codec.
+const RATE: u32 = 8_000;
+/// One step of the loudness curve, in samples: 5 ms.
+const STEP: usize = 40;
+/// One compared piece, in samples: half a second.
+const PIECE: usize = 4_000;
+/// How far a piece may lie from where the loudness curves put it: 60 ms.
+const SLIP: usize = 480;
+
+/// Sound with one channel.
+#[derive(Clone, Debug)]
+pub(crate) struct Sound {
+    pub(crate) rate: u32,
+    pub(crate) samples: Vec<f32>,
+}
+
+/// Where a reference was found, and how alike it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Found {
+    /// Mean correlation coefficient of the compared pieces.
+    pub(crate) likeness: f32,
+    /// Where the reference begins in the recording, in seconds.
+    pub(crate) at: f32,
+}
+
+impl Sound {
+    /// Reads a WAV file, also one that is still being written or was cut off.
+    pub(crate) fn read(path: &Path) -> Outcome<Self> {
+        let trouble = |e: hound::Error| format!("{}: {e}", path.display());
+        let mut reader = hound::WavReader::open(path).map_err(trouble)?;
+        let spec = reader.spec();
+        let full = f32::from(i16::MAX);
+        let flat: Vec<f32> = match (spec.sample_format, spec.bits_per_sample) {
+            (hound::SampleFormat::Int, 16) => {
+                reader.samples::<i16>().map_while(Result::ok).map(|s| f32::from(s) / full).collect()
+            }
+            (hound::SampleFormat::Float, 32) => {
+                reader.samples::<f32>().map_while(Result::ok).collect()
+            }
+            other => return Err(format!("{}: not made for {other:?}", path.display())),
+        };
+        let channels = usize::from(spec.channels.max(1));
+        let samples =
+            flat.chunks(channels).map(|frame| frame.iter().sum::<f32>() / channels as f32);
+        Ok(Self { rate: spec.sample_rate, samples: samples.collect() })
+    }
+
+    /// Writes a WAV file of 16 bit.
+    pub(crate) fn write(&self, path: &Path) -> Outcome {
+        let trouble = |e: hound::Error| format!("{}: {e}", path.display());
+        let spec = hound::WavSpec {
+            channels: 1,
+            sample_rate: self.rate,
+            bits_per_sample: 16,
+            sample_format: hound::SampleFormat::Int,
+        };
+        let mut writer = hound::WavWriter::create(path, spec).map_err(trouble)?;
+        for sample in self.words() {
+            writer.write_sample(sample).map_err(trouble)?;
+        }
+        writer.finalize().map_err(trouble)
+    }
+
+    /// The samples as 16 bit words.
+    pub(crate) fn words(&self) -> impl Iterator<Item = i16> + '_ {
+        self.samples.iter().map(|sample| (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)) as i16)
+    }
+
+    pub(crate) fn seconds(&self) -> f32 {
+        self.samples.len() as f32 / self.rate as f32
+    }
+
+    /// The part between two moments, in seconds.
+    pub(crate) fn part(&self, range: Range<f32>) -> Self {
+        let place = |s: f32| ((s.max(0.0) * self.rate as f32) as usize).min(self.samples.len());
+        let (from, to) = (place(range.start), place(range.end));
+        let samples = self.samples.get(from..to.max(from)).unwrap_or_default().to_vec();
+        Self { rate: self.rate, samples }
+    }
+
+    /// Brought to a peak of half of full scale.
+    pub(crate) fn levelled(mut self) -> Self {
+        let peak = self.samples.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+        if peak > 0.0 {
+            self.samples.iter_mut().for_each(|sample| *sample *= 0.5 / peak);
+        }
+        self
+    }
+
+    /// With silence around it, in seconds.
+    pub(crate) fn padded(mut self, before: f32, after: f32) -> Self {
+        let silence = |seconds: f32| vec![0.0; (seconds * self.rate as f32) as usize];
+        let (before, after) = (silence(before), silence(after));
+        self.samples.splice(0..0, before);
+        self.samples.extend(after);
+        self
+    }
+
+    /// Over and over, for at least that many seconds.
+    pub(crate) fn repeated(mut self, seconds: f32) -> Self {
+        let once = self.samples.clone();
+        while !once.is_empty() && self.seconds() < seconds {
+            self.samples.extend_from_slice(&once);
+        }
+        self
+    }
+
+    /// At another rate: a windowed sinc of 16 zero crossings to each side.
+    pub(crate) fn at_rate(&self, rate: u32) -> Self {
+        if rate == self.rate {
+            return self.clone();
+        }
+        let ratio = f64::from(self.rate) / f64::from(rate);
+        // Going down, the filter is as much wider as the band is narrower.
+        let width = ratio.max(1.0) as f32;
+        let reach = (16.0 * width) as isize;
+        let length = (self.samples.len() as f64 / ratio) as usize;
+        let samples = (0..length).map(|index| {
+            let place = index as f64 * ratio;
+            let nearest = place as isize;
+            let mut sum = 0.0;
+            for tap in nearest - reach + 1..=nearest + reach {
+                let Some(sample) = usize::try_from(tap).ok().and_then(|t| self.samples.get(t))
+                else {
+                    continue;
+                };
+                let distance = (place - tap as f64) as f32;
+                let window = 0.5 + 0.5 * (PI * distance / reach as f32).cos();
+                sum += sample * window * sinc(distance / width) / width;
+            }
+            sum
+        });
+        Self { rate, samples: samples.collect() }
+    }
+
+    /// Searches `self` in a recording.
+    pub(crate) fn find_in(&self, recording: &Self) -> Found {
+        let reference = self.at_rate(RATE).samples;
+        let recording = recording.at_rate(RATE).samples;
+        let Some(place) = place_by_loudness(&reference, &recording) else {
+            return Found::default();
+        };
+        Found { likeness: likeness(&reference, &recording, place), at: place as f32 / RATE as f32 }
+    }
+}
+
+fn sinc(x: f32) -> f32 {
+    if x.abs() < 1e-6 { 1.0 } else { (PI * x).sin() / (PI * x) }
+}
+
+/// Loudness in steps of 5 ms, on a scale that neither level nor faint noise moves much.
+fn loudness(samples: &[f32]) -> Vec<f32> {
+    let power = |step: &[f32]| step.iter().map(|s| s * s).sum::<f32>() / step.len() as f32;
+    let steps: Vec<f32> = samples.chunks_exact(STEP).map(|step| power(step).sqrt()).collect();
+    let peak = steps.iter().copied().fold(1e-6, f32::max);
+    steps.iter().map(|step| (step / peak + 0.01).log10()).collect()
+}
+
+/// Where the loudness curves fit best, in samples. The whole reference must lie in the recording.
+fn place_by_loudness(reference: &[f32], recording: &[f32]) -> Option<usize> {
+    let (short, long) = (loudness(reference), loudness(recording));
+    if short.is_empty() {
+        return None;
+    }
+    let fits = long.windows(short.len()).map(|window| coefficient(&short, window));
+    let best = fits.enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(best.0 * STEP)
+}
+
+/// Mean correlation of the pieces of the reference that hold speech.
+fn likeness(reference: &[f32], recording: &[f32], place: usize) -> f32 {
+    let power = |piece: &[f32]| piece.iter().map(|s| s * s).sum::<f32>();
+    let loudest = reference.chunks_exact(PIECE).map(power).fold(0.0, f32::max);
+    let mut fits = Vec::new();
+    for (index, piece) in reference.chunks_exact(PIECE).enumerate() {
+        // Pieces fainter than a hundredth of the loudest are pauses.
+        if power(piece) < loudest / 100.0 {
+            continue;
+        }
+        let middle = place + index * PIECE;
+        let from = middle.saturating_sub(SLIP);
+        let to = (middle + PIECE + SLIP).min(recording.len());
+        let around = recording.get(from..to).unwrap_or_default();
+        let best = around.windows(PIECE).map(|window| coefficient(piece, window)).fold(0.0, f32::max);
+        fits.push(best);
+    }
+    if fits.is_empty() { 0.0 } else { fits.iter().sum::<f32>() / fits.len() as f32 }
+}
+
+/// Pearson's correlation coefficient of two stretches of the same length.
+fn coefficient(a: &[f32], b: &[f32]) -> f32 {
+    let count = a.len() as f32;
+    let (mut sa, mut sb, mut saa, mut sbb, mut sab) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for (&x, &y) in a.iter().zip(b) {
+        sa += x;
+        sb += y;
+        saa += x * x;
+        sbb += y * y;
+        sab += x * y;
+    }
+    let spread = (saa - sa * sa / count) * (sbb - sb * sb / count);
+    if spread <= 1e-12 { 0.0 } else { (sab - sa * sb / count) / spread.sqrt() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Something like speech: noise that swells and fades, another one for each seed.
+    fn babble(seed: u32, seconds: u32, rate: u32) -> Sound {
+        let mut state = seed.wrapping_mul(2_654_435_761).max(1);
+        let mut faint = 0.0;
+        let samples = (0..seconds * rate).map(|index| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            faint = 0.8 * faint + 0.2 * (state as f32 / u32::MAX as f32 - 0.5);
+            let swell = (index as f32 * (3.0 + seed as f32) / rate as f32).sin();
+            faint * swell.powi(2)
+        });
+        Sound { rate, samples: samples.collect() }.levelled()
+    }
+
+    #[test]
+    fn what_was_said_is_found_where_it_was_said() {
+        let said = babble(1, 3, 48_000);
+        let heard = babble(2, 2, 48_000);
+        let recording = Sound {
+            rate: 48_000,
+            samples: [&heard.samples[..], &said.samples, &heard.samples].concat(),
+        };
+        let found = said.find_in(&recording.at_rate(16_000));
+        assert!(found.likeness > 0.95, "{found:?}");
+        assert!((found.at - 2.0).abs() < 0.02, "{found:?}");
+    }
+
+    #[test]
+    fn another_voice_is_not_taken_for_what_was_said() {
+        let found = babble(1, 3, 8_000).find_in(&babble(2, 9, 8_000));
+        assert!(found.likeness < 0.5, "{found:?}");
+    }
+
+    #[test]
+    fn a_recording_that_is_too_short_or_silent_holds_nothing() {
+        let said = babble(1, 3, 8_000);
+        assert!(said.find_in(&said.part(0.0..1.0)).likeness < 1e-6);
+        let silence = Sound { rate: 8_000, samples: vec![0.0; 80_000] };
+        assert!(said.find_in(&silence).likeness < 1e-6);
+    }
+
+    #[test]
+    fn a_hole_of_half_a_second_shows() {
+        let said = babble(3, 4, 8_000);
+        let mut holed = said.clone();
+        holed.samples[8_000..12_000].fill(0.0);
+        let whole = said.find_in(&said).likeness;
+        let less = said.find_in(&holed).likeness;
+        assert!(whole > 0.999 && less < 0.9, "{whole} {less}");
+    }
+
+    #[test]
+    fn changing_the_rate_keeps_the_wave() {
+        let tone = |rate: u32| Sound {
+            rate,
+            samples: (0..rate).map(|i| (i as f32 * 880.0 * PI / rate as f32).sin()).collect(),
+        };
+        let there = tone(22_050).at_rate(8_000);
+        let fit = coefficient(&there.samples[400..7_600], &tone(8_000).samples[400..7_600]);
+        assert!(fit > 0.999, "{fit}");
+    }
+}
