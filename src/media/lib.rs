@@ -12,7 +12,9 @@
 //! May not enter: sockets and threads (`engine`); cards (`audio`); offers and answers (`sdp`);
 //! lines, keys and lamps (`phone`): this room knows legs.
 
+mod codec;
 mod graph;
+mod random;
 
 pub use graph::{Graph, Output, PacketKind};
 

@@ -1,0 +1,120 @@
+//! Speech codecs, all behind the same two traits.
+//!
+//! A codec works at its own sample rate; who wants another one resamples. Nothing here fails: a
+//! payload that cannot be decoded gives no samples, and the hole is concealed like any other.
+
+mod g711;
+mod g722;
+mod opus;
+
+use sdp::Codec;
+
+use crate::Sample;
+
+/// Turns samples into payloads.
+pub(crate) trait Encode: Send {
+    /// Samples per second taken.
+    fn rate(&self) -> usize;
+
+    /// Encodes the sound of one packet. `payload` is emptied first; it stays empty where the
+    /// encoder has nothing to send.
+    fn encode(&mut self, sound: &[Sample], payload: &mut Vec<u8>);
+}
+
+/// Turns payloads into samples.
+pub(crate) trait Decode: Send {
+    /// Samples per second given.
+    fn rate(&self) -> usize;
+
+    /// How many samples a payload holds; zero where it is not one.
+    fn samples(&self, payload: &[u8]) -> usize;
+
+    /// Decodes a payload and appends its sound.
+    fn decode(&mut self, payload: &[u8], sound: &mut Vec<Sample>);
+
+    /// Appends `samples` of what was lost just before `next`, where `next` tells of it.
+    fn recover(&mut self, next: &[u8], samples: usize, sound: &mut Vec<Sample>) -> bool {
+        let _ = (next, samples, sound);
+        false
+    }
+
+    /// Appends `samples` of the decoder's own idea of how the sound went on, where it has one.
+    fn conceal(&mut self, samples: usize, sound: &mut Vec<Sample>) -> bool {
+        let _ = (samples, sound);
+        false
+    }
+}
+
+/// What the far end wishes of an encoder.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Wishes {
+    /// Forward error correction.
+    pub(crate) fec: bool,
+    /// Bits per second at most.
+    pub(crate) bitrate: Option<u32>,
+}
+
+/// The encoder of a codec, or nothing where its library cannot be had.
+pub(crate) fn encoder(codec: Codec, wishes: Wishes) -> Option<Box<dyn Encode>> {
+    match codec {
+        Codec::Pcmu => Some(Box::new(g711::Law::Mu)),
+        Codec::Pcma => Some(Box::new(g711::Law::A)),
+        Codec::G722 => Some(Box::new(g722::Encoder::new())),
+        Codec::Opus => opus::Encoder::new(wishes).map(|it| Box::new(it) as Box<dyn Encode>),
+    }
+}
+
+/// The decoder of a codec, or nothing where its library cannot be had.
+pub(crate) fn decoder(codec: Codec) -> Option<Box<dyn Decode>> {
+    match codec {
+        Codec::Pcmu => Some(Box::new(g711::Law::Mu)),
+        Codec::Pcma => Some(Box::new(g711::Law::A)),
+        Codec::G722 => Some(Box::new(g722::Decoder::new())),
+        Codec::Opus => opus::Decoder::new().map(|it| Box::new(it) as Box<dyn Decode>),
+    }
+}
+
+/// Ticks of the RTP clock per second. That of G.722 is half its sample rate, by an error that
+/// was kept (RFC 3551 section 4.5.2).
+pub(crate) const fn clock_rate(codec: Codec) -> u32 {
+    match codec {
+        Codec::Pcmu | Codec::Pcma | Codec::G722 => 8_000,
+        Codec::Opus => 48_000,
+    }
+}
+
+/// Turns a sample into 16 bits.
+#[expect(clippy::cast_possible_truncation, reason = "clamped to the range before")]
+pub(crate) fn to_pcm(sample: Sample) -> i16 {
+    (sample * 32_768.0).round_ties_even().clamp(-32_768.0, 32_767.0) as i16
+}
+
+/// Turns 16 bits into a sample.
+pub(crate) fn from_pcm(pcm: i16) -> Sample {
+    Sample::from(pcm) / 32_768.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_payload_makes_a_decoder_fall_over_or_speak_for_long() {
+        let mut random = crate::random::Random::new([7; 32]);
+        for codec in [Codec::Pcmu, Codec::Pcma, Codec::G722, Codec::Opus] {
+            let mut decoder = decoder(codec).unwrap();
+            for round in 0..3_000_usize {
+                let length = round % 1_501;
+                let payload: Vec<u8> = (0..length).map(|_| random.next_u32() as u8).collect();
+                let mut sound = Vec::new();
+
+                decoder.decode(&payload, &mut sound);
+                decoder.recover(&payload, 960, &mut sound);
+                decoder.conceal(480, &mut sound);
+
+                assert!(sound.len() <= 8_192, "{codec:?}, {length} bytes: {}", sound.len());
+                assert!(sound.iter().all(|it| it.is_finite()), "{codec:?}, {length} bytes");
+            }
+        }
+    }
+}
