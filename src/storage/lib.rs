@@ -1,1 +1,20 @@
-//! Placeholder until its first commit.
+//! The only room that touches the disk and the secret store.
+//!
+//! It reads what a phone is set up as ([`profile`]) and how its country sounds ([`tones`]), keeps
+//! passwords where the system keeps them ([`secrets`]), knows where files belong ([`paths`]) and
+//! writes them whole or not at all ([`write_whole`]). Everything here may block: it is called at
+//! the start, or from a thread of its own, never from the one that carries calls.
+//!
+//! May enter: files, their formats, their limits, sentences about what is wrong in them.
+//! May not enter: what a profile means for a call (`phone`); sockets and threads (`engine`).
+
+mod nearest;
+pub mod paths;
+pub mod profile;
+pub mod secrets;
+mod sheet;
+pub mod tones;
+mod whole;
+
+pub use sheet::{Fault, Faults, Remark};
+pub use whole::{WriteTrouble, write_whole};

@@ -1,0 +1,358 @@
+//! Writing a file whole or not at all.
+//!
+//! A computer may lose power at any line of this file, and a disk may be full at any of them. At
+//! every moment the name stands for the old content or the new one, never for a part of either.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Why a file was not written. The old one is still there.
+#[derive(Debug, thiserror::Error)]
+#[error("{} was not written: {step}: {source}", path.display())]
+pub struct WriteTrouble {
+    path: PathBuf,
+    step: &'static str,
+    source: io::Error,
+}
+
+/// What a disk does for us; in tests, one that fails.
+trait Disk {
+    /// Creates or empties a file and writes all of it through to the disk.
+    fn write(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Gives the file `to` the rights of the file `from`.
+    fn same_rights(&mut self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives a file a second name.
+    fn link(&mut self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Renames a file over another.
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    fn remove(&mut self, path: &Path) -> io::Result<()>;
+    /// Writes the names of a folder through to the disk.
+    fn sync_folder(&mut self, path: &Path) -> io::Result<()>;
+}
+
+struct RealDisk;
+
+/// Writes a file whole or not at all, and keeps what stood in it before as `NAME.bak`.
+///
+/// It returns after the new content has reached the disk. A link is followed. Two programs that
+/// write the same file at once take turns.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteTrouble> {
+    let trouble = |step| move |source| WriteTrouble { path: path.to_owned(), step, source };
+    // Who links the file into another folder wants that file changed, not the link replaced.
+    let real = match fs::canonicalize(path) {
+        Ok(real) => real,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+        Err(error) => return Err(trouble("finding it")(error)),
+    };
+    let names = Names::of(&real)
+        .ok_or_else(|| trouble("naming it")(io::Error::from(io::ErrorKind::InvalidFilename)))?;
+    let lock = File::create(&names.lock).map_err(trouble("locking it"))?;
+    lock.lock().map_err(trouble("locking it"))?;
+    let done = replace(&mut RealDisk, &real, &names, bytes);
+    drop(lock);
+    done.map_err(|(step, source)| trouble(step)(source))
+}
+
+/// The names a file has on its way.
+struct Names {
+    folder: PathBuf,
+    new: PathBuf,
+    backup: PathBuf,
+    new_backup: PathBuf,
+    lock: PathBuf,
+}
+
+impl Names {
+    fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?;
+        let folder = match path.parent()? {
+            empty if empty.as_os_str().is_empty() => PathBuf::from("."),
+            folder => folder.to_owned(),
+        };
+        Some(Self {
+            new: folder.join(format!(".{name}.new")),
+            backup: folder.join(format!("{name}.bak")),
+            new_backup: folder.join(format!(".{name}.bak.new")),
+            lock: folder.join(format!(".{name}.lock")),
+            folder,
+        })
+    }
+}
+
+fn replace(
+    disk: &mut dyn Disk,
+    path: &Path,
+    names: &Names,
+    bytes: &[u8],
+) -> Result<(), (&'static str, io::Error)> {
+    let done = steps(disk, path, names, bytes);
+    if done.is_err() {
+        for name in [&names.new, &names.new_backup] {
+            // What stays is in nobody's way: the next attempt removes it.
+            let _: io::Result<()> = disk.remove(name);
+        }
+    }
+    done
+}
+
+fn steps(
+    disk: &mut dyn Disk,
+    path: &Path,
+    names: &Names,
+    bytes: &[u8],
+) -> Result<(), (&'static str, io::Error)> {
+    let at = |step| move |error| (step, error);
+    // What a crash left over may be a link: writing to it would change another file.
+    gone(disk.remove(&names.new)).map_err(at("removing an old attempt"))?;
+    disk.write(&names.new, bytes).map_err(at("writing it"))?;
+    match disk.same_rights(path, &names.new) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(("giving it its rights", error)),
+        Ok(()) => keep_old(disk, path, names).map_err(at("keeping the old one"))?,
+    }
+    disk.rename(&names.new, path).map_err(at("putting it in place"))?;
+    disk.sync_folder(&names.folder).map_err(at("writing its folder"))
+}
+
+fn keep_old(disk: &mut dyn Disk, path: &Path, names: &Names) -> io::Result<()> {
+    gone(disk.remove(&names.new_backup))?;
+    disk.link(path, &names.new_backup)?;
+    disk.rename(&names.new_backup, &names.backup)
+}
+
+/// What is not there need not be removed.
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+impl Disk for RealDisk {
+    fn write(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = File::create_new(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    }
+
+    fn same_rights(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::set_permissions(to, fs::metadata(from)?.permissions())
+    }
+
+    fn link(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        // Some file systems know no second names (FAT): there it is a copy.
+        fs::hard_link(from, to)
+            .or_else(|_| fs::copy(from, to).and_then(|_| File::open(to)?.sync_all()))
+    }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&mut self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn sync_folder(&mut self, path: &Path) -> io::Result<()> {
+        File::open(path)?.sync_all()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// A disk in memory that fails at one of its tasks, and loses what was half written.
+    struct BadDisk {
+        files: BTreeMap<PathBuf, Vec<u8>>,
+        tasks: usize,
+        fails_at: usize,
+        kind: io::ErrorKind,
+        /// Everything fails from then on: the power is gone.
+        dead: bool,
+    }
+
+    impl BadDisk {
+        fn task(&mut self) -> io::Result<()> {
+            self.tasks += 1;
+            let fails = self.tasks == self.fails_at || self.dead && self.fails_at < self.tasks;
+            if fails { Err(self.kind.into()) } else { Ok(()) }
+        }
+
+        fn content(&self, path: &Path) -> io::Result<Vec<u8>> {
+            self.files.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+        }
+    }
+
+    impl Disk for BadDisk {
+        fn write(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+            if self.files.contains_key(path) {
+                return Err(io::ErrorKind::AlreadyExists.into());
+            }
+            let half = bytes[..bytes.len() / 2].to_vec();
+            self.files.insert(path.into(), half);
+            self.task()?;
+            self.files.insert(path.into(), bytes.into());
+            Ok(())
+        }
+
+        fn same_rights(&mut self, from: &Path, _to: &Path) -> io::Result<()> {
+            self.task()?;
+            self.content(from).map(|_| ())
+        }
+
+        fn link(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+            self.task()?;
+            let content = self.content(from)?;
+            self.files.insert(to.into(), content);
+            Ok(())
+        }
+
+        fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+            self.task()?;
+            let content = self.content(from)?;
+            self.files.remove(from);
+            self.files.insert(to.into(), content);
+            Ok(())
+        }
+
+        fn remove(&mut self, path: &Path) -> io::Result<()> {
+            self.task()?;
+            self.content(path)?;
+            self.files.remove(path);
+            Ok(())
+        }
+
+        fn sync_folder(&mut self, _path: &Path) -> io::Result<()> {
+            self.task()
+        }
+    }
+
+    #[test]
+    fn wherever_the_disk_fails_the_old_file_or_the_new_one_stands_there_whole() {
+        let path = Path::new("/phone/profile.toml");
+        let names = Names::of(path).unwrap();
+        let (mut failed, mut done) = (0, 0);
+        for dead in [false, true] {
+            for kind in [io::ErrorKind::StorageFull, io::ErrorKind::PermissionDenied] {
+                for fails_at in 1..=10 {
+                    let old_files = [
+                        (path.to_owned(), b"old".to_vec()),
+                        (names.backup.clone(), b"oldest".to_vec()),
+                        (names.new.clone(), b"left over".to_vec()),
+                    ];
+                    let files = BTreeMap::from(old_files);
+                    let mut disk = BadDisk { files, tasks: 0, fails_at, kind, dead };
+
+                    let result = replace(&mut disk, path, &names, b"new one");
+
+                    let content = disk.files.get(path).map(Vec::as_slice);
+                    let backup = disk.files.get(&names.backup).map(Vec::as_slice);
+                    assert!(
+                        matches!(content, Some(b"old" | b"new one")),
+                        "failing at {fails_at}: {content:?}"
+                    );
+                    assert!(matches!(backup, Some(b"old" | b"oldest")), "{backup:?}");
+                    if result.is_ok() {
+                        assert_eq!((content, backup), (Some(&b"new one"[..]), Some(&b"old"[..])));
+                        assert!(!disk.files.contains_key(&names.new));
+                        done += 1;
+                    } else {
+                        failed += 1;
+                    }
+
+                    let mut disk = BadDisk { fails_at: 0, tasks: 0, dead: false, ..disk };
+                    replace(&mut disk, path, &names, b"again").expect("the disk is well again");
+                    assert_eq!(disk.files.get(path).unwrap(), b"again");
+                }
+            }
+        }
+        assert!(8 * 4 <= failed, "every task was failed once: {failed}");
+        assert!(0 < done, "the tasks come to an end: {done}");
+    }
+
+    #[test]
+    fn a_file_is_written_and_its_former_content_kept() {
+        let folder = Folder::new("kept");
+        let path = folder.0.join("profile.toml");
+
+        write_whole(&path, b"one").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert!(!folder.0.join("profile.toml.bak").exists());
+        write_whole(&path, b"two").unwrap();
+        write_whole(&path, b"three").unwrap();
+
+        assert_eq!(fs::read(&path).unwrap(), b"three");
+        assert_eq!(fs::read(folder.0.join("profile.toml.bak")).unwrap(), b"two");
+        assert!(!folder.0.join(".profile.toml.new").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_and_rights_are_kept() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = Folder::new("link");
+        let (real, link) = (folder.0.join("real.toml"), folder.0.join("link.toml"));
+        fs::write(&real, "old").unwrap();
+        fs::set_permissions(&real, fs::Permissions::from_mode(0o600)).unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+
+        write_whole(&link, b"new").unwrap();
+
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&real).unwrap(), b"new");
+        assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_told_with_its_name() {
+        let folder = Folder::new("told");
+        let path = folder.0.join("missing").join("profile.toml");
+
+        let told = write_whole(&path, b"x").unwrap_err().to_string();
+
+        assert!(told.contains("profile.toml was not written: locking it: "), "{told}");
+        assert!(write_whole(&folder.0, b"x").is_err(), "a folder is no file");
+        assert!(folder.0.is_dir());
+    }
+
+    #[test]
+    fn two_writers_at_once_take_turns() {
+        let folder = Folder::new("turns");
+        let path = folder.0.join("profile.toml");
+        let contents = [vec![b'a'; 60_000], vec![b'b'; 70_000]];
+
+        std::thread::scope(|scope| {
+            for content in &contents {
+                scope.spawn(|| {
+                    for _ in 0..20 {
+                        write_whole(&path, content).unwrap();
+                    }
+                });
+            }
+        });
+
+        let content = fs::read(&path).unwrap();
+        assert!(contents.contains(&content));
+    }
+
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("keyline-whole-{name}-{}", std::process::id());
+            let folder = std::env::temp_dir().join(name);
+            fs::create_dir_all(&folder).unwrap();
+            Self(folder)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _: io::Result<()> = fs::remove_dir_all(&self.0);
+        }
+    }
+}
