@@ -1,0 +1,24 @@
+# Warum ein Gespräch endete.
+cause-released-here = Sie haben aufgelegt.
+cause-released-there = Die Gegenseite hat aufgelegt.
+cause-given-up = Sie haben aufgelegt, bevor abgehoben wurde.
+cause-declined = Sie haben den Anruf abgelehnt.
+cause-missed = Der Anrufer hat aufgegeben, bevor Sie abgehoben haben.
+cause-answered-elsewhere = Der Anruf wurde an einem anderen Telefon angenommen.
+cause-busy = Der Anschluss ist besetzt.
+cause-no-answer = Dort nimmt zurzeit niemand ab.
+cause-refused = Die Gegenseite hat den Anruf abgelehnt.
+cause-unallocated = Diese Rufnummer gibt es nicht.
+cause-moved = Die Rufnummer ist jetzt anderswo zu erreichen.
+cause-forbidden = Das Gateway lässt diese Leitung dort nicht anrufen.
+cause-password-refused = Das Gateway hat das Kennwort dieser Leitung abgelehnt.
+cause-password-wanted = Diese Leitung hat noch kein Kennwort.
+cause-bad-number = Das ist keine Rufnummer.
+cause-no-service = Die Leitung ist außer Betrieb. { $why }
+cause-gateway-silent = Das Gateway hat nicht geantwortet.
+cause-lost = Das Gateway kennt das Gespräch nicht mehr.
+cause-nothing-in-common = Beide Seiten haben keinen Codec gemeinsam; zu hören wäre nichts.
+cause-bad-description = Die Gegenseite hat ihren Ton unbrauchbar beschrieben.
+cause-congestion = Das Gateway kann das Gespräch zurzeit nicht tragen.
+cause-no-port = Auf diesem Rechner ist kein Netzwerkport für Ton frei.
+cause-other = Das Gateway antwortete: { $phrase } ({ $status }).

@@ -1,0 +1,24 @@
+# Why a call ended.
+cause-released-here = You hung up.
+cause-released-there = The other side hung up.
+cause-given-up = You hung up before it was answered.
+cause-declined = You declined the call.
+cause-missed = The caller gave up before you answered.
+cause-answered-elsewhere = The call was answered on another telephone.
+cause-busy = The number is busy.
+cause-no-answer = Nobody answers there at the moment.
+cause-refused = The other side declined the call.
+cause-unallocated = There is no such number.
+cause-moved = The number is reached elsewhere now.
+cause-forbidden = The gateway does not let this line call that number.
+cause-password-refused = The gateway refused the password of this line.
+cause-password-wanted = This line has no password yet.
+cause-bad-number = This is not a telephone number.
+cause-no-service = The line has no service. { $why }
+cause-gateway-silent = The gateway did not answer.
+cause-lost = The gateway no longer knows the call.
+cause-nothing-in-common = The two sides have no codec in common, so nothing could be heard.
+cause-bad-description = The other side described its sound in a way that cannot be used.
+cause-congestion = The gateway cannot carry the call at the moment.
+cause-no-port = No network port for sound is free on this computer.
+cause-other = The gateway answered: { $phrase } ({ $status }).
