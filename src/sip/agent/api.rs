@@ -1,0 +1,356 @@
+//! The words of the front door: what a user agent is told, and what it tells.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clock::Moment;
+
+use crate::message::Message;
+use crate::{Aor, FlowId, NameAddr, Secret, Transport, Uri};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub struct $name(pub u32);
+    )*};
+}
+
+ids! {
+    /// Names a gateway; chosen by the caller.
+    GatewayId;
+    /// Names an identity; chosen by the caller.
+    IdentityId;
+    /// Names a session; chosen by the agent, never used twice.
+    SessionId;
+    /// Names a request handed up by [`Event::Request`]; chosen by the agent, never used twice.
+    RequestId;
+}
+
+/// A header field to add to a message: its name and its value.
+pub type Field = (String, String);
+
+/// How a user agent is set up.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// What `User-Agent` says of us.
+    pub product: String,
+    /// The source of all randomness. It must be unpredictable outside of tests.
+    pub seed: [u8; 32],
+    /// To whom it listens.
+    pub listens_to: ListensTo,
+}
+
+/// Whose requests are listened to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ListensTo {
+    /// Those of the gateways, from their known addresses, for the Contact of an identity. All
+    /// else is dropped in silence. What a telephone wants.
+    GatewaysOnly,
+    /// Anybody's, and other requests than those for calls are handed up as [`Event::Request`].
+    /// What a server wants.
+    Anyone,
+}
+
+/// How a gateway is used.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct GatewaySetup {
+    /// The domain: what `REGISTER` is addressed to.
+    pub domain: String,
+    /// The port in that address; usually none.
+    pub port: Option<u16>,
+    /// The transport.
+    pub transport: Transport,
+    /// How long a binding is asked for.
+    pub expires: Duration,
+    /// How often it is asked whether it still lives.
+    pub keepalive: Duration,
+}
+
+/// The way to a gateway.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Path {
+    /// The socket or connection.
+    pub flow: FlowId,
+    /// Its transport.
+    pub transport: Transport,
+    /// Our address toward the gateway: what Via and Contact say.
+    pub local: SocketAddr,
+    /// Where requests are sent.
+    pub remote: SocketAddr,
+    /// All addresses of the gateway. What comes from elsewhere is dropped.
+    pub known: Vec<IpAddr>,
+}
+
+/// An identity: an address of record at a gateway, and the right to use it.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Its gateway.
+    pub gateway: GatewayId,
+    /// Its address of record.
+    pub aor: Aor,
+    /// The name shown to others.
+    pub display: Option<String>,
+    /// The user name in digests.
+    pub auth_user: String,
+    /// The password, where it is known by now.
+    pub secret: Option<Secret>,
+    /// Whether it registers. One that does not also takes requests addressed to its own user.
+    pub register: bool,
+    /// Whether challenges without `qop` (RFC 2069) are answered. They are easily worked back.
+    pub legacy_digest: bool,
+}
+
+/// A call to be made.
+#[derive(Clone, Debug)]
+pub struct Invite {
+    /// As whom.
+    pub identity: IdentityId,
+    /// To whom.
+    pub to: Uri,
+    /// The offer (SDP). Without one the far end is asked for its own, and [`Event::Answered`]
+    /// waits for [`UserAgent::acknowledge`](super::UserAgent::acknowledge).
+    pub body: Vec<u8>,
+    /// Further header fields.
+    pub extra: Vec<Field>,
+}
+
+/// A call to be made without an identity, along a way that is given.
+#[derive(Clone, Debug)]
+pub struct InviteVia {
+    /// The flow.
+    pub flow: FlowId,
+    /// The address the INVITE and all that follows is sent to.
+    pub remote: SocketAddr,
+    /// Who calls. A tag in it is replaced.
+    pub from: NameAddr,
+    /// Whom the To field names; the request is for `target`.
+    pub to: Uri,
+    /// The Request-URI: the Contact under which the far end is registered.
+    pub target: Uri,
+    /// The offer (SDP); see [`Invite::body`].
+    pub body: Vec<u8>,
+    /// Further header fields.
+    pub extra: Vec<Field>,
+}
+
+/// What the user agent wants done.
+#[derive(Debug)]
+pub enum Output {
+    /// Send these bytes.
+    Transmit {
+        /// On which flow.
+        flow: FlowId,
+        /// To whom.
+        to: SocketAddr,
+        /// One message.
+        bytes: Arc<[u8]>,
+    },
+    /// Close this flow: what came over it is not the protocol.
+    Close(FlowId),
+    /// Something happened.
+    Event(Event),
+}
+
+/// What happened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// The gateway answers.
+    GatewayReachable(GatewayId),
+    /// The gateway does not answer. It is asked again until it does.
+    GatewaySilent(GatewayId, Silence),
+    /// The identity is registered. Told each time a binding is made or refreshed.
+    Registered {
+        /// Which.
+        identity: IdentityId,
+        /// For how long, unless it is refreshed; it will be.
+        expires: Duration,
+        /// Our address as the gateway sees it (RFC 3581), where it said so.
+        public: Option<SocketAddr>,
+    },
+    /// The identity could not be registered.
+    RegistrationFailed {
+        /// Which.
+        identity: IdentityId,
+        /// Why.
+        reason: RegistrationTrouble,
+        /// When it is tried again by itself. A gateway that answers again brings it forward.
+        retry_at: Option<Moment>,
+    },
+    /// The identity is no longer registered, because it was removed.
+    Unregistered {
+        /// Which.
+        identity: IdentityId,
+    },
+    /// Somebody calls. A `100` is sent by the agent; `ring`, `accept`, `reject` are awaited.
+    Incoming {
+        /// The session that begins.
+        session: SessionId,
+        /// For whom; `None` only for [`ListensTo::Anyone`].
+        identity: Option<IdentityId>,
+        /// The INVITE.
+        message: Message,
+        /// Its offer, where it brought one.
+        offer: Option<Vec<u8>>,
+        /// The flow it came on.
+        flow: FlowId,
+        /// Where it came from.
+        from: SocketAddr,
+    },
+    /// A provisional answer (not `100`) to our call.
+    Progress {
+        /// Which.
+        session: SessionId,
+        /// The status, 101 to 199.
+        status: u16,
+        /// Its description (SDP), where it brought one: early media.
+        body: Option<Vec<u8>>,
+        /// Which of the far ends that ring sent it, from 0.
+        fork: u32,
+    },
+    /// Our call was answered. The agent acknowledges it, unless it was made without an offer.
+    Answered {
+        /// Which.
+        session: SessionId,
+        /// The answer, or the offer where ours was empty.
+        body: Option<Vec<u8>>,
+        /// Which of the far ends answered, as in [`Event::Progress`].
+        fork: u32,
+        /// Who answered, by the word of the gateway (RFC 3325).
+        remote: Option<NameAddr>,
+    },
+    /// Our answer (to a call, or to another's re-INVITE) has been acknowledged.
+    Confirmed {
+        /// Which.
+        session: SessionId,
+        /// The answer to an offer that we made in our 2xx.
+        body: Option<Vec<u8>>,
+    },
+    /// The far end wants the session changed; `answer_reoffer` is awaited.
+    Reoffered {
+        /// Which.
+        session: SessionId,
+        /// Its offer; `None`: it asks for ours.
+        offer: Option<Vec<u8>>,
+    },
+    /// The far end withdrew what it asked for by [`Event::Reoffered`]. The session goes on.
+    ReofferWithdrawn {
+        /// Which.
+        session: SessionId,
+    },
+    /// Our change of the session was agreed to.
+    ReofferAnswered {
+        /// Which.
+        session: SessionId,
+        /// The answer.
+        body: Vec<u8>,
+    },
+    /// Our change was refused. The session goes on as it was.
+    ReofferFailed {
+        /// Which.
+        session: SessionId,
+        /// The status; 408 and 503 also stand for silence and a broken transport.
+        status: u16,
+    },
+    /// The session is over. Nothing more is told of it.
+    Ended {
+        /// Which.
+        session: SessionId,
+        /// Why.
+        cause: Ended,
+    },
+    /// A request that no usage handles; [`UserAgent::respond`](super::UserAgent::respond) is
+    /// awaited. Only for [`ListensTo::Anyone`].
+    Request {
+        /// What to answer to.
+        request: RequestId,
+        /// The request.
+        message: Message,
+        /// The flow it came on.
+        flow: FlowId,
+        /// Where it came from.
+        from: SocketAddr,
+    },
+}
+
+/// Why a gateway is thought not to answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Silence {
+    /// It left a question unanswered.
+    NoAnswer,
+    /// The network said that nobody is there, or the connection closed.
+    Transport,
+}
+
+/// Why an identity is not registered.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum RegistrationTrouble {
+    /// The gateway wants a password, and none is known.
+    PasswordWanted,
+    /// The gateway does not take the password. It is not tried again until it is changed.
+    PasswordRefused,
+    /// The gateway asked for the password in a way that might betray it.
+    ChallengeRefused(crate::agent::Distrust),
+    /// The gateway knows the identity not, or forbids it (403, 404).
+    Forbidden(u16),
+    /// Nothing answered.
+    NoAnswer,
+    /// The request could not be sent.
+    Transport,
+    /// Any other answer.
+    Rejected(u16, String),
+}
+
+/// Why a challenge is not answered (quality rules for digests).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Distrust {
+    /// It did not come from the gateway.
+    Stranger,
+    /// It names another realm than the one the gateway has always named.
+    OtherRealm,
+    /// It wants an algorithm weaker than one the gateway has used.
+    WeakerAlgorithm,
+    /// It has no `qop`, and the identity is not marked as legacy, or it had one before.
+    NoQop,
+    /// It uses only what is not understood, or is not whole.
+    NotUnderstood,
+}
+
+/// Why a session ended.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Ended {
+    /// Who ended it.
+    pub by: EndedBy,
+    /// The status of the final response, where there was one.
+    pub status: Option<u16>,
+    /// Its reason phrase.
+    pub phrase: String,
+    /// The Q.850 cause (RFC 3326), where one was given.
+    pub q850: Option<u8>,
+    /// The text of a Reason field (RFC 3326).
+    pub reason_text: Option<String>,
+    /// Whether another telephone took the call (`SIP;cause=200`).
+    pub answered_elsewhere: bool,
+    /// When to try again, as the far end said.
+    pub retry_after: Option<Duration>,
+    /// Where else to try (3xx). They are not tried by the agent.
+    pub contacts: Vec<Uri>,
+}
+
+/// Who ended a session.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum EndedBy {
+    /// We did.
+    #[default]
+    Local,
+    /// The far end did.
+    Remote,
+    /// Nothing answered.
+    Timeout,
+    /// Nothing could be sent.
+    Transport,
+}
