@@ -60,9 +60,6 @@ pub fn agree(local: &Local, answer: &[u8]) -> Result<Agreement, SdpError> {
         if let Some(speech) = answer.speech(media)? {
             let (entries, mut agreement) = common(local, &speech)?;
             agreement.direction = local.direction.and(speech.direction.reversed());
-            // We did not offer to share a port, so it is not shared, whatever the answer says
-            // (RFC 5761 section 5.1.1).
-            agreement.rtcp_mux = false;
             agreement.accept_as_offered(local, &entries);
             return Ok(agreement);
         }
@@ -74,6 +71,10 @@ pub fn agree(local: &Local, answer: &[u8]) -> Result<Agreement, SdpError> {
 fn accept(local: &Local, speech: &Speech<'_>) -> Result<(Vec<Entry>, Agreement), SdpError> {
     let (entries, mut agreement) = common(local, speech)?;
     agreement.direction = local.direction.and(speech.direction.reversed());
+    if speech.rtcp_mux {
+        agreement.rtcp_mux = true;
+        agreement.remote_rtcp = agreement.remote;
+    }
     Ok((entries, agreement))
 }
 
@@ -119,7 +120,8 @@ fn common(local: &Local, speech: &Speech<'_>) -> Result<(Vec<Entry>, Agreement),
         ptime: codec.ptime(speech.ptime.unwrap_or(crate::agreement::PTIME_DEFAULT)),
         opus_fec: opus.fec,
         opus_bitrate: opus.bitrate,
-        rtcp_mux: speech.rtcp_mux,
+        // Shared only where it was offered to us: we do not offer it (RFC 5761 section 5.1.1).
+        rtcp_mux: false,
     };
     Ok((entries, agreement))
 }

@@ -19,7 +19,7 @@ pub(crate) struct Description {
 pub(crate) struct Speech<'a> {
     /// Where it is received.
     pub(crate) rtp: SocketAddr,
-    /// Where its reports are received.
+    /// Where its reports are received, unless they share its port.
     pub(crate) rtcp: SocketAddr,
     /// Whether its reports may share its port.
     pub(crate) rtcp_mux: bool,
@@ -102,7 +102,7 @@ impl Description {
 
         Ok(Some(Speech {
             rtp,
-            rtcp: if rtcp_mux { rtp } else { own.rtcp_address(rtp) },
+            rtcp: own.rtcp_address(rtp),
             rtcp_mux,
             // The old way to hold: speech is wanted nowhere (RFC 3264 section 8.4).
             direction: if ip.is_unspecified() { direction.deaf() } else { direction },
