@@ -149,7 +149,11 @@ fn sieve(bytes: &[u8]) -> Result<Vec<u8>, SdpError> {
             }
             [b'v', b'=', ..] => kept.extend_from_slice(line),
             [b'c', b'=', ..] if concerns_us => kept.extend_from_slice(line),
-            [b'a', b'=', attribute @ ..] if concerns_us && is_read(attribute) => {
+            [b'a', b'=', attribute @ ..] if concerns_us => {
+                let name = attribute.split(|&byte| byte == b':').next().unwrap_or_default();
+                if Known::of(name).is_none() {
+                    continue;
+                }
                 kept.extend_from_slice(line);
             }
             _ => continue,
@@ -166,15 +170,40 @@ fn sieve(bytes: &[u8]) -> Result<Vec<u8>, SdpError> {
     })
 }
 
-/// Whether an attribute is one of those read here.
-fn is_read(attribute: &[u8]) -> bool {
-    let name = attribute.split(|&byte| byte == b':').next().unwrap_or_default();
-    [
-        "rtpmap", "fmtp", "sendrecv", "sendonly", "recvonly", "inactive", "ptime", "maxptime",
-        "rtcp", "rtcp-mux",
-    ]
-    .iter()
-    .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+/// The attributes that are read here.
+enum Known {
+    /// `rtpmap` and `fmtp`, which concern one format.
+    Format,
+    Direction(Direction),
+    Ptime,
+    MaxPtime,
+    Rtcp,
+    RtcpMux,
+}
+
+impl Known {
+    /// The attribute of this name, in whatever letters.
+    fn of(name: &[u8]) -> Option<Self> {
+        // Names differ in their lengths and first letters, so that one comparison is enough.
+        let (known, word): (_, &[u8]) = match (name.len(), name.first()?.to_ascii_lowercase()) {
+            (6, b'r') => (Self::Format, b"rtpmap"),
+            (4, b'f') => (Self::Format, b"fmtp"),
+            (8, b's') if name.get(7)?.eq_ignore_ascii_case(&b'v') => {
+                (Self::Direction(Direction::SendReceive), b"sendrecv")
+            }
+            (8, b's') => (Self::Direction(Direction::SendOnly), b"sendonly"),
+            (8, b'r') if name.get(4)?.eq_ignore_ascii_case(&b'o') => {
+                (Self::Direction(Direction::ReceiveOnly), b"recvonly")
+            }
+            (8, b'r') => (Self::RtcpMux, b"rtcp-mux"),
+            (8, b'i') => (Self::Direction(Direction::Inactive), b"inactive"),
+            (5, b'p') => (Self::Ptime, b"ptime"),
+            (8, b'm') => (Self::MaxPtime, b"maxptime"),
+            (4, b'r') => (Self::Rtcp, b"rtcp"),
+            _ => return None,
+        };
+        name.eq_ignore_ascii_case(word).then_some(known)
+    }
 }
 
 /// What the attributes of a stream, or of the whole session, say beside its formats.
@@ -192,16 +221,13 @@ impl<'a> Notes<'a> {
         let mut longest = None;
         for attribute in attributes {
             let value = attribute.value.as_deref().unwrap_or_default().trim();
-            match attribute.attribute.to_ascii_lowercase().as_str() {
-                "sendrecv" => notes.direction = Some(Direction::SendReceive),
-                "sendonly" => notes.direction = Some(Direction::SendOnly),
-                "recvonly" => notes.direction = Some(Direction::ReceiveOnly),
-                "inactive" => notes.direction = Some(Direction::Inactive),
-                "ptime" => notes.ptime = milliseconds(value),
-                "maxptime" => longest = milliseconds(value),
-                "rtcp" => notes.rtcp = Some(value),
-                "rtcp-mux" => notes.rtcp_mux = true,
-                _ => {}
+            match Known::of(attribute.attribute.as_bytes()) {
+                Some(Known::Direction(direction)) => notes.direction = Some(direction),
+                Some(Known::Ptime) => notes.ptime = milliseconds(value),
+                Some(Known::MaxPtime) => longest = milliseconds(value),
+                Some(Known::Rtcp) => notes.rtcp = Some(value),
+                Some(Known::RtcpMux) => notes.rtcp_mux = true,
+                Some(Known::Format) | None => {}
             }
         }
         if let Some(longest) = longest {
