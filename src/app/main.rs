@@ -1,2 +1,42 @@
-//! Where the rooms are joined.
-fn main() {}
+//! Where the rooms are joined: reads the command line, opens the storage, starts the engine, and
+//! hands it to a front end.
+
+mod args;
+mod compose;
+mod demo;
+mod headless;
+mod report;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Task};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    start_log();
+    let outcome = match args.task {
+        Task::Headless(options) => headless::run(&options),
+        Task::Demo(options) => demo::run(&options),
+        Task::Profile { task } => compose::profile(&task),
+        Task::Password { profile, line } => compose::keep_password(&profile, &line),
+        Task::Devices => compose::list_devices(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            report::complain(&sentence);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The log goes to standard error, so that standard output stays one JSON object a line. What is
+/// logged is chosen by `KEYLINE_LOG`, as in `KEYLINE_LOG=debug`.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("KEYLINE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -297,6 +297,7 @@ pub struct LineView {
 }
 
 /// Whether a line works.
+#[expect(clippy::enum_variant_names, reason = "in and out of service are the words of the trade")]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Service {
     /// It is being registered for the first time.
@@ -359,6 +360,8 @@ pub struct CallView {
     pub media: Option<MediaFigures>,
     /// Digits the far end sent.
     pub digits: String,
+    /// No packet of the far end has arrived for this long, though some should.
+    pub silent: Option<Duration>,
     /// Why it ended.
     pub cause: Option<CauseView>,
 }
@@ -366,6 +369,8 @@ pub struct CallView {
 /// Why a call ended.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CauseView {
+    /// The name of the cause, the same in every language.
+    pub key: &'static str,
     /// The SIP status, where there was one.
     pub status: Option<u16>,
     /// A sentence for the person.

@@ -10,9 +10,25 @@
 //! May not enter: packets, samples (that is `media`); pixels (`gui`); files (`storage`);
 //! sockets, names and threads (`engine`).
 
+mod call;
+mod calls;
+pub mod cause;
+pub mod dialplan;
 pub mod doors;
+mod gateway;
+mod hold;
+mod incoming;
+mod key;
 mod lamp;
+mod leg;
+mod line;
+mod outgoing;
+mod phone;
 pub mod profile;
+mod release;
+mod snapshot;
+mod sound;
 pub mod tones;
 
 pub use lamp::{Cadence, Lamp, Usage};
+pub use phone::Phone;

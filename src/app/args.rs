@@ -1,0 +1,92 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand};
+use engine::DeviceChoice;
+
+/// A telephone with a personal and a business line, each with a gateway of its own.
+#[derive(Debug, Parser)]
+#[command(name = "keyline", version)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub task: Task,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// The telephone without a window: commands on standard input, one JSON object a line on
+    /// standard output
+    Headless(Headless),
+    /// A call on each line through two practice gateways inside this process: needs no provider
+    Demo(Demo),
+    /// Work with profile files
+    Profile {
+        #[command(subcommand)]
+        task: ProfileTask,
+    },
+    /// Keeps the password of a line in the system's secret store; it is read from standard input
+    Password {
+        /// The profile
+        #[arg(long)]
+        profile: PathBuf,
+        /// The line, by its name in the profile
+        line: String,
+    },
+    /// Lists microphones and loudspeakers
+    Devices,
+}
+
+/// Where speech comes from and goes to.
+#[derive(Clone, Debug, Group)]
+pub(crate) struct Devices {
+    /// Microphone: default, none, file:SPEECH.wav, or the name of a device
+    #[arg(long, default_value = "default")]
+    pub microphone: DeviceChoice,
+    /// Loudspeaker: default, none, file:HEARD.wav, or the name of a device
+    #[arg(long, default_value = "default")]
+    pub speaker: DeviceChoice,
+    /// Ringer: default, none, file:RUNG.wav, or the name of a device
+    #[arg(long, default_value = "default")]
+    pub ringer: DeviceChoice,
+}
+
+/// The telephone without a window.
+#[derive(Debug, Group)]
+pub(crate) struct Headless {
+    /// The profile: gateways, lines and keys
+    #[arg(long)]
+    pub profile: PathBuf,
+    #[command(flatten)]
+    pub devices: Devices,
+    /// Writes every message of the signalling to this file, passwords taken out
+    #[arg(long)]
+    pub trace: Option<PathBuf>,
+    /// Does not ask the system's secret store; passwords come by the `password` command
+    #[arg(long)]
+    pub no_secret_store: bool,
+}
+
+/// The demonstration.
+#[derive(Debug, Group)]
+pub(crate) struct Demo {
+    /// Where what was heard is kept, as a WAV file
+    #[arg(long)]
+    pub heard: Option<PathBuf>,
+    /// Microphone: none, file:SPEECH.wav, or a device; a tune where absent
+    #[arg(long)]
+    pub microphone: Option<DeviceChoice>,
+}
+
+/// What can be done with a profile.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfileTask {
+    /// Prints an example with every key explained
+    Example,
+    /// Reads a profile and says what is wrong with it
+    Check {
+        /// The profile
+        file: PathBuf,
+    },
+}

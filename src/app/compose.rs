@@ -1,0 +1,138 @@
+//! The composition root: what is given to whom.
+
+use std::io::{self, BufRead};
+use std::path::Path;
+
+use engine::{DeviceChoice, Engine, Options, Wish};
+use phone::doors::{LineId, Secret};
+use phone::profile::Profile;
+use storage::secrets::{self, Secrets};
+
+use crate::args::{Devices, ProfileTask};
+use crate::report;
+
+/// Starts a telephone on these devices.
+pub(crate) fn start(
+    profile: &Profile,
+    devices: &Devices,
+    trace: Option<&Path>,
+) -> Result<Engine, String> {
+    let (tones, remark) =
+        storage::tones::plan(&profile.country).map_err(|faults| faults.to_string())?;
+    if let Some(remark) = remark {
+        report::complain(&remark);
+    }
+    let options = Options {
+        microphone: devices.microphone.clone(),
+        speaker: devices.speaker.clone(),
+        ringer: devices.ringer.clone(),
+        tones,
+        trace: trace.map(Path::to_owned),
+    };
+    engine::start(profile, options).map_err(|error| error.to_string())
+}
+
+/// Reads a profile and prints what there is to know about it.
+pub(crate) fn read_profile(path: &Path) -> Result<Profile, String> {
+    let (profile, remarks) = storage::profile::read(path)
+        .map_err(|faults| format!("the profile has faults\n{faults}"))?;
+    for remark in remarks {
+        report::complain(&remark.to_string());
+    }
+    Ok(profile)
+}
+
+/// Asks the system's secret store for the passwords of all lines, on a thread of its own, because
+/// the store may ask the person first. `tell` gets a sentence where no store answers.
+pub(crate) fn fetch_passwords(
+    profile: &Profile,
+    engine: &Engine,
+    tell: impl Fn(String) + Send + 'static,
+) {
+    let Some(wishes) = engine.wishes() else { return };
+    let accounts: Vec<(LineId, String)> = accounts(profile).collect();
+    let thread = std::thread::Builder::new().name("secrets".to_owned()).spawn(move || {
+        let mut store = Secrets::of_the_system();
+        for (line, account) in accounts {
+            match store.fetch(&account) {
+                Ok(Some(secret)) => {
+                    // Fails only when the telephone has ended.
+                    let _ended = wishes.blocking_send(Wish::Secret(line, secret));
+                }
+                Ok(None) => {}
+                Err(trouble) => {
+                    tell(sentence(&trouble));
+                    return;
+                }
+            }
+        }
+    });
+    if let Err(error) = thread {
+        tracing::error!(%error, "the secret store cannot be asked");
+    }
+}
+
+fn sentence(trouble: &secrets::SecretTrouble) -> String {
+    format!("Passwords are not read: {trouble}. Type: password LINE PASSWORD, for this run.")
+}
+
+fn accounts(profile: &Profile) -> impl Iterator<Item = (LineId, String)> {
+    (0..).zip(&profile.lines).filter_map(|(index, line)| {
+        let gateway = profile.gateways.iter().find(|gateway| gateway.name == line.gateway)?;
+        Some((LineId(index), secrets::account(line, gateway)))
+    })
+}
+
+/// Keeps a password that is typed on standard input.
+pub(crate) fn keep_password(profile: &Path, name: &str) -> Result<(), String> {
+    let profile = read_profile(profile)?;
+    let index = profile.lines.iter().position(|line| line.name == name);
+    let account = accounts(&profile).find(|(line, _)| usize::try_from(line.0).ok() == index);
+    let Some((_, account)) = account else {
+        return Err(format!("the profile has no line {name}"));
+    };
+    let mut typed = String::new();
+    report::complain(&format!("type the password of {account}, then Enter"));
+    io::stdin().lock().read_line(&mut typed).map_err(|error| error.to_string())?;
+    let secret = Secret::new(typed.trim_end_matches(['\r', '\n']));
+    Secrets::of_the_system()
+        .keep(&account, &secret)
+        .map_err(|trouble| format!("the password is not kept: {trouble}"))
+}
+
+/// Does what there is to do with a profile file.
+pub(crate) fn profile(task: &ProfileTask) -> Result<(), String> {
+    match task {
+        ProfileTask::Example => {
+            report::text(storage::profile::example().trim_end());
+            Ok(())
+        }
+        ProfileTask::Check { file } => {
+            let profile = read_profile(file)?;
+            let (gateways, lines) = (profile.gateways.len(), profile.lines.len());
+            report::text(&format!("{}: {gateways} gateways, {lines} lines", file.display()));
+            Ok(())
+        }
+    }
+}
+
+/// Lists microphones and loudspeakers.
+pub(crate) fn list_devices() -> Result<(), String> {
+    let devices = engine::devices();
+    if devices.is_empty() {
+        return Err("no microphone and no loudspeaker is found".to_owned());
+    }
+    for device in devices {
+        report::text(&device);
+    }
+    Ok(())
+}
+
+/// A telephone without sound cards.
+pub(crate) const fn no_devices() -> Devices {
+    Devices {
+        microphone: DeviceChoice::None,
+        speaker: DeviceChoice::None,
+        ringer: DeviceChoice::None,
+    }
+}

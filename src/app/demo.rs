@@ -1,0 +1,5 @@
+//! The demonstration.
+use crate::args::Demo;
+pub(crate) fn run(_options: &Demo) -> Result<(), String> {
+    Err(String::new())
+}

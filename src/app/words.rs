@@ -1,0 +1,142 @@
+//! The lines a script types, and what they mean.
+
+use engine::Wish;
+use phone::doors::{CallId, Command, KeyId, LineId, Secret};
+use phone::profile::Profile;
+
+/// What a line asks for.
+#[derive(Debug)]
+pub(crate) enum Typed {
+    /// To be done by the telephone.
+    Wish(Wish),
+    /// To be printed.
+    Snapshot,
+    /// To end.
+    Quit,
+    /// Nothing: an empty line or a remark.
+    Nothing,
+}
+
+/// The commands, for whoever mistyped one.
+const KNOWN: &str = "press KEY, dial LINE NUMBER, answer [CALL], hold [CALL], retrieve [CALL], \
+     digits DIGITS, release [CALL], mute on|off, retry LINE, password LINE PASSWORD, snapshot, quit";
+
+/// Reads one line. The error is a sentence; it never repeats a password.
+pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Typed, String> {
+    let line = line.trim();
+    if line.is_empty() || line.starts_with('#') {
+        return Ok(Typed::Nothing);
+    }
+    let (verb, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = rest.trim();
+    let command = match verb {
+        "press" => Command::PressKey(key(rest, keys)?),
+        "dial" => {
+            let (name, number) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            Command::Dial(line_id(name, profile)?, number.trim().to_owned())
+        }
+        "answer" => Command::Answer(call(rest)?),
+        "hold" => Command::Hold(call(rest)?),
+        "retrieve" => Command::Retrieve(call(rest)?),
+        "release" => Command::Release(call(rest)?),
+        "digits" if rest.is_empty() => return Err("digits needs digits: digits 123#".to_owned()),
+        "digits" => Command::PressDigits(rest.to_owned()),
+        "mute" => match rest {
+            "on" | "" => Command::Mute(true),
+            "off" => Command::Mute(false),
+            _ => return Err("mute takes on or off".to_owned()),
+        },
+        "retry" => Command::Retry(line_id(rest, profile)?),
+        "password" => {
+            let Some((name, secret)) = rest.split_once(char::is_whitespace) else {
+                return Err("password needs a line and its password".to_owned());
+            };
+            let line = line_id(name, profile)?;
+            return Ok(Typed::Wish(Wish::Secret(line, Secret::new(secret.trim()))));
+        }
+        "snapshot" => return Ok(Typed::Snapshot),
+        "quit" => return Ok(Typed::Quit),
+        other => {
+            let shown: String = other.chars().filter(|c| !c.is_control()).take(32).collect();
+            return Err(format!("“{shown}” is no command; there are: {KNOWN}"));
+        }
+    };
+    Ok(Typed::Wish(Wish::Command(command)))
+}
+
+/// How a key can be called: its number, or its line and appearance.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyName {
+    pub id: KeyId,
+    pub line: String,
+    pub appearance: u8,
+}
+
+fn key(text: &str, keys: &[KeyName]) -> Result<KeyId, String> {
+    if let Ok(number) = text.parse::<u16>() {
+        return Ok(KeyId(number));
+    }
+    let (line, appearance) = match text.split_once('/') {
+        Some((line, appearance)) => (line, appearance.parse::<u8>().ok()),
+        None => (text, None),
+    };
+    keys.iter()
+        .find(|key| key.line == line && appearance.is_none_or(|wanted| key.appearance == wanted))
+        .map(|key| key.id)
+        .ok_or_else(|| {
+            format!(
+                "press takes the number of a key, LINE or LINE/APPEARANCE; there are {} keys",
+                keys.len()
+            )
+        })
+}
+
+fn line_id(name: &str, profile: &Profile) -> Result<LineId, String> {
+    (0..)
+        .zip(&profile.lines)
+        .find(|(_, line)| line.name == name)
+        .map(|(index, _)| LineId(index))
+        .ok_or_else(|| {
+            let known: Vec<_> = profile.lines.iter().map(|line| line.name.as_str()).collect();
+            format!("there is no such line; the profile has: {}", known.join(", "))
+        })
+}
+
+fn call(text: &str) -> Result<Option<CallId>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse()
+        .map(|number| Some(CallId(number)))
+        .map_err(|_| "a call is named by its number".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_called_by_number_line_or_appearance() {
+        assert_eq!(key("3", &keys()), Ok(KeyId(3)));
+        assert_eq!(key("business", &keys()), Ok(KeyId(1)));
+        assert_eq!(key("business/2", &keys()), Ok(KeyId(2)));
+        assert!(key("private", &keys()).is_err());
+    }
+
+    #[test]
+    fn what_is_no_command_is_answered_with_those_that_are() {
+        let wrong = read("dail business 5", &Profile::default(), &keys()).unwrap_err();
+
+        assert!(wrong.contains("dial LINE NUMBER"), "{wrong}");
+    }
+
+    fn keys() -> Vec<KeyName> {
+        [1, 2]
+            .map(|appearance| KeyName {
+                id: KeyId(appearance.into()),
+                line: "business".to_owned(),
+                appearance,
+            })
+            .to_vec()
+    }
+}

@@ -1,0 +1,186 @@
+//! Flows: the sockets and connections of the signalling, and a reader for each.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use phone::doors::{FlowId, GatewayId, Path, PathTrouble, Transport};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UdpSocket;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::names::{self, Opened, Way};
+
+/// What comes up from the flows.
+#[derive(Debug)]
+pub(crate) enum Arrival {
+    /// A way was opened, or could not be.
+    Opened { gateway: GatewayId, transport: Transport, outcome: Result<Opened, PathTrouble> },
+    /// Bytes came.
+    Bytes { flow: FlowId, from: SocketAddr, bytes: Vec<u8> },
+    /// The connection closed, or the network said that nobody is there.
+    Lost(FlowId),
+}
+
+/// The flows that stand.
+#[derive(Debug)]
+pub(crate) struct Flows {
+    table: BTreeMap<FlowId, Flow>,
+    count: u32,
+    arrivals: mpsc::Sender<Arrival>,
+}
+
+#[derive(Debug)]
+struct Flow {
+    sender: Sender,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+enum Sender {
+    Udp(Arc<UdpSocket>),
+    Tcp(mpsc::Sender<Arc<[u8]>>),
+}
+
+/// The largest datagram there is.
+const DATAGRAM_MAX: usize = 65_535;
+
+/// Messages waiting for a slow connection. A peer that lets more pile up has stopped reading.
+const BACKLOG: usize = 64;
+
+impl Flows {
+    /// No flows yet; what comes goes into `arrivals`.
+    pub(crate) const fn new(arrivals: mpsc::Sender<Arrival>) -> Self {
+        Self { table: BTreeMap::new(), count: 0, arrivals }
+    }
+
+    /// Begins to open the way to a gateway.
+    pub(crate) fn open(&self, gateway: GatewayId, host: String, port: u16, transport: Transport) {
+        let arrivals = self.arrivals.clone();
+        tokio::spawn(async move {
+            let outcome = names::open(&host, port, transport).await;
+            // Fails only when the loop has ended.
+            let _ended = arrivals.send(Arrival::Opened { gateway, transport, outcome }).await;
+        });
+    }
+
+    /// Takes an opened way in, and starts reading from it.
+    pub(crate) fn adopt(&mut self, transport: Transport, opened: Opened) -> Path {
+        self.count += 1;
+        let flow = FlowId(self.count);
+        let Opened { socket, local, remote, known } = opened;
+        let adopted = match socket {
+            Way::Udp(socket) => {
+                let socket = Arc::new(socket);
+                let reader =
+                    read_datagrams(flow, remote, Arc::clone(&socket), self.arrivals.clone());
+                Flow { sender: Sender::Udp(socket), tasks: vec![tokio::spawn(reader)] }
+            }
+            Way::Tcp(stream) => {
+                let (from, to) = stream.into_split();
+                let (sender, waiting) = mpsc::channel(BACKLOG);
+                let reader = read_stream(flow, remote, from, self.arrivals.clone());
+                let writer = write_stream(flow, to, waiting, self.arrivals.clone());
+                Flow {
+                    sender: Sender::Tcp(sender),
+                    tasks: vec![tokio::spawn(reader), tokio::spawn(writer)],
+                }
+            }
+        };
+        self.table.insert(flow, adopted);
+        Path { flow, transport, local, remote, known }
+    }
+
+    /// Sends a message. Says whether the flow is still good.
+    pub(crate) fn send(&self, flow: FlowId, bytes: Arc<[u8]>) -> bool {
+        match self.table.get(&flow).map(|flow| &flow.sender) {
+            Some(Sender::Udp(socket)) => match socket.try_send(&bytes) {
+                Ok(_) => true,
+                // A full buffer is a lost datagram; the transaction sends it again.
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => true,
+                Err(_) => false,
+            },
+            Some(Sender::Tcp(writer)) => writer.try_send(bytes).is_ok(),
+            None => false,
+        }
+    }
+
+    /// Closes a flow.
+    pub(crate) fn close(&mut self, flow: FlowId) {
+        if let Some(flow) = self.table.remove(&flow) {
+            for task in flow.tasks {
+                task.abort();
+            }
+        }
+    }
+
+    /// Whether a flow stands.
+    pub(crate) fn stands(&self, flow: FlowId) -> bool {
+        self.table.contains_key(&flow)
+    }
+}
+
+async fn read_datagrams(
+    flow: FlowId,
+    from: SocketAddr,
+    socket: Arc<UdpSocket>,
+    arrivals: mpsc::Sender<Arrival>,
+) {
+    let mut buffer = vec![0; DATAGRAM_MAX];
+    loop {
+        let arrival = match socket.recv(&mut buffer).await {
+            Ok(length) => {
+                let bytes = buffer.get(..length).unwrap_or_default().to_vec();
+                Arrival::Bytes { flow, from, bytes }
+            }
+            Err(error) => {
+                tracing::debug!(%error, "nobody is there");
+                // Not in a circle, should the system report the same thing for ever.
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                Arrival::Lost(flow)
+            }
+        };
+        if arrivals.send(arrival).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn read_stream(
+    flow: FlowId,
+    from: SocketAddr,
+    mut stream: OwnedReadHalf,
+    arrivals: mpsc::Sender<Arrival>,
+) {
+    let mut buffer = vec![0; 16 * 1024];
+    loop {
+        let arrival = match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => Arrival::Lost(flow),
+            Ok(length) => {
+                let bytes = buffer.get(..length).unwrap_or_default().to_vec();
+                Arrival::Bytes { flow, from, bytes }
+            }
+        };
+        let over = matches!(arrival, Arrival::Lost(_));
+        if arrivals.send(arrival).await.is_err() || over {
+            return;
+        }
+    }
+}
+
+async fn write_stream(
+    flow: FlowId,
+    mut stream: OwnedWriteHalf,
+    mut waiting: mpsc::Receiver<Arc<[u8]>>,
+    arrivals: mpsc::Sender<Arrival>,
+) {
+    while let Some(bytes) = waiting.recv().await {
+        if stream.write_all(&bytes).await.is_err() {
+            // Fails only when the loop has ended.
+            let _ended = arrivals.send(Arrival::Lost(flow)).await;
+            return;
+        }
+    }
+}

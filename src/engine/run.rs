@@ -1,0 +1,199 @@
+//! The loop: one input, then everything the telephone wants done, then the next.
+//!
+//! Every branch of its `select!` is safe to give up half-way: it receives from a channel or
+//! sleeps. What a piece of a stream means is remembered in `sip`, not in a future.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clock::{Clock, Moment};
+use phone::Phone;
+use phone::doors::{Command, Input, MediaReport, Notice, Output, Snapshot};
+use tokio::runtime::Builder;
+use tokio::sync::{mpsc, watch};
+
+use crate::flows::{Arrival, Flows};
+use crate::handle::{Occurrence, Wish};
+use crate::media_thread::Media;
+use crate::trace::{Heading, Trace};
+
+/// What the loop owns.
+pub(crate) struct Loop {
+    phone: Phone,
+    clock: Clock,
+    wishes: mpsc::Receiver<Wish>,
+    publish: watch::Sender<Arc<Snapshot>>,
+    tell: mpsc::Sender<Occurrence>,
+    media: Media,
+    reports: mpsc::Receiver<MediaReport>,
+    trace: Option<Trace>,
+    published: u64,
+    /// Set when a person ended the telephone: when the loop ends at the latest.
+    last_call: Option<Moment>,
+}
+
+/// What has arrived on flows and was not looked at yet.
+const ARRIVALS: usize = 256;
+
+/// How long a gateway is given to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// How long the last messages are given to leave.
+const FLUSH: Duration = Duration::from_millis(50);
+
+/// Runs the loop on the calling thread until it ends.
+pub(crate) fn on_this_thread(inner: Loop) {
+    match Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(inner.run()),
+        Err(error) => tracing::error!(%error, "the engine cannot run"),
+    }
+}
+
+impl Loop {
+    pub(crate) fn new(
+        phone: Phone,
+        wishes: mpsc::Receiver<Wish>,
+        publish: watch::Sender<Arc<Snapshot>>,
+        tell: mpsc::Sender<Occurrence>,
+        media: Media,
+        reports: mpsc::Receiver<MediaReport>,
+        trace: Option<Trace>,
+    ) -> Self {
+        Self {
+            phone,
+            clock: Clock::start(),
+            wishes,
+            publish,
+            tell,
+            media,
+            reports,
+            trace,
+            published: u64::MAX,
+            last_call: None,
+        }
+    }
+
+    async fn run(mut self) {
+        let (sender, mut arrivals) = mpsc::channel(ARRIVALS);
+        let mut flows = Flows::new(sender);
+        self.take(&mut flows, Input::Timeout);
+        loop {
+            let now = self.clock.now();
+            let deadline = [self.phone.deadline(now), self.last_call].into_iter().flatten().min();
+            let wait = deadline.map_or(Duration::from_hours(1), |deadline| deadline - now);
+            tokio::select! {
+                wish = self.wishes.recv() => match wish {
+                    Some(Wish::Command(command)) => {
+                        let quits = command == Command::Quit;
+                        self.take(&mut flows, Input::Command(command));
+                        if quits && self.last_call.is_none() {
+                            self.last_call = Some(now + GOODBYE);
+                        }
+                    }
+                    Some(Wish::Secret(line, secret)) => {
+                        self.take(&mut flows, Input::Secret { line, secret });
+                    }
+                    // The last front end is gone.
+                    None => return,
+                },
+                Some(arrival) = arrivals.recv() => self.arrived(&mut flows, arrival),
+                Some(report) = self.reports.recv() => self.take(&mut flows, Input::Media(report)),
+                () = tokio::time::sleep(wait) => self.take(&mut flows, Input::Timeout),
+            }
+            if self.last_call.is_some_and(|last| last <= self.clock.now()) {
+                tokio::time::sleep(FLUSH).await;
+                return;
+            }
+        }
+    }
+
+    fn arrived(&mut self, flows: &mut Flows, arrival: Arrival) {
+        match arrival {
+            Arrival::Opened { gateway, transport, outcome } => match outcome {
+                Ok(opened) => {
+                    let path = flows.adopt(transport, opened);
+                    self.take(flows, Input::PathReady { gateway, path });
+                }
+                Err(trouble) => self.take(flows, Input::PathFailed { gateway, trouble }),
+            },
+            Arrival::Bytes { flow, from, bytes } if flows.stands(flow) => {
+                if let Some(trace) = &mut self.trace {
+                    trace.write(self.clock.now(), Heading::In, from, &bytes);
+                }
+                self.take(flows, Input::Received { flow, from, bytes: &bytes });
+            }
+            Arrival::Lost(flow) if flows.stands(flow) => self.lost(flows, flow),
+            // The last words of a flow that was closed meanwhile.
+            Arrival::Bytes { .. } | Arrival::Lost(_) => {}
+        }
+    }
+
+    fn lost(&mut self, flows: &mut Flows, flow: phone::doors::FlowId) {
+        self.take(flows, Input::FlowLost(flow));
+    }
+
+    /// One input, and everything that follows from it.
+    fn take(&mut self, flows: &mut Flows, input: Input<'_>) {
+        let now = self.clock.now();
+        self.phone.handle(now, input);
+        loop {
+            let lost = self.carry_out(flows, now);
+            if lost.is_empty() {
+                break;
+            }
+            for flow in lost {
+                self.phone.handle(now, Input::FlowLost(flow));
+            }
+        }
+        self.show(now);
+    }
+
+    /// Does what the telephone wants done. Returns the flows on which nothing could be sent.
+    fn carry_out(&mut self, flows: &mut Flows, now: Moment) -> Vec<phone::doors::FlowId> {
+        let mut lost = Vec::new();
+        while let Some(output) = self.phone.poll() {
+            match output {
+                Output::OpenPath { gateway, host, port, transport } => {
+                    flows.open(gateway, host, port, transport);
+                }
+                Output::ClosePath(flow) => flows.close(flow),
+                Output::Send { flow, to, bytes } => {
+                    if let Some(trace) = &mut self.trace {
+                        trace.write(now, Heading::Out, to, &bytes);
+                    }
+                    if !flows.send(flow, bytes) && !lost.contains(&flow) {
+                        lost.push(flow);
+                    }
+                }
+                Output::WantPort { gateway, address } => {
+                    if let Some(port) = self.media.bind(address) {
+                        self.phone.handle(now, Input::PortReady { gateway, port });
+                    }
+                }
+                Output::Media(order) => self.media.order(order),
+                Output::Record(record) => self.tell(Occurrence::Record(record)),
+                Output::Notify(notice) => {
+                    if notice == Notice::Goodbye {
+                        self.last_call = Some(now);
+                    }
+                    self.tell(Occurrence::Notice(notice));
+                }
+            }
+        }
+        lost
+    }
+
+    fn tell(&self, occurrence: Occurrence) {
+        if self.tell.try_send(occurrence).is_err() {
+            tracing::debug!("nobody takes what there is to tell");
+        }
+    }
+
+    fn show(&mut self, now: Moment) {
+        let snapshot = self.phone.snapshot(now);
+        if snapshot.revision != self.published {
+            self.published = snapshot.revision;
+            self.publish.send_replace(Arc::new(snapshot));
+        }
+    }
+}

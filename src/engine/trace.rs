@@ -1,0 +1,98 @@
+//! The trace: every message of the signalling, with what must stay secret taken out.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+
+use clock::Moment;
+
+/// A trace is no log: past this size nothing more is written.
+const SIZE_MAX: u64 = 64 * 1024 * 1024;
+
+/// A file of messages.
+#[derive(Debug)]
+pub(crate) struct Trace {
+    file: BufWriter<File>,
+    written: u64,
+}
+
+/// Which way a message went.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Heading {
+    /// From us.
+    Out,
+    /// To us.
+    In,
+}
+
+impl Trace {
+    /// Begins a trace, readable by its owner alone.
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        Ok(Self { file: BufWriter::new(options.open(path)?), written: 0 })
+    }
+
+    /// Writes one message. A full disk costs the trace, not the call.
+    pub(crate) fn write(&mut self, now: Moment, heading: Heading, peer: SocketAddr, bytes: &[u8]) {
+        if self.written > SIZE_MAX {
+            return;
+        }
+        let arrow = match heading {
+            Heading::Out => "->",
+            Heading::In => "<-",
+        };
+        let mut text = format!("--- {now} {arrow} {peer}\n").into_bytes();
+        text.extend(redacted(bytes));
+        text.push(b'\n');
+        self.written += text.len() as u64;
+        let outcome = self.file.write_all(&text).and_then(|()| self.file.flush());
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "the trace cannot be written any longer");
+            self.written = SIZE_MAX + 1;
+        }
+    }
+}
+
+/// The message without the answers to challenges and without keys of speech (RFC 4568).
+fn redacted(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut hiding = false;
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        let folded = line.first().is_some_and(|&byte| byte == b' ' || byte == b'\t');
+        let name = line.split(|&byte| byte == b':').next().unwrap_or_default().trim_ascii();
+        hiding = (hiding && folded)
+            || name.eq_ignore_ascii_case(b"authorization")
+            || name.eq_ignore_ascii_case(b"proxy-authorization");
+        if hiding && folded {
+            continue;
+        }
+        if hiding {
+            out.extend_from_slice(name);
+            out.extend_from_slice(": …\r\n".as_bytes());
+        } else if line.starts_with(b"a=crypto:") {
+            out.extend_from_slice("a=crypto:…\r\n".as_bytes());
+        } else {
+            out.extend_from_slice(line);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_to_a_challenge_is_not_in_the_trace_not_even_folded() {
+        let message = b"REGISTER sip:a SIP/2.0\r\nAUTHORIZATION : Digest username=\"x\",\r\n\tresponse=\"beef\"\r\nTo: y\r\n\r\na=crypto:1 inline:cafe\r\n";
+
+        let text = String::from_utf8(redacted(message)).unwrap();
+
+        assert!(!text.contains("beef") && !text.contains("cafe"), "{text}");
+        assert!(text.contains("To: y"), "{text}");
+    }
+}

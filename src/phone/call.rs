@@ -1,0 +1,152 @@
+//! Calls: what a person counts.
+
+use std::time::Duration;
+
+use clock::Moment;
+use sip::SessionId;
+
+use crate::Usage;
+use crate::cause::Cause;
+use crate::doors::{CallId, CallState, LineId, MediaFigures, Way};
+use crate::leg::Leg;
+
+/// A call, from the first press to a moment after its end.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub id: CallId,
+    pub line: LineId,
+    pub appearance: u8,
+    pub way: Way,
+    pub stage: Stage,
+    /// Whether we hold it.
+    pub held: bool,
+    /// The far end's number or address.
+    pub party: String,
+    /// The far end's name, as the line's gateway gave it.
+    pub name: Option<String>,
+    /// Digits collected on a seized appearance.
+    pub collected: String,
+    /// Digits the far end sent.
+    pub digits: String,
+    pub session: Option<SessionId>,
+    pub leg: Option<Leg>,
+    /// The caller's offer, kept until somebody answers.
+    pub offer: Option<Vec<u8>>,
+    /// Whether sound of the far end arrives before the answer.
+    pub early: bool,
+    pub figures: Option<MediaFigures>,
+    /// No packet has arrived for this long, though some should.
+    pub silent: Option<Duration>,
+}
+
+/// How far a call has come.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Stage {
+    /// The appearance is ours; nothing is dialled.
+    Seized,
+    /// Dialled, but no sockets for speech were in stock: they are on their way.
+    AwaitingPort,
+    /// The INVITE is out.
+    Dialling,
+    /// It rings at the far end.
+    RingingThere,
+    /// It rings here.
+    RingingHere,
+    /// Somebody pressed answer, but no sockets were in stock.
+    Answering,
+    /// People talk, or it is on hold.
+    Connected { since: Moment },
+    /// We asked the far end to end it; its last words are awaited.
+    Ending,
+    /// Over.
+    Ended { at: Moment, talked: Option<Duration>, cause: Cause, status: Option<u16> },
+}
+
+impl Call {
+    /// A call that has just taken its appearance.
+    pub(crate) const fn new(id: CallId, line: LineId, appearance: u8, way: Way) -> Self {
+        Self {
+            id,
+            line,
+            appearance,
+            way,
+            stage: Stage::Seized,
+            held: false,
+            party: String::new(),
+            name: None,
+            collected: String::new(),
+            digits: String::new(),
+            session: None,
+            leg: None,
+            offer: None,
+            early: false,
+            figures: None,
+            silent: None,
+        }
+    }
+
+    /// Whether it still takes up its appearance.
+    pub(crate) const fn is_live(&self) -> bool {
+        !matches!(self.stage, Stage::Ended { .. } | Stage::Ending)
+    }
+
+    /// Whether it was answered and is not over.
+    pub(crate) const fn is_connected(&self) -> bool {
+        matches!(self.stage, Stage::Connected { .. })
+    }
+
+    /// Whether people talk on it now.
+    pub(crate) const fn is_talking(&self) -> bool {
+        self.is_connected() && !self.held
+    }
+
+    /// Whether it rings here.
+    pub(crate) const fn is_alerting(&self) -> bool {
+        matches!(self.stage, Stage::RingingHere)
+    }
+
+    /// Whether it goes out and is not answered yet.
+    pub(crate) const fn is_calling(&self) -> bool {
+        matches!(self.stage, Stage::AwaitingPort | Stage::Dialling | Stage::RingingThere)
+    }
+
+    /// What it uses its appearance for.
+    pub(crate) const fn usage(&self) -> Usage {
+        match self.stage {
+            Stage::Seized => Usage::Seized,
+            Stage::AwaitingPort | Stage::Dialling | Stage::RingingThere => Usage::Calling,
+            Stage::RingingHere | Stage::Answering => Usage::Alerting,
+            Stage::Connected { .. } if self.held => Usage::Held,
+            Stage::Connected { .. } => Usage::Connected,
+            Stage::Ending | Stage::Ended { .. } => Usage::Idle,
+        }
+    }
+
+    /// Its state, as it is shown.
+    pub(crate) const fn state(&self) -> CallState {
+        match self.stage {
+            Stage::Seized => CallState::Seized,
+            Stage::AwaitingPort | Stage::Dialling => CallState::Dialling,
+            Stage::RingingThere => CallState::RingingThere,
+            Stage::RingingHere | Stage::Answering => CallState::RingingHere,
+            Stage::Connected { .. } if self.held => CallState::Held,
+            Stage::Connected { .. } => CallState::Connected,
+            Stage::Ending | Stage::Ended { .. } => CallState::Ended,
+        }
+    }
+
+    /// How long people have talked, or had.
+    pub(crate) fn talked(&self, now: Moment) -> Option<Duration> {
+        match &self.stage {
+            Stage::Connected { since } => Some(now - *since),
+            Stage::Ended { talked, .. } => *talked,
+            Stage::Seized
+            | Stage::AwaitingPort
+            | Stage::Dialling
+            | Stage::RingingThere
+            | Stage::RingingHere
+            | Stage::Answering
+            | Stage::Ending => None,
+        }
+    }
+}

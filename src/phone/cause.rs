@@ -1,0 +1,174 @@
+//! Why a call ended, in words that a person can act on.
+
+use crate::doors::CauseView;
+
+/// Why a call ended.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// We hung up.
+    ReleasedHere,
+    /// The far end hung up.
+    ReleasedThere,
+    /// We gave up before it was answered.
+    GivenUp,
+    /// We declined it.
+    Declined,
+    /// The caller gave up.
+    Missed,
+    /// It was answered on another telephone.
+    AnsweredElsewhere,
+    /// The far end is busy.
+    Busy,
+    /// Nobody answered.
+    NoAnswer,
+    /// They declined.
+    Refused,
+    /// There is no such number.
+    Unallocated,
+    /// The number has changed, or is reached elsewhere.
+    Moved,
+    /// The gateway does not let this line call there.
+    Forbidden,
+    /// The gateway does not take the line's password.
+    PasswordRefused,
+    /// The line has no password to answer the gateway with.
+    PasswordWanted,
+    /// The number cannot be dialled as written.
+    BadNumber,
+    /// The line has no service; the sentence says why.
+    NoService(String),
+    /// The gateway did not answer.
+    GatewaySilent,
+    /// The gateway lost the call (a restart, most often).
+    Lost,
+    /// No codec in common, or no speech at all in the offer.
+    NothingInCommon,
+    /// The far end's description of its speech could not be used.
+    BadDescription,
+    /// The gateway or the network behind it is overloaded or broken.
+    Congestion,
+    /// No socket for speech could be had.
+    NoPort,
+    /// Another status, with its phrase.
+    Other(u16, String),
+}
+
+impl Cause {
+    /// The cause that a final response of the far end means for a call of ours (RFC 3261 section
+    /// 21), with the Q.850 cause of a Reason header where there is one (RFC 3326).
+    pub fn of_status(status: u16, phrase: &str, q850: Option<u8>) -> Self {
+        match q850 {
+            Some(1 | 3) => return Self::Unallocated,
+            Some(17) => return Self::Busy,
+            Some(18 | 19) => return Self::NoAnswer,
+            Some(21) => return Self::Refused,
+            Some(34 | 38 | 41 | 42) => return Self::Congestion,
+            Some(_) | None => {}
+        }
+        match status {
+            300..=399 => Self::Moved,
+            401 | 407 => Self::PasswordRefused,
+            403 => Self::Forbidden,
+            404 | 410 | 484 | 604 => Self::Unallocated,
+            408 => Self::GatewaySilent,
+            480 => Self::NoAnswer,
+            481 => Self::Lost,
+            486 | 600 => Self::Busy,
+            488 | 606 | 415 => Self::NothingInCommon,
+            603 => Self::Refused,
+            500..=599 => Self::Congestion,
+            _ => Self::Other(status, phrase.chars().filter(|c| !c.is_control()).take(80).collect()),
+        }
+    }
+
+    /// The name of the cause in files of words and for scripts.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::ReleasedHere => "released-here",
+            Self::ReleasedThere => "released-there",
+            Self::GivenUp => "given-up",
+            Self::Declined => "declined",
+            Self::Missed => "missed",
+            Self::AnsweredElsewhere => "answered-elsewhere",
+            Self::Busy => "busy",
+            Self::NoAnswer => "no-answer",
+            Self::Refused => "refused",
+            Self::Unallocated => "unallocated",
+            Self::Moved => "moved",
+            Self::Forbidden => "forbidden",
+            Self::PasswordRefused => "password-refused",
+            Self::PasswordWanted => "password-wanted",
+            Self::BadNumber => "bad-number",
+            Self::NoService(_) => "no-service",
+            Self::GatewaySilent => "gateway-silent",
+            Self::Lost => "lost",
+            Self::NothingInCommon => "nothing-in-common",
+            Self::BadDescription => "bad-description",
+            Self::Congestion => "congestion",
+            Self::NoPort => "no-port",
+            Self::Other(..) => "other",
+        }
+    }
+
+    /// The sentence for the person, in English.
+    pub fn text(&self) -> String {
+        match self {
+            Self::ReleasedHere => "You hung up.".to_owned(),
+            Self::ReleasedThere => "The other side hung up.".to_owned(),
+            Self::GivenUp => "You hung up before it was answered.".to_owned(),
+            Self::Declined => "You declined the call.".to_owned(),
+            Self::Missed => "The caller gave up before you answered.".to_owned(),
+            Self::AnsweredElsewhere => "The call was answered on another telephone.".to_owned(),
+            Self::Busy => "The number is busy.".to_owned(),
+            Self::NoAnswer => "Nobody answers there at the moment.".to_owned(),
+            Self::Refused => "The other side declined the call.".to_owned(),
+            Self::Unallocated => "There is no such number.".to_owned(),
+            Self::Moved => "The number is reached elsewhere now.".to_owned(),
+            Self::Forbidden => "The gateway does not let this line call that number.".to_owned(),
+            Self::PasswordRefused => "The gateway refused the password of this line.".to_owned(),
+            Self::PasswordWanted => "This line has no password yet.".to_owned(),
+            Self::BadNumber => "This is not a telephone number.".to_owned(),
+            Self::NoService(why) => format!("The line has no service. {why}").trim_end().to_owned(),
+            Self::GatewaySilent => "The gateway did not answer.".to_owned(),
+            Self::Lost => "The gateway no longer knows the call.".to_owned(),
+            Self::NothingInCommon => {
+                "The two sides have no codec in common, so nothing could be heard.".to_owned()
+            }
+            Self::BadDescription => {
+                "The other side described its sound in a way that cannot be used.".to_owned()
+            }
+            Self::Congestion => "The gateway cannot carry the call at the moment.".to_owned(),
+            Self::NoPort => "No network port for sound is free on this computer.".to_owned(),
+            Self::Other(status, phrase) if phrase.is_empty() => {
+                format!("The gateway answered with status {status}.")
+            }
+            Self::Other(status, phrase) => {
+                format!("The gateway answered: {phrase} ({status}).")
+            }
+        }
+    }
+
+    /// What is shown of it.
+    pub fn view(&self, status: Option<u16>) -> CauseView {
+        CauseView { key: self.key(), status, text: self.text() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_q850_cause_says_more_than_the_status_it_comes_with() {
+        assert_eq!(Cause::of_status(503, "Service Unavailable", Some(17)), Cause::Busy);
+        assert_eq!(Cause::of_status(503, "Service Unavailable", None), Cause::Congestion);
+    }
+
+    #[test]
+    fn a_phrase_of_the_far_end_cannot_move_the_cursor() {
+        let cause = Cause::of_status(499, "\u{1b}[2Jhello\r\n", None);
+
+        assert_eq!(cause.text(), "The gateway answered: [2Jhello (499).");
+    }
+}

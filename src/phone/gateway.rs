@@ -1,0 +1,187 @@
+//! Gateways: the ways to the servers that carry calls, and the stock of sockets toward each.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use clock::Moment;
+
+use crate::doors::{GatewayId, MediaPort, Output, Path, PathTrouble};
+use crate::profile::GatewayProfile;
+
+/// How many pairs of sockets lie ready toward each gateway, so that a press never waits for one.
+const STOCK: usize = 2;
+
+/// The first wait before a way is tried again; it doubles up to [`LONGEST_WAIT`].
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+
+/// A way is a name to resolve or one TCP connection to open: cheap enough to try this often, and
+/// a line that works again shall be back before its owner notices.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// A gateway that has been silent this long may have moved: its name is resolved anew.
+const RESOLVE_AGAIN: Duration = Duration::from_secs(30);
+
+/// A gateway.
+#[derive(Debug)]
+pub(crate) struct Gateway {
+    pub id: GatewayId,
+    pub profile: GatewayProfile,
+    /// The way, while it stands.
+    pub path: Option<Path>,
+    /// Whether the gateway answers on it.
+    pub answers: Option<bool>,
+    /// What is wrong, as a sentence.
+    pub trouble: String,
+    /// Sockets lying ready.
+    ports: VecDeque<MediaPort>,
+    /// How many have been asked for.
+    asked: usize,
+    /// When the way is opened (again).
+    next: Option<Moment>,
+    wait: Duration,
+}
+
+impl Gateway {
+    /// A gateway whose way is to be opened at once.
+    pub(crate) const fn new(id: GatewayId, profile: GatewayProfile) -> Self {
+        Self {
+            id,
+            profile,
+            path: None,
+            answers: None,
+            trouble: String::new(),
+            ports: VecDeque::new(),
+            asked: 0,
+            next: Some(Moment::START),
+            wait: FIRST_WAIT,
+        }
+    }
+
+    /// Whether requests can reach it, as far as is known.
+    pub(crate) fn reachable(&self) -> bool {
+        self.path.is_some() && self.answers != Some(false)
+    }
+
+    /// Whether it is known not to answer, or not to be there.
+    pub(crate) fn silent(&self) -> bool {
+        self.answers == Some(false) || (self.path.is_none() && !self.trouble.is_empty())
+    }
+
+    /// The next moment at which [`Self::handle_timeout`] has something to do.
+    pub(crate) const fn deadline(&self) -> Option<Moment> {
+        self.next
+    }
+
+    /// Opens the way where it is due.
+    pub(crate) fn handle_timeout(&mut self, now: Moment) -> Option<Output> {
+        if self.next.is_none_or(|next| next > now) {
+            return None;
+        }
+        self.next = None;
+        let host = self.profile.proxy.as_ref().unwrap_or(&self.profile.domain).clone();
+        Some(Output::OpenPath {
+            gateway: self.id,
+            host,
+            port: self.profile.port.unwrap_or(5060),
+            transport: self.profile.transport,
+        })
+    }
+
+    /// Waits longer with resolving the name anew: calls hang on the way that stands.
+    pub(crate) fn postpone(&mut self, now: Moment) {
+        if self.next.is_some_and(|next| next <= now) {
+            self.next = Some(now + RESOLVE_AGAIN);
+        }
+    }
+
+    /// Takes the way. The flow it replaces, if any, is returned.
+    pub(crate) fn path_ready(&mut self, now: Moment, path: Path) -> Option<Path> {
+        self.wait = FIRST_WAIT;
+        self.next = None;
+        if self.path.as_ref().is_some_and(|old| old.local.ip() != path.local.ip()) {
+            self.ports.clear();
+        }
+        if self.answers == Some(false) {
+            self.next = Some(now + RESOLVE_AGAIN);
+        } else {
+            self.trouble.clear();
+        }
+        self.path.replace(path)
+    }
+
+    /// Takes that there is no way.
+    pub(crate) fn path_failed(&mut self, now: Moment, trouble: PathTrouble) {
+        let host = self.profile.proxy.as_ref().unwrap_or(&self.profile.domain);
+        self.trouble = match trouble {
+            PathTrouble::UnknownHost => format!("No computer has the name {host}."),
+            PathTrouble::Unreachable => format!("Nobody answers at {host}."),
+            PathTrouble::Refused => format!("{host} refused the connection."),
+        };
+        self.try_again(now);
+    }
+
+    /// Takes that the connection is gone.
+    pub(crate) fn path_lost(&mut self, now: Moment) {
+        self.path = None;
+        self.answers = None;
+        "The connection to the gateway was lost.".clone_into(&mut self.trouble);
+        self.try_again(now);
+    }
+
+    /// Takes that nobody answers on the way.
+    pub(crate) fn silence(&mut self, now: Moment) {
+        self.answers = Some(false);
+        "The gateway does not answer.".clone_into(&mut self.trouble);
+        if self.path.is_some() && self.next.is_none() {
+            self.next = Some(now + RESOLVE_AGAIN);
+        }
+    }
+
+    /// Takes that it answers. Says whether it had been silent.
+    pub(crate) fn answered(&mut self) -> bool {
+        let was_silent = self.answers == Some(false);
+        self.answers = Some(true);
+        self.trouble.clear();
+        self.next = None;
+        was_silent
+    }
+
+    /// Tries the way at once, because a person asked.
+    pub(crate) const fn retry(&mut self, now: Moment) {
+        if self.path.is_none() {
+            self.wait = FIRST_WAIT;
+            self.next = Some(now);
+        }
+    }
+
+    /// Takes a pair of sockets into the stock.
+    pub(crate) fn stock(&mut self, port: MediaPort) {
+        self.asked = self.asked.saturating_sub(1);
+        self.ports.push_back(port);
+    }
+
+    /// Takes a pair of sockets out of the stock.
+    pub(crate) fn take_port(&mut self) -> Option<MediaPort> {
+        self.ports.pop_front()
+    }
+
+    /// A pair of the stock, to look at.
+    pub(crate) fn any_port(&self) -> Option<MediaPort> {
+        self.ports.front().copied()
+    }
+
+    /// Asks for what the stock lacks.
+    pub(crate) fn restock(&mut self) -> Option<Output> {
+        let address = self.path.as_ref()?.local.ip();
+        if self.ports.len() + self.asked >= STOCK {
+            return None;
+        }
+        self.asked += 1;
+        Some(Output::WantPort { gateway: self.id, address })
+    }
+
+    fn try_again(&mut self, now: Moment) {
+        self.next = Some(now + self.wait);
+        self.wait = (self.wait * 2).min(LONGEST_WAIT);
+    }
+}

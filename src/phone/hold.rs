@@ -1,0 +1,110 @@
+//! Hold and retrieve, from here and from the far end (RFC 3264 section 8.4).
+//!
+//! What the person wants is in the call (`held`); what the far end was last told is in the leg.
+//! Whenever nothing is under way and the two differ, a new offer goes out. So hold and retrieve
+//! pressed quickly, or while the far end asks something itself, end as they were last pressed.
+
+use clock::Moment;
+use sdp::Direction;
+
+use crate::doors::{CallId, Notice};
+use crate::phone::Phone;
+
+impl Phone {
+    /// Puts a call on hold.
+    pub(crate) fn hold(&mut self, now: Moment, id: CallId) {
+        self.set_held(now, id, true);
+    }
+
+    /// Takes a call back from hold; the one talked on meanwhile goes on hold.
+    pub(crate) fn retrieve(&mut self, now: Moment, id: CallId) {
+        if self.calls.get(id).is_some_and(|call| call.is_connected() && call.held) {
+            self.hold_all_but(now, Some(id));
+            self.drop_seized();
+            self.set_held(now, id, false);
+        }
+    }
+
+    /// Puts every call talked on on hold, save one.
+    pub(crate) fn hold_all_but(&mut self, now: Moment, but: Option<CallId>) {
+        for id in self.calls.all(|call| call.is_talking() && Some(call.id) != but) {
+            self.hold(now, id);
+        }
+    }
+
+    fn set_held(&mut self, now: Moment, id: CallId, held: bool) {
+        let Some(call) = self.calls.get_mut(id).filter(|call| call.is_connected()) else { return };
+        call.held = held;
+        self.tell_hold(now, id);
+    }
+
+    /// Tells the far end what is wanted, where it does not know yet and nothing is under way.
+    fn tell_hold(&mut self, now: Moment, id: CallId) {
+        let Some(call) = self.calls.get_mut(id).filter(|call| call.is_connected()) else { return };
+        let wanted = direction(call.held);
+        let (Some(leg), Some(session)) = (&mut call.leg, call.session) else { return };
+        if leg.offering || leg.described() == wanted {
+            return;
+        }
+        let body = leg.offer(wanted);
+        self.agent.reoffer(now, session, body);
+    }
+
+    /// Asks the far end whether it still knows the call, by describing it once more as it is.
+    pub(crate) fn refresh(&mut self, now: Moment, id: CallId) {
+        let Some(call) = self.calls.get_mut(id).filter(|call| call.is_connected()) else { return };
+        let wanted = direction(call.held);
+        let (Some(leg), Some(session)) = (&mut call.leg, call.session) else { return };
+        if !leg.offering {
+            let body = leg.offer(wanted);
+            self.agent.reoffer(now, session, body);
+        }
+    }
+
+    /// Takes the far end's answer to a new offer of ours.
+    pub(crate) fn reoffer_answered(&mut self, now: Moment, id: CallId, body: &[u8]) {
+        let Some(leg) = self.calls.get_mut(id).and_then(|call| call.leg.as_mut()) else { return };
+        if leg.take_answer(body).is_ok() {
+            self.open_leg(id);
+        }
+        self.tell_hold(now, id);
+    }
+
+    /// Takes that the far end did not accept a new offer. What was agreed before stays in force;
+    /// a hold holds all the same, for nothing is sent to a held leg.
+    pub(crate) fn reoffer_failed(&mut self, id: CallId, status: u16) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        let Some(leg) = &mut call.leg else { return };
+        leg.offer_failed();
+        let sentence = if call.held {
+            "The gateway did not accept the hold; the other side hears silence"
+        } else {
+            "The gateway did not give the call back from hold; press the key again to retry"
+        };
+        call.held = true;
+        self.notify(Notice::Refused(format!("{sentence} (status {status}).")));
+    }
+
+    /// Answers a new offer of the far end: it holds us, retrieves us, or moves its speech.
+    pub(crate) fn reoffered(&mut self, now: Moment, id: CallId, offer: Option<&[u8]>) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        let wanted = direction(call.held);
+        let (Some(leg), Some(session)) = (&mut call.leg, call.session) else { return };
+        let Some(offer) = offer else {
+            let body = leg.offer(wanted);
+            self.agent.answer_reoffer(now, session, Ok(body));
+            return;
+        };
+        match leg.answer(offer, wanted) {
+            Ok(body) => {
+                self.agent.answer_reoffer(now, session, Ok(body));
+                self.open_leg(id);
+            }
+            Err(_) => self.agent.answer_reoffer(now, session, Err(488)),
+        }
+    }
+}
+
+const fn direction(held: bool) -> Direction {
+    if held { Direction::SendOnly } else { Direction::SendReceive }
+}

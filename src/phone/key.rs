@@ -1,0 +1,100 @@
+//! Keys: what a press means, by the state of the key's appearance.
+
+use clock::Moment;
+
+use crate::call::Stage;
+use crate::doors::{CallId, KeyId, LineId, Notice, Way};
+use crate::phone::Phone;
+use crate::profile::Profile;
+
+/// A key.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub id: KeyId,
+    pub line: LineId,
+    pub appearance: u8,
+    pub label: String,
+}
+
+/// The keys a profile asks for; where it names none, one for every appearance of every line.
+pub(crate) fn keys(profile: &Profile) -> Vec<Key> {
+    let mut keys = Vec::new();
+    let mut add = |line: usize, appearance: u8, label: &str| {
+        let id = KeyId(u16::try_from(keys.len() + 1).unwrap_or(u16::MAX));
+        let line = LineId(u32::try_from(line).unwrap_or(u32::MAX));
+        keys.push(Key { id, line, appearance, label: label.to_owned() });
+    };
+    for key in &profile.keys {
+        if let Some(line) = profile.lines.iter().position(|line| line.name == key.line) {
+            let label = profile.lines.get(line).map_or("", |line| &line.label);
+            let label = if key.label.is_empty() { label } else { &key.label };
+            add(line, key.appearance, label);
+        }
+    }
+    if profile.keys.is_empty() {
+        for (index, line) in profile.lines.iter().enumerate() {
+            for appearance in 1..=line.appearances {
+                add(index, appearance, &line.label);
+            }
+        }
+    }
+    keys
+}
+
+impl Phone {
+    /// A press: seize what is idle, answer what rings, hold what is talked on, retrieve what is
+    /// held. Whatever else was talked on goes on hold by itself.
+    pub(crate) fn press(&mut self, now: Moment, key: KeyId) {
+        let Some((line, appearance)) =
+            self.keys.iter().find(|known| known.id == key).map(|key| (key.line, key.appearance))
+        else {
+            self.notify(Notice::Refused(format!("There is no key {}.", key.0)));
+            return;
+        };
+        let Some((id, stage, held)) = self
+            .calls
+            .on_appearance(line, appearance)
+            .map(|call| (call.id, call.stage.clone(), call.held))
+        else {
+            self.seize(now, line, Some(appearance));
+            return;
+        };
+        match stage {
+            Stage::RingingHere => self.answer(now, id),
+            Stage::Connected { .. } if held => self.retrieve(now, id),
+            Stage::Connected { .. } => self.hold(now, id),
+            // It is ours already, and on its way.
+            Stage::Seized
+            | Stage::AwaitingPort
+            | Stage::Dialling
+            | Stage::RingingThere
+            | Stage::Answering
+            | Stage::Ending
+            | Stage::Ended { .. } => {}
+        }
+    }
+
+    /// Takes an appearance of a line for a call of ours; without one named, the first idle one.
+    pub(crate) fn seize(
+        &mut self,
+        now: Moment,
+        line: LineId,
+        appearance: Option<u8>,
+    ) -> Option<CallId> {
+        let Some(known) = self.line(line) else {
+            self.notify(Notice::Refused("There is no such line.".to_owned()));
+            return None;
+        };
+        let appearances = known.profile.appearances;
+        let label = known.profile.label.clone();
+        let free = appearance
+            .or_else(|| (1..=appearances).find(|&a| self.calls.on_appearance(line, a).is_none()));
+        let Some(appearance) = free else {
+            self.notify(Notice::Refused(format!("All appearances of {label} are in use.")));
+            return None;
+        };
+        self.hold_all_but(now, None);
+        self.drop_seized();
+        Some(self.calls.begin(line, appearance, Way::Outgoing))
+    }
+}

@@ -1,0 +1,114 @@
+//! A leg: one speech path to one far end, and what is offered and agreed for it.
+
+use std::time::Duration;
+
+use sdp::{Agreement, Codec, Direction, Local, SdpError};
+
+use crate::doors::{LegId, MediaPort};
+
+/// One speech path.
+#[derive(Debug)]
+pub(crate) struct Leg {
+    /// What the media calls it.
+    pub id: LegId,
+    /// Its sockets.
+    pub port: MediaPort,
+    /// What is in force between the two ends.
+    pub agreement: Option<Agreement>,
+    /// Whether the media has been told to open it.
+    pub open: bool,
+    /// Whether an offer of ours waits for its answer.
+    pub offering: bool,
+    /// Our description as it was last sent.
+    local: Local,
+    /// The direction in force before the offer that is under way.
+    before: Direction,
+}
+
+impl Leg {
+    /// Makes a leg on the sockets given. `session` names our side of it (RFC 8866 section 5.2).
+    pub(crate) fn new(
+        id: LegId,
+        port: MediaPort,
+        session: u64,
+        codecs: &[Codec],
+        ptime: Duration,
+    ) -> Self {
+        let local = Local {
+            rtp: port.rtp,
+            rtcp: port.rtcp,
+            session,
+            version: 0,
+            codecs: codecs.to_vec(),
+            ptime,
+            direction: Direction::SendReceive,
+        };
+        let before = local.direction;
+        Self { id, port, agreement: None, open: false, offering: false, local, before }
+    }
+
+    /// Writes an offer for speech in this direction.
+    pub(crate) fn offer(&mut self, direction: Direction) -> Vec<u8> {
+        self.before = self.local.direction;
+        self.local.direction = direction;
+        self.local.version += 1;
+        self.offering = true;
+        match &self.agreement {
+            Some(before) => sdp::offer_again(&self.local, before),
+            None => sdp::offer(&self.local),
+        }
+    }
+
+    /// Takes the far end's answer to our offer.
+    pub(crate) fn take_answer(&mut self, answer: &[u8]) -> Result<(), SdpError> {
+        self.offering = false;
+        self.agreement = Some(sdp::agree(&self.local, answer)?);
+        Ok(())
+    }
+
+    /// Takes that the far end did not accept our offer: what was before goes on.
+    pub(crate) const fn offer_failed(&mut self) {
+        self.offering = false;
+        self.local.direction = self.before;
+    }
+
+    /// Takes what an early answer says, while the final one is still to come.
+    pub(crate) fn take_early_answer(&mut self, answer: &[u8]) -> Result<(), SdpError> {
+        self.agreement = Some(sdp::agree(&self.local, answer)?);
+        Ok(())
+    }
+
+    /// Answers an offer of the far end.
+    pub(crate) fn answer(
+        &mut self,
+        offer: &[u8],
+        direction: Direction,
+    ) -> Result<Vec<u8>, SdpError> {
+        let mut local = self.local.clone();
+        local.direction = direction;
+        local.version += 1;
+        let (answer, agreement) = sdp::answer(&local, offer)?;
+        self.local = local;
+        self.agreement = Some(agreement);
+        Ok(answer)
+    }
+
+    /// The direction last described to the far end.
+    pub(crate) const fn described(&self) -> Direction {
+        self.local.direction
+    }
+
+    /// Whether the far end holds us: it does not listen.
+    pub(crate) fn held_by_far_end(&self) -> bool {
+        self.agreement.as_ref().is_some_and(|agreement| {
+            matches!(agreement.direction, Direction::ReceiveOnly | Direction::Inactive)
+                && self.local.direction == Direction::SendReceive
+        })
+    }
+}
+
+/// Whether anything of an offer could be spoken with these codecs.
+pub(crate) fn can_answer(port: MediaPort, codecs: &[Codec], offer: &[u8]) -> Result<(), SdpError> {
+    let mut probe = Leg::new(LegId(0), port, 0, codecs, Duration::from_millis(20));
+    probe.answer(offer, Direction::SendReceive).map(|_| ())
+}

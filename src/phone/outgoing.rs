@@ -1,0 +1,174 @@
+//! Calls we make: dial, ring there, answer, or a clear word why not.
+
+use clock::Moment;
+use sdp::Direction;
+use sip::{IdentityId, Invite, Uri};
+
+use crate::call::Stage;
+use crate::cause::Cause;
+use crate::dialplan;
+use crate::doors::{CallId, LineId, MediaOrder, Notice};
+use crate::leg::Leg;
+use crate::phone::Phone;
+
+impl Phone {
+    /// Dials on a line: on its seized appearance, else on its first idle one. Without a number,
+    /// what was typed on the seized appearance is dialled.
+    pub(crate) fn dial(&mut self, now: Moment, line: LineId, typed: &str) {
+        let Some(prefix) = self.line(line).map(|line| line.profile.prefix.clone()) else {
+            self.notify(Notice::Refused("There is no such line.".to_owned()));
+            return;
+        };
+        let seized = self.calls.find(|call| call.line == line && call.stage == Stage::Seized);
+        let typed = match seized.and_then(|id| self.calls.get(id)) {
+            Some(call) if typed.is_empty() => call.collected.clone(),
+            Some(_) | None => typed.to_owned(),
+        };
+        let number = match dialplan::number(&prefix, &typed) {
+            Ok(number) => number,
+            Err(bad) => {
+                let mut sentence = bad.to_string();
+                if let Some(first) = sentence.get_mut(..1) {
+                    first.make_ascii_uppercase();
+                }
+                self.notify(Notice::Refused(format!("{sentence}.")));
+                return;
+            }
+        };
+        let Some(id) = seized.or_else(|| self.seize(now, line, None)) else { return };
+        self.hold_all_but(now, Some(id));
+        if let Some(call) = self.calls.get_mut(id) {
+            call.party = number;
+        }
+        if let Some(cause) = self.no_service(line) {
+            self.record_begin(id);
+            self.finish(now, id, cause, None);
+            return;
+        }
+        self.record_begin(id);
+        self.send_invite(now, id);
+    }
+
+    /// Why a line cannot be dialled on at all, if so.
+    fn no_service(&self, line: LineId) -> Option<Cause> {
+        let line = self.line(line)?;
+        let gateway = self.gateway(line.gateway)?;
+        if gateway.reachable() {
+            return None;
+        }
+        let why = if gateway.trouble.is_empty() {
+            "The way to its gateway is still being opened.".to_owned()
+        } else {
+            gateway.trouble.clone()
+        };
+        Some(Cause::NoService(why))
+    }
+
+    /// Sends the INVITE, or waits for sockets where none lie ready.
+    fn send_invite(&mut self, now: Moment, id: CallId) {
+        let Some((line, number)) = self.calls.get(id).map(|call| (call.line, call.party.clone()))
+        else {
+            return;
+        };
+        let Some(leg) = self.new_leg(line) else {
+            if let Some(call) = self.calls.get_mut(id) {
+                call.stage = Stage::AwaitingPort;
+            }
+            return;
+        };
+        let domain = self
+            .line(line)
+            .and_then(|line| self.gateway(line.gateway))
+            .map(|gateway| gateway.profile.domain.clone())
+            .unwrap_or_default();
+        let Ok(to) = Uri::sip(Some(&number), &domain) else {
+            self.finish(now, id, Cause::BadNumber, None);
+            return;
+        };
+        let Some(call) = self.calls.get_mut(id) else { return };
+        let leg = call.leg.insert(leg);
+        let body = leg.offer(Direction::SendReceive);
+        call.stage = Stage::Dialling;
+        // The gateway shall read the user part as a telephone number (RFC 3261 section 19.1.1).
+        let to = to.with_param("user", Some("phone"));
+        let invite = Invite { identity: IdentityId(line.0), to, body, extra: Vec::new() };
+        call.session = Some(self.agent.invite(now, invite));
+    }
+
+    /// Goes on with what waited for sockets.
+    pub(crate) fn port_arrived(&mut self, now: Moment) {
+        for id in self.calls.all(|call| call.stage == Stage::AwaitingPort) {
+            self.send_invite(now, id);
+        }
+        for id in self.calls.all(|call| call.stage == Stage::Answering) {
+            self.answer(now, id);
+        }
+    }
+
+    /// Makes a leg on sockets of the stock toward the line's gateway.
+    pub(crate) fn new_leg(&mut self, line: LineId) -> Option<Leg> {
+        let known = self.line(line)?;
+        let (gateway, codecs, ptime) =
+            (known.gateway, known.profile.codecs.clone(), known.profile.ptime);
+        let port = self.gateway_mut(gateway)?.take_port()?;
+        let id = self.calls.next_leg();
+        Some(Leg::new(id, port, self.session_numbers.next(), &codecs, ptime))
+    }
+
+    /// Takes a provisional response, with the sound it may bring (early media).
+    pub(crate) fn progress(&mut self, id: CallId, status: u16, body: Option<&[u8]>) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        if !call.is_calling() {
+            return;
+        }
+        if status == 180 {
+            call.stage = Stage::RingingThere;
+        }
+        // An early description that cannot be used costs the early sound, not the call.
+        let usable = match (&mut call.leg, body) {
+            (Some(leg), Some(body)) => leg.take_early_answer(body).is_ok(),
+            (Some(_) | None, None) | (None, Some(_)) => false,
+        };
+        if usable {
+            call.early = true;
+            self.open_leg(id);
+        }
+    }
+
+    /// Takes the answer of the far end.
+    pub(crate) fn answered(&mut self, now: Moment, id: CallId, body: Option<&[u8]>) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        if !call.is_calling() {
+            return;
+        }
+        let outcome = match (&mut call.leg, body) {
+            (Some(leg), Some(body)) => leg.take_answer(body).map_err(|_| Cause::BadDescription),
+            (Some(leg), None) if leg.agreement.is_some() => {
+                leg.offering = false;
+                Ok(())
+            }
+            (Some(_) | None, _) => Err(Cause::NothingInCommon),
+        };
+        call.early = false;
+        match outcome {
+            Ok(()) => {
+                call.stage = Stage::Connected { since: now };
+                self.open_leg(id);
+            }
+            Err(cause) => self.abandon(now, id, cause),
+        }
+    }
+
+    /// Tells the media what is in force on the leg of a call.
+    pub(crate) fn open_leg(&mut self, id: CallId) {
+        let Some(leg) = self.calls.get_mut(id).and_then(|call| call.leg.as_mut()) else { return };
+        let Some(agreement) = leg.agreement.clone() else { return };
+        let order = if leg.open {
+            MediaOrder::Change { leg: leg.id, agreement }
+        } else {
+            MediaOrder::Open { leg: leg.id, port: leg.port.id, agreement }
+        };
+        leg.open = true;
+        self.media(order);
+    }
+}

@@ -1,0 +1,492 @@
+//! The telephone: owns the tables and routes each input to one verb. Nothing else.
+
+use std::collections::VecDeque;
+
+use clock::Moment;
+use sip::{Aor, Event, GatewaySetup, Identity, IdentityId, ListensTo, SessionId, Setup, UserAgent};
+
+use crate::calls::Calls;
+use crate::doors::{
+    CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder, MediaReport, Notice, Output,
+};
+use crate::gateway::Gateway;
+use crate::key::{self, Key};
+use crate::line::{Health, Line};
+use crate::profile::Profile;
+use crate::sound::Sound;
+
+/// A telephone with its lines.
+#[derive(Debug)]
+pub struct Phone {
+    pub(crate) agent: UserAgent,
+    pub(crate) gateways: Vec<Gateway>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) keys: Vec<Key>,
+    pub(crate) calls: Calls,
+    pub(crate) outbox: VecDeque<Output>,
+    pub(crate) session_numbers: Numbers,
+    pub(crate) revision: u64,
+    pub(crate) muted: bool,
+    pub(crate) quitting: bool,
+    pub(crate) devices: Option<String>,
+    secrets: Vec<LineId>,
+    sound: Sound,
+    said_goodbye: bool,
+}
+
+/// The name and version said in User-Agent.
+const PRODUCT: &str = concat!("Keyline/", env!("CARGO_PKG_VERSION"));
+
+impl Phone {
+    /// A telephone set up as the profile says. All that is random in it comes from `seed`.
+    pub fn new(profile: &Profile, seed: [u8; 32]) -> Self {
+        let setup =
+            Setup { product: PRODUCT.to_owned(), seed, listens_to: ListensTo::GatewaysOnly };
+        let mut phone = Self {
+            agent: UserAgent::new(setup),
+            gateways: Vec::new(),
+            lines: Vec::new(),
+            keys: key::keys(profile),
+            calls: Calls::default(),
+            outbox: VecDeque::new(),
+            session_numbers: Numbers::new(&seed),
+            revision: 0,
+            muted: false,
+            quitting: false,
+            devices: None,
+            secrets: Vec::new(),
+            sound: Sound::default(),
+            said_goodbye: false,
+        };
+        for (index, gateway) in (0..).zip(&profile.gateways) {
+            phone.agent.set_gateway(
+                sip::GatewayId(index),
+                GatewaySetup {
+                    domain: gateway.domain.clone(),
+                    port: gateway.port,
+                    transport: gateway.transport,
+                    expires: gateway.expires,
+                    keepalive: gateway.keepalive,
+                },
+            );
+            phone.gateways.push(Gateway::new(GatewayId(index), gateway.clone()));
+        }
+        for (index, line) in (0..).zip(&profile.lines) {
+            let Some((gateway, domain)) = (0..)
+                .zip(&profile.gateways)
+                .find(|(_, gateway)| gateway.name == line.gateway)
+                .map(|(index, gateway)| (GatewayId(index), gateway.domain.clone()))
+            else {
+                continue;
+            };
+            // A number or a domain that makes no address costs its line, not the telephone.
+            let health = match Aor::new(&line.number, &domain) {
+                Ok(aor) => {
+                    let identity = Identity {
+                        gateway: sip::GatewayId(gateway.0),
+                        aor,
+                        display: line.display_name.clone(),
+                        auth_user: line.auth_user.clone().unwrap_or_else(|| line.number.clone()),
+                        secret: None,
+                        register: line.register,
+                        legacy_digest: line.legacy_digest,
+                    };
+                    phone.agent.set_identity(Moment::START, IdentityId(index), identity);
+                    if line.register { Health::Starting } else { Health::Registered }
+                }
+                Err(_) => Health::unusable(),
+            };
+            phone.lines.push(Line { id: LineId(index), gateway, profile: line.clone(), health });
+        }
+        phone
+    }
+
+    /// Takes one input. Then take what [`Self::poll`] gives until it gives nothing.
+    pub fn handle(&mut self, now: Moment, input: Input<'_>) {
+        self.revision += 1;
+        match input {
+            Input::Command(command) => self.command(now, command),
+            Input::PathReady { gateway, path } => {
+                if let Some(known) = self.gateway_mut(gateway) {
+                    let old =
+                        known.path_ready(now, path.clone()).filter(|old| old.flow != path.flow);
+                    if let Some(old) = old {
+                        self.outbox.push_back(Output::ClosePath(old.flow));
+                    }
+                    self.agent.path_ready(now, sip::GatewayId(gateway.0), sip_path(path));
+                }
+            }
+            Input::PathFailed { gateway, trouble } => {
+                if let Some(known) = self.gateway_mut(gateway) {
+                    known.path_failed(now, trouble);
+                }
+            }
+            Input::Received { flow, from, bytes } => self.agent.receive(now, flow, from, bytes),
+            Input::FlowLost(flow) => {
+                self.agent.flow_lost(now, flow);
+                self.flow_gone(now, flow);
+            }
+            Input::PortReady { gateway, port } => {
+                if let Some(known) = self.gateway_mut(gateway) {
+                    known.stock(port);
+                }
+                self.port_arrived(now);
+            }
+            Input::Media(report) => self.media_report(report),
+            Input::Secret { line, secret } => {
+                if !self.secrets.contains(&line) {
+                    self.secrets.push(line);
+                }
+                self.agent.set_secret(now, IdentityId(line.0), secret);
+            }
+            Input::Timeout => self.timeout(now),
+        }
+        self.settle(now);
+    }
+
+    /// What the telephone wants done next.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outbox.pop_front()
+    }
+
+    /// The next moment at which [`Input::Timeout`] has something to do.
+    pub fn deadline(&self, now: Moment) -> Option<Moment> {
+        let gateways = self.gateways.iter().filter_map(Gateway::deadline).min();
+        [self.agent.deadline(), gateways, self.calls.deadline(now)].into_iter().flatten().min()
+    }
+
+    fn command(&mut self, now: Moment, command: Command) {
+        match command {
+            Command::PressKey(key) => self.press(now, key),
+            Command::PressDigits(digits) => self.digits(&digits),
+            Command::Dial(line, number) => self.dial(now, line, &number),
+            Command::Answer(call) => {
+                let call = call.or_else(|| self.calls.find(crate::call::Call::is_alerting));
+                self.with(call, "No call rings here.", |phone, id| phone.answer(now, id));
+            }
+            Command::Hold(call) => {
+                let call = call.or_else(|| self.calls.find(crate::call::Call::is_talking));
+                self.with(call, "There is no call to hold.", |phone, id| phone.hold(now, id));
+            }
+            Command::Retrieve(call) => {
+                let held = || self.calls.all(|call| call.held).pop();
+                let call = call.or_else(held);
+                self.with(call, "No call is on hold.", |phone, id| phone.retrieve(now, id));
+            }
+            Command::Release(call) => {
+                let call = call.or_else(|| self.at_hand());
+                self.with(call, "There is no call to end.", |phone, id| phone.release(now, id));
+            }
+            Command::Mute(mute) => {
+                self.muted = mute;
+                self.media(MediaOrder::Mute(mute));
+            }
+            Command::Retry(line) => {
+                let gateway = self.line(line).map(|line| line.gateway);
+                if let Some(gateway) = gateway.and_then(|gateway| self.gateway_mut(gateway)) {
+                    gateway.retry(now);
+                }
+                self.agent.register_now(now, IdentityId(line.0));
+                self.timeout(now);
+            }
+            Command::Quit => self.quit(now),
+        }
+    }
+
+    fn event(&mut self, now: Moment, event: Event) {
+        match event {
+            Event::GatewayReachable(gateway) => self.reachable(now, GatewayId(gateway.0)),
+            Event::GatewaySilent(gateway, _) => {
+                if let Some(gateway) = self.gateway_mut(GatewayId(gateway.0)) {
+                    gateway.silence(now);
+                }
+            }
+            Event::Registered { identity, .. } => {
+                if let Some(line) = self.line_mut(LineId(identity.0)) {
+                    line.health = Health::Registered;
+                }
+            }
+            Event::RegistrationFailed { identity, reason, retry_at } => {
+                self.registration_failed(LineId(identity.0), &reason, retry_at);
+            }
+            Event::Unregistered { identity } => {
+                if let Some(line) = self.line_mut(LineId(identity.0)) {
+                    line.health = Health::Gone;
+                }
+            }
+            Event::Incoming { session, identity, message, offer, .. } => {
+                self.incoming(now, session, identity, &message, offer);
+            }
+            Event::Progress { session, status, body, .. } => {
+                self.of(session, |phone, id| phone.progress(id, status, body.as_deref()));
+            }
+            Event::Answered { session, body, .. } => {
+                self.of(session, |phone, id| phone.answered(now, id, body.as_deref()));
+            }
+            Event::Confirmed { session, body } => {
+                self.of(session, |phone, id| phone.confirmed(now, id, body.as_deref()));
+            }
+            Event::Reoffered { session, offer } => {
+                self.of(session, |phone, id| phone.reoffered(now, id, offer.as_deref()));
+            }
+            Event::ReofferAnswered { session, body } => {
+                self.of(session, |phone, id| phone.reoffer_answered(now, id, &body));
+            }
+            Event::ReofferFailed { session, status } => {
+                self.of(session, |phone, id| phone.reoffer_failed(id, status));
+            }
+            Event::Ended { session, cause } => {
+                self.of(session, |phone, id| phone.ended(now, id, &cause));
+            }
+            // What was agreed before a withdrawn offer still stands: we told nobody otherwise.
+            // And a telephone that listens to its gateways alone is not handed requests.
+            Event::ReofferWithdrawn { .. } | Event::Request { .. } | _ => {}
+        }
+    }
+
+    /// Carries out what the protocol wants, and brings sound and stock up to what the calls want.
+    fn settle(&mut self, now: Moment) {
+        while let Some(output) = self.agent.poll() {
+            match output {
+                sip::Output::Transmit { flow, to, bytes } => {
+                    self.outbox.push_back(Output::Send { flow, to, bytes });
+                }
+                sip::Output::Close(flow) => {
+                    self.outbox.push_back(Output::ClosePath(flow));
+                    self.flow_gone(now, flow);
+                }
+                sip::Output::Event(event) => self.event(now, event),
+            }
+        }
+        for order in self.sound.settle(now, &self.calls) {
+            self.media(order);
+        }
+        for gateway in &mut self.gateways {
+            while let Some(want) = gateway.restock() {
+                self.outbox.push_back(want);
+            }
+        }
+        let alive = |line: &Line| line.profile.register && line.health == Health::Registered;
+        if self.quitting && !self.said_goodbye && !self.lines.iter().any(alive) {
+            self.said_goodbye = true;
+            self.notify(Notice::Goodbye);
+        }
+    }
+
+    fn timeout(&mut self, now: Moment) {
+        self.agent.handle_timeout(now);
+        self.calls.forget(now);
+        for index in 0..self.gateways.len() {
+            let busy = self.has_calls(index);
+            let Some(gateway) = self.gateways.get_mut(index) else { continue };
+            if busy && gateway.path.is_some() {
+                gateway.postpone(now);
+            }
+            if let Some(open) = gateway.handle_timeout(now) {
+                self.outbox.push_back(open);
+            }
+        }
+    }
+
+    fn quit(&mut self, now: Moment) {
+        self.quitting = true;
+        for id in self.calls.all(crate::call::Call::is_live) {
+            self.release(now, id);
+        }
+        for line in &self.lines {
+            self.agent.remove_identity(now, IdentityId(line.id.0));
+        }
+    }
+
+    /// A gateway answers. Where it had been silent, its calls are asked whether it still knows
+    /// them: a gateway that was started anew does not, and nobody would ever say so.
+    fn reachable(&mut self, now: Moment, gateway: GatewayId) {
+        let was_silent = self.gateway_mut(gateway).is_some_and(Gateway::answered);
+        if !was_silent {
+            return;
+        }
+        let lines: Vec<LineId> =
+            self.lines.iter().filter(|line| line.gateway == gateway).map(|line| line.id).collect();
+        for id in self.calls.all(|call| call.is_connected() && lines.contains(&call.line)) {
+            self.refresh(now, id);
+        }
+    }
+
+    fn registration_failed(
+        &mut self,
+        line: LineId,
+        reason: &sip::RegistrationTrouble,
+        retry: Option<Moment>,
+    ) {
+        let Some(known) = self.line_mut(line) else { return };
+        known.failed(reason, retry);
+        if *reason == sip::RegistrationTrouble::PasswordRefused {
+            self.notify(Notice::PasswordRefused(line));
+        } else if *reason == sip::RegistrationTrouble::PasswordWanted {
+            self.notify(Notice::PasswordWanted(line));
+        }
+    }
+
+    fn media_report(&mut self, report: MediaReport) {
+        match report {
+            MediaReport::Sending(_) => {}
+            MediaReport::Heard(leg) => {
+                if let Some(call) = self.calls.of_leg(leg) {
+                    call.silent = None;
+                }
+            }
+            MediaReport::Digit(leg, digit) => {
+                if let Some(call) = self.calls.of_leg(leg)
+                    && call.digits.len() < DIGITS_KEPT_MAX
+                {
+                    call.digits.push(digit.character());
+                }
+            }
+            MediaReport::Silent(leg, lasting) => {
+                if let Some(call) = self.calls.of_leg(leg) {
+                    call.silent = Some(lasting);
+                }
+            }
+            MediaReport::Figures(leg, figures) => {
+                if let Some(call) = self.calls.of_leg(leg) {
+                    let came = call.figures.is_some_and(|old| old.received < figures.received);
+                    call.figures = Some(figures);
+                    if came {
+                        call.silent = None;
+                    }
+                }
+            }
+            MediaReport::Devices(sentence) => self.devices = sentence,
+        }
+    }
+
+    /// Digits: collected on a seized appearance, sent on a call that is talked on.
+    fn digits(&mut self, typed: &str) {
+        if let Some(bad) = typed.chars().find(|&c| Digit::new(c).is_none()) {
+            self.notify(Notice::Refused(format!("“{bad}” is not a key of the pad.")));
+            return;
+        }
+        let open = |call: &crate::call::Call| call.leg.as_ref().is_some_and(|leg| leg.open);
+        let seized = self.calls.find(|call| call.stage == crate::call::Stage::Seized);
+        let spoken = self.calls.find(|call| open(call) && (call.is_talking() || call.is_calling()));
+        if let Some(call) = seized.and_then(|id| self.calls.get_mut(id)) {
+            call.collected.extend(typed.chars().take(DIGITS_KEPT_MAX));
+        } else if let Some(leg) =
+            spoken.and_then(|id| self.calls.get(id)).and_then(|call| call.leg.as_ref())
+        {
+            let digits = typed.chars().filter_map(Digit::new).collect();
+            let order = MediaOrder::SendDigits(leg.id, digits);
+            self.media(order);
+        } else {
+            self.notify(Notice::Refused("There is no call to send digits to.".to_owned()));
+        }
+    }
+
+    /// The call that hanging up means when none is named.
+    fn at_hand(&self) -> Option<CallId> {
+        use crate::call::{Call, Stage};
+        self.calls
+            .find(Call::is_talking)
+            .or_else(|| self.calls.find(Call::is_calling))
+            .or_else(|| self.calls.find(|call| call.stage == Stage::Seized))
+            .or_else(|| self.calls.find(Call::is_alerting))
+            .or_else(|| self.calls.find(Call::is_live))
+    }
+
+    fn flow_gone(&mut self, now: Moment, flow: sip::FlowId) {
+        let gone = |gateway: &&mut Gateway| {
+            gateway
+                .path
+                .as_ref()
+                .is_some_and(|path| path.flow == flow && path.transport.is_reliable())
+        };
+        if let Some(gateway) = self.gateways.iter_mut().find(gone) {
+            gateway.path_lost(now);
+        }
+    }
+
+    fn has_calls(&self, gateway: usize) -> bool {
+        self.calls.iter().filter(|call| call.is_live()).any(|call| {
+            self.line(call.line).is_some_and(|line| usize::try_from(line.gateway.0) == Ok(gateway))
+        })
+    }
+
+    fn with(
+        &mut self,
+        call: Option<CallId>,
+        otherwise: &str,
+        verb: impl FnOnce(&mut Self, CallId),
+    ) {
+        match call.filter(|&id| self.calls.get(id).is_some()) {
+            Some(id) => verb(self, id),
+            None => self.notify(Notice::Refused(otherwise.to_owned())),
+        }
+    }
+
+    fn of(&mut self, session: SessionId, verb: impl FnOnce(&mut Self, CallId)) {
+        if let Some(id) = self.calls.of_session(session).map(|call| call.id) {
+            verb(self, id);
+        }
+    }
+
+    pub(crate) fn has_secret(&self, line: LineId) -> bool {
+        self.secrets.contains(&line)
+    }
+
+    pub(crate) fn line(&self, id: LineId) -> Option<&Line> {
+        self.lines.iter().find(|line| line.id == id)
+    }
+
+    fn line_mut(&mut self, id: LineId) -> Option<&mut Line> {
+        self.lines.iter_mut().find(|line| line.id == id)
+    }
+
+    pub(crate) fn gateway(&self, id: GatewayId) -> Option<&Gateway> {
+        self.gateways.iter().find(|gateway| gateway.id == id)
+    }
+
+    pub(crate) fn gateway_mut(&mut self, id: GatewayId) -> Option<&mut Gateway> {
+        self.gateways.iter_mut().find(|gateway| gateway.id == id)
+    }
+
+    pub(crate) fn notify(&mut self, notice: Notice) {
+        self.outbox.push_back(Output::Notify(notice));
+    }
+
+    pub(crate) fn media(&mut self, order: MediaOrder) {
+        self.outbox.push_back(Output::Media(order));
+    }
+}
+
+/// More digits than this from the far end are noise.
+const DIGITS_KEPT_MAX: usize = 128;
+
+/// Numbers nobody can guess, for session descriptions (RFC 8866 section 5.2): splitmix64 over the
+/// seed. They identify; they protect nothing.
+#[derive(Debug)]
+pub(crate) struct Numbers(u64);
+
+impl Numbers {
+    fn new(seed: &[u8; 32]) -> Self {
+        Self(seed.iter().fold(0x6b65_796c, |sum, &byte| sum.rotate_left(7) ^ u64::from(byte)))
+    }
+
+    /// The next number, small enough for every reader of descriptions (63 bits).
+    pub(crate) const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) >> 1
+    }
+}
+
+fn sip_path(path: crate::doors::Path) -> sip::Path {
+    sip::Path {
+        flow: path.flow,
+        transport: path.transport,
+        local: path.local,
+        remote: path.remote,
+        known: path.known,
+    }
+}

@@ -1,0 +1,116 @@
+//! The ends of calls, and what is kept of them.
+
+use clock::Moment;
+use sip::{Ended, EndedBy};
+
+use crate::call::Stage;
+use crate::cause::Cause;
+use crate::doors::{CallId, CallRecord, MediaOrder, Notice, Output, Way};
+use crate::phone::Phone;
+
+impl Phone {
+    /// Hangs up, gives up or declines, as the state of the call demands.
+    pub(crate) fn release(&mut self, now: Moment, id: CallId) {
+        let Some(call) = self.calls.get(id) else { return };
+        let cause = match call.stage {
+            Stage::Seized => {
+                self.calls.remove(id);
+                return;
+            }
+            Stage::AwaitingPort | Stage::Dialling | Stage::RingingThere => Cause::GivenUp,
+            Stage::RingingHere | Stage::Answering => Cause::Declined,
+            Stage::Connected { .. } => Cause::ReleasedHere,
+            Stage::Ending | Stage::Ended { .. } => return,
+        };
+        self.abandon(now, id, cause);
+    }
+
+    /// Ends a call from here, for this cause.
+    pub(crate) fn abandon(&mut self, now: Moment, id: CallId, cause: Cause) {
+        if let Some(session) = self.calls.get(id).and_then(|call| call.session) {
+            self.agent.end(now, session);
+        }
+        self.finish(now, id, cause, None);
+    }
+
+    /// Gives up an appearance on which nothing was dialled.
+    pub(crate) fn drop_seized(&mut self) {
+        for id in self.calls.all(|call| call.stage == Stage::Seized) {
+            self.calls.remove(id);
+        }
+    }
+
+    /// Takes the end of a session, as the protocol saw it.
+    pub(crate) fn ended(&mut self, now: Moment, id: CallId, ended: &Ended) {
+        let Some(call) = self.calls.get(id) else { return };
+        let incoming = call.way == Way::Incoming;
+        let cause = match call.stage {
+            Stage::Ended { .. } => return,
+            Stage::RingingHere | Stage::Answering if ended.answered_elsewhere => {
+                Cause::AnsweredElsewhere
+            }
+            Stage::RingingHere | Stage::Answering => Cause::Missed,
+            Stage::Connected { .. } => match (ended.by, ended.status) {
+                (EndedBy::Remote, Some(481)) | (EndedBy::Timeout | EndedBy::Transport, _) => {
+                    Cause::Lost
+                }
+                (EndedBy::Remote, _) => Cause::ReleasedThere,
+                (EndedBy::Local, _) => Cause::ReleasedHere,
+            },
+            Stage::Seized
+            | Stage::AwaitingPort
+            | Stage::Dialling
+            | Stage::RingingThere
+            | Stage::Ending => match (ended.by, ended.status) {
+                (EndedBy::Timeout | EndedBy::Transport, _) | (_, None) => Cause::GatewaySilent,
+                (_, Some(401 | 407)) if !self.has_secret(call.line) => Cause::PasswordWanted,
+                (_, Some(status)) => Cause::of_status(status, &ended.phrase, ended.q850),
+            },
+        };
+        let missed = incoming && cause == Cause::Missed;
+        self.finish(now, id, cause, ended.status);
+        if missed {
+            self.notify(Notice::Missed(id));
+        }
+    }
+
+    /// Closes what a call had open, and keeps what there is to keep of it.
+    pub(crate) fn finish(&mut self, now: Moment, id: CallId, cause: Cause, status: Option<u16>) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        let talked = call.talked(now);
+        if let Some(leg) = call.leg.take() {
+            let order = if leg.open {
+                MediaOrder::Close(leg.id)
+            } else {
+                MediaOrder::FreePort(leg.port.id)
+            };
+            self.outbox.push_back(Output::Media(order));
+        }
+        call.held = false;
+        call.early = false;
+        let record = CallRecord {
+            call: id,
+            line: call.line,
+            way: call.way,
+            party: call.party.clone(),
+            talked,
+            cause: Some(cause.view(status)),
+        };
+        call.stage = Stage::Ended { at: now, talked, cause, status };
+        self.outbox.push_back(Output::Record(record));
+    }
+
+    /// Keeps that a call has begun, before anybody can miss it.
+    pub(crate) fn record_begin(&mut self, id: CallId) {
+        let Some(call) = self.calls.get(id) else { return };
+        let record = CallRecord {
+            call: id,
+            line: call.line,
+            way: call.way,
+            party: call.party.clone(),
+            talked: None,
+            cause: None,
+        };
+        self.outbox.push_back(Output::Record(record));
+    }
+}

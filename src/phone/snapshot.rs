@@ -1,0 +1,149 @@
+//! The views: everything there is to see, built anew from the tables.
+
+use clock::Moment;
+
+use crate::Lamp;
+use crate::call::{Call, Stage};
+use crate::doors::{CallState, CallView, GatewayView, KeyView, LineView, Service, Snapshot};
+use crate::key::Key;
+use crate::line::{Health, Line};
+use crate::phone::Phone;
+
+impl Phone {
+    /// Everything there is to see at this moment.
+    pub fn snapshot(&self, now: Moment) -> Snapshot {
+        Snapshot {
+            revision: self.revision,
+            gateways: self
+                .gateways
+                .iter()
+                .map(|gateway| GatewayView {
+                    id: gateway.id,
+                    name: gateway.profile.name.clone(),
+                    reachable: gateway.reachable(),
+                    local: gateway.path.as_ref().map(|path| path.local),
+                    trouble: gateway.trouble.clone(),
+                })
+                .collect(),
+            lines: self.lines.iter().map(|line| self.line_view(now, line)).collect(),
+            keys: self.keys.iter().map(|key| self.key_view(now, key)).collect(),
+            calls: self
+                .calls
+                .iter()
+                .filter(|call| call.stage != Stage::Ending)
+                .map(|call| call_view(now, call))
+                .collect(),
+            muted: self.muted,
+            devices: self.devices.clone(),
+        }
+    }
+
+    fn line_view(&self, now: Moment, line: &Line) -> LineView {
+        let service = self.service(line);
+        LineView {
+            id: line.id,
+            name: line.profile.name.clone(),
+            label: line.profile.label.clone(),
+            number: line.profile.number.clone(),
+            kind: line.profile.kind,
+            gateway: line.gateway,
+            service,
+            trouble: self.trouble(line, service),
+            retry_in: line.retry_in(now),
+        }
+    }
+
+    fn key_view(&self, now: Moment, key: &Key) -> KeyView {
+        let call = self.calls.on_appearance(key.line, key.appearance);
+        let usage = call.map(Call::usage).unwrap_or_default();
+        let line = self.line(key.line);
+        let service = line.map_or(Service::OutOfService, |line| self.service(line));
+        let trouble = line.map(|line| self.trouble(line, service)).unwrap_or_default();
+        let working = matches!(service, Service::InService);
+        // What is not known is never drawn as idle.
+        let lamp = if call.is_none() && !working { Lamp::Unknown } else { Lamp::of(usage) };
+        let text = match call {
+            Some(call) if working || trouble.is_empty() => party(call),
+            Some(call) => format!("{} – {trouble}", party(call)),
+            None => match line.and_then(|line| line.retry_in(now)) {
+                Some(wait) if !working => {
+                    format!("{trouble} Next try in {} s.", wait.as_secs().max(1))
+                }
+                Some(_) | None => trouble,
+            },
+        };
+        KeyView {
+            id: key.id,
+            line: key.line,
+            appearance: key.appearance,
+            label: key.label.clone(),
+            usage,
+            lamp,
+            mine: call.is_some(),
+            text,
+            call: call.map(|call| call.id),
+        }
+    }
+
+    pub(crate) fn service(&self, line: &Line) -> Service {
+        let gateway = self.gateway(line.gateway);
+        let reachable = gateway.is_some_and(crate::gateway::Gateway::reachable);
+        let silent = gateway.is_some_and(crate::gateway::Gateway::silent);
+        line.service(reachable, silent)
+    }
+
+    /// What is wrong with a line: what its registrar said, else what its gateway does.
+    fn trouble(&self, line: &Line, service: Service) -> String {
+        if service == Service::InService {
+            return String::new();
+        }
+        let gateway = self.gateway(line.gateway).map(|gateway| gateway.trouble.as_str());
+        match (&line.health, gateway) {
+            (Health::Failed { sentence, refused: true, .. }, _) => sentence.clone(),
+            (_, Some(trouble)) if !trouble.is_empty() => trouble.to_owned(),
+            (Health::Failed { sentence, .. }, _) => sentence.clone(),
+            (Health::Starting | Health::Registered | Health::Gone, _) => String::new(),
+        }
+    }
+}
+
+fn party(call: &Call) -> String {
+    match (&call.name, call.party.is_empty()) {
+        (Some(name), _) => name.clone(),
+        (None, false) => call.party.clone(),
+        (None, true) => call.collected.clone(),
+    }
+}
+
+fn call_view(now: Moment, call: &Call) -> CallView {
+    let leg = call.leg.as_ref();
+    let state = call.state();
+    let agreement = leg.and_then(|leg| leg.agreement.as_ref());
+    CallView {
+        id: call.id,
+        line: call.line,
+        appearance: call.appearance,
+        way: call.way,
+        state,
+        party: call.party.clone(),
+        name: call.name.clone(),
+        held_by_far_end: matches!(state, CallState::Connected)
+            && leg.is_some_and(crate::leg::Leg::held_by_far_end),
+        talked: call.talked(now),
+        codec: agreement.map(|agreement| agreement.codec.name()),
+        media: call.figures,
+        digits: call.digits.clone(),
+        silent: call.silent,
+        cause: match &call.stage {
+            Stage::Ended { cause, status, .. } => Some(cause.view(*status)),
+            Stage::Seized
+            | Stage::AwaitingPort
+            | Stage::Dialling
+            | Stage::RingingThere
+            | Stage::RingingHere
+            | Stage::Answering
+            | Stage::Connected { .. }
+            | Stage::Ending => None,
+        },
+    }
+}
