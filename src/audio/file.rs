@@ -195,3 +195,179 @@ impl std::fmt::Debug for Writer {
         f.debug_struct("Writer").field("trouble", &self.trouble).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::{Capture, DeviceChoice, FRAME, Speaker, Trouble};
+
+    #[test]
+    fn what_is_played_into_a_file_can_be_spoken_from_it() {
+        let path = temporary("round");
+        let mut speaker = Speaker::open(&DeviceChoice::File(path.clone())).unwrap();
+        speaker.play(&[0.5; FRAME]);
+        speaker.play(&[-2.0; FRAME]);
+        drop(speaker);
+
+        let mut capture = Capture::open(&DeviceChoice::File(path.clone())).unwrap();
+        capture.start();
+        let mut frame = [0.0; FRAME];
+
+        assert_eq!(capture.read(&mut frame), FRAME);
+        assert!(frame.iter().all(|sample| (sample - 0.5).abs() < 1e-3));
+        assert_eq!(capture.read(&mut frame), FRAME);
+        assert!(frame.iter().all(|sample| (sample + 1.0).abs() < 1e-3), "cut off at full scale");
+        assert_eq!(capture.read(&mut frame), 0);
+        assert!(frame.iter().all(|sample| *sample == 0.0), "silence after the end");
+        assert_eq!(capture.trouble(), None);
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_file_waits_until_somebody_listens() {
+        let path = temporary("wait");
+        write(&path, 48_000, 1, &[8_000; FRAME]);
+        let mut capture = Capture::open(&DeviceChoice::File(path.clone())).unwrap();
+        let mut frame = [0.0; FRAME];
+
+        assert_eq!(capture.read(&mut frame), 0);
+        capture.start();
+        assert_eq!(capture.read(&mut frame), FRAME);
+
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_file_is_whole_after_every_second_though_nobody_closes_it() {
+        let path = temporary("whole");
+        let mut writer = Writer::create(&path).unwrap();
+        assert_eq!(WavReader::open(&path).unwrap().len(), 0, "whole from the first");
+
+        for _ in 0..250 {
+            writer.write(&[0.1; FRAME]);
+        }
+
+        assert_eq!(WavReader::open(&path).unwrap().len(), 2 * RATE);
+        // As if the program were killed: nothing more is written.
+        std::mem::forget(writer);
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_file_of_any_rate_is_spoken_at_ours() {
+        for (rate, channels) in [(8_000_u32, 1_u16), (16_000, 2), (44_100, 2), (11_025, 1)] {
+            let path = temporary(&format!("rate{rate}"));
+            let many = usize::try_from(rate).unwrap() * usize::from(channels);
+            write(&path, rate, channels, &vec![16_384; many]);
+            let mut capture = Capture::open(&DeviceChoice::File(path.clone())).unwrap();
+            capture.start();
+
+            let mut frame = [0.0; FRAME];
+            let mut frames = 0;
+            while capture.read(&mut frame) > 0 {
+                frames += 1;
+                if frames == 50 {
+                    assert!(frame.iter().all(|sample| (sample - 0.5).abs() < 0.02), "{rate}");
+                }
+                assert!(frames < 200, "{rate} has no end");
+            }
+
+            assert!((100..=103).contains(&frames), "{rate}: a second in {frames} frames");
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_played_is_said() {
+        let trouble = |path: &Path| match Capture::open(&DeviceChoice::File(path.to_owned())) {
+            Err(AudioError::File { trouble, .. }) => trouble,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(trouble(Path::new("/nowhere/at/all.wav")), FileTrouble::Missing);
+
+        let path = temporary("nonsense");
+        for nonsense in
+            [&b""[..], b"RIFF", b"RIFF\x00\x00\x00\x00WAVEfmt \xff\xff\xff\xff", b"hello"]
+        {
+            std::fs::write(&path, nonsense).unwrap();
+            assert_eq!(trouble(&path), FileTrouble::Unplayable);
+        }
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_is_played_as_far_as_it_goes() {
+        let path = temporary("broken");
+        write(&path, 48_000, 1, &[8_000; 4 * FRAME]);
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() - 2 * FRAME]).unwrap();
+        let mut reader = Reader::open(&path).unwrap();
+
+        let mut block = [0.0; 4 * FRAME];
+
+        assert_eq!(reader.read(&mut block), 3 * FRAME);
+        assert!(reader.trouble().is_some());
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn no_wav_file_however_broken_makes_it_panic() {
+        let path = temporary("fuzz");
+        write(&path, 8_000, 1, &[1_000; 40]);
+        let seed = std::fs::read(&path).unwrap();
+        let mut random = 0x5eed_u64;
+        for round in 0..2_000 {
+            let mut bytes = seed.clone();
+            for _ in 0..=round % 3 {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                let at = usize::try_from(random % 60).unwrap();
+                bytes[at] = u8::try_from(random >> 56).unwrap();
+            }
+            std::fs::write(&path, &bytes).unwrap();
+            if let Ok(mut reader) = Reader::open(&path) {
+                reader.read(&mut [0.0; 100]);
+            }
+        }
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_said_and_does_no_harm() {
+        let mut speaker = match Speaker::open(&DeviceChoice::File("/dev/full".into())) {
+            Err(AudioError::File { trouble, .. }) => {
+                assert_eq!(trouble, FileTrouble::DiskFull);
+                return;
+            }
+            Err(other) => panic!("{other}"),
+            Ok(speaker) => speaker,
+        };
+        for _ in 0..100 {
+            speaker.play(&[0.1; FRAME]);
+        }
+        assert_eq!(speaker.trouble(), Some(Trouble::File(FileTrouble::DiskFull)));
+    }
+
+    /// A name that no other test has.
+    fn temporary(name: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("keyline-audio-{}-{name}.wav", std::process::id()))
+    }
+
+    fn write(path: &Path, sample_rate: u32, channels: u16, samples: &[i16]) {
+        let spec = WavSpec {
+            channels,
+            sample_rate,
+            bits_per_sample: 16,
+            sample_format: SampleFormat::Int,
+        };
+        let mut file = WavWriter::create(path, spec).unwrap();
+        for &sample in samples {
+            file.write_sample(sample).unwrap();
+        }
+        file.finalize().unwrap();
+    }
+}

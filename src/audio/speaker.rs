@@ -198,3 +198,42 @@ impl Watch {
         self.last.is_some_and(|last| now - last < STALLED)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Rings;
+
+    #[test]
+    fn a_card_that_stops_calling_no_longer_keeps_time_until_it_calls_again() {
+        let mut watch = Watch { clock: Clock::start(), beats: 0, last: None };
+        let at = |ms| Moment::START + Duration::from_millis(ms);
+
+        assert!(!watch.is_beating_at(at(0), 0), "it has never called");
+        assert!(watch.is_beating_at(at(10), 1));
+        assert!(watch.is_beating_at(at(209), 1));
+        assert!(!watch.is_beating_at(at(210), 1));
+        assert!(watch.is_beating_at(at(2_000), 2));
+    }
+
+    #[test]
+    fn a_card_that_is_gone_keeps_no_time() {
+        let (speaker, mut playout) = Rings::speaker(RATE, 1).unwrap();
+        playout.fill(&mut [0.0_f32; FRAME]);
+        assert!(speaker.is_clock());
+
+        playout.pulse().mishap.note(cpal::ErrorKind::DeviceNotAvailable);
+
+        assert!(!speaker.is_clock());
+        assert_eq!(speaker.trouble(), Some(Trouble::Lost(Way::Loudspeaker)));
+    }
+
+    #[test]
+    fn without_a_card_a_frame_is_wanted_at_every_turn() {
+        let mut speaker = Speaker::open(&DeviceChoice::None).unwrap();
+        speaker.play(&[0.0; FRAME]);
+
+        assert_eq!(speaker.wanted(), FRAME);
+        assert!(!speaker.is_clock());
+    }
+}

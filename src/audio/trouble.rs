@@ -151,7 +151,6 @@ impl FileTrouble {
             io::ErrorKind::NotFound => Self::Missing,
             io::ErrorKind::PermissionDenied => Self::NotAllowed,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
-            io::ErrorKind::UnexpectedEof => Self::Unplayable,
             _ => Self::Failed,
         }
     }
@@ -159,6 +158,8 @@ impl FileTrouble {
     /// What a failure of the WAV library means to a person.
     pub(crate) fn of_wav(error: &hound::Error) -> Self {
         match error {
+            // Not the system says this, but the library: the file ends too soon.
+            hound::Error::IoError(error) if error.raw_os_error().is_none() => Self::Unplayable,
             hound::Error::IoError(error) => Self::of(error.kind()),
             hound::Error::FormatError(_)
             | hound::Error::TooWide
