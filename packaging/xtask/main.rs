@@ -5,12 +5,18 @@
 
 #![expect(clippy::print_stdout, reason = "a command of the house speaks to the terminal")]
 #![expect(clippy::print_stderr, reason = "what went wrong goes where terminals expect it")]
-#![expect(clippy::disallowed_methods, reason = "measures real servers and real builds in real time")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "measures real servers and real builds in real time"
+)]
 
+mod bench;
+mod fuzz;
 mod gate;
 mod interop;
 mod run;
 mod setup;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -22,6 +28,9 @@ usage: cargo xtask COMMAND
   setup [--yes]                   what building and testing needs of the system
   demo [--yes] [ARGUMENTS]        builds Keyline and starts `keyline demo`
   test [--yes]                    the gate: format, lints, tests, documentation
+  torture DIR                     the messages of DIR/MANIFEST.tsv against the parser
+  fuzz [SECONDS]                  mutated messages, 60 s unless said
+  bench [NAME…] [--yes]           parse, media, engine, cpu
   interop [SCENARIO…] [--yes]     the phone against real servers (needs root)
 ";
 
@@ -32,6 +41,9 @@ fn main() -> ExitCode {
         "setup" => setup::command(&arguments),
         "demo" => setup::demo(&arguments),
         "test" => gate::command(&arguments),
+        "torture" => torture::command(&arguments),
+        "fuzz" => fuzz::command(&arguments),
+        "bench" => bench::command(&arguments),
         "interop" => interop::command(&arguments),
         _ => Err(USAGE.to_owned()),
     };

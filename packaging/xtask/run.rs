@@ -24,7 +24,8 @@ pub(crate) fn cargo() -> Command {
 
 /// Where cargo puts what it builds.
 pub(crate) fn target_folder() -> Outcome<PathBuf> {
-    let text = output(cargo().args(["metadata", "--no-deps", "--format-version", "1", "--offline"]))?;
+    let text =
+        output(cargo().args(["metadata", "--no-deps", "--format-version", "1", "--offline"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&text).map_err(|e| e.to_string())?;
     let folder = metadata.get("target_directory").and_then(serde_json::Value::as_str);
     folder.map(PathBuf::from).ok_or_else(|| "cargo metadata names no target folder".to_owned())
@@ -44,10 +45,8 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
 
 /// Runs a command and returns what it printed; what it complained of is in the error.
 pub(crate) fn output(command: &mut Command) -> Outcome<String> {
-    let done = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|e| format!("{}: {e}", shown(command)))?;
+    let done =
+        command.stdin(Stdio::null()).output().map_err(|e| format!("{}: {e}", shown(command)))?;
     if done.status.success() {
         return Ok(String::from_utf8_lossy(&done.stdout).into_owned());
     }

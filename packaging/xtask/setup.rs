@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::run::{Outcome, cargo, installed, is_root, output, run};
 
@@ -83,8 +83,9 @@ fn apt(words: &[&str]) -> Outcome {
         sudo.args(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
         sudo
     };
+    // What it tells of its progress is of no interest; what it complains of is.
     command.env("DEBIAN_FRONTEND", "noninteractive").args(["-o", LOCK_TIMEOUT]).args(words);
-    run(&mut command)
+    run(command.stdout(Stdio::null()))
 }
 
 fn agreed() -> Outcome<bool> {

@@ -146,8 +146,7 @@ fn fetch_in(work: &Path, folder: &Path) -> Outcome {
 fn mirror() -> Outcome<String> {
     let format = "$(ORIGIN) $(SITE)";
     let mut command = Command::new("apt-get");
-    let lines =
-        output(command.args(["indextargets", "--format", format, "Created-By: Packages"]))?;
+    let lines = output(command.args(["indextargets", "--format", format, "Created-By: Packages"]))?;
     let sites = lines.lines().filter_map(|line| line.strip_prefix("Debian "));
     let mut main = sites.filter(|site| !site.contains("security"));
     main.next().map(str::to_owned).ok_or_else(|| {
@@ -167,10 +166,8 @@ fn unpack(work: &Path, folder: &Path) -> Outcome {
     for part in DROPPED {
         drop(fs::remove_dir_all(root.join(part)));
     }
-    let unpacked = Asterisk {
-        libraries: root.join("usr/lib").join(triple()),
-        folder: root.clone(),
-    };
+    let unpacked =
+        Asterisk { libraries: root.join("usr/lib").join(triple()), folder: root.clone() };
     let mut words = unpacked.words()?.into_iter();
     let program = words.next().unwrap_or_default();
     let version = output(bound(program).args(words).arg("-V"))?;

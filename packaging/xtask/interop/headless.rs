@@ -87,7 +87,7 @@ impl Headless {
         fs::write(&profile, start.profile).map_err(|e| e.to_string())?;
         let errors = fs::File::create(folder.join("stderr")).map_err(|e| e.to_string())?;
         let mut command = host.command(start.program);
-        command.arg("headless").arg("--profile").arg(&profile);
+        command.args(["headless", "--no-secret-store", "--profile"]).arg(&profile);
         if let Some(microphone) = &start.microphone {
             command.args(["--microphone", microphone]);
         }
@@ -171,7 +171,9 @@ impl Headless {
                 let seconds = at_most.as_secs_f32();
                 return Err(format!("{what}: not within {seconds} s; the last word was {last}"));
             };
-            if !self.listen(left) && let Some(status) = self.process.ended() {
+            if !self.listen(left)
+                && let Some(status) = self.process.ended()
+            {
                 self.listen(Duration::ZERO);
                 if next < self.events.len() {
                     continue;

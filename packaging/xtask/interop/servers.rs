@@ -11,7 +11,7 @@ use super::net::{self, Host, Net};
 use crate::run::{Outcome, Process, output, root, wait_for};
 
 /// How long an instance may take until all its modules are there.
-const BOOT: Duration = Duration::from_secs(60);
+const BOOT: Duration = Duration::from_mins(1);
 
 /// Files that Asterisk asks for and that may be empty.
 const EMPTY: [&str; 10] = [
@@ -44,7 +44,12 @@ pub(crate) struct Servers {
 
 impl Servers {
     /// Writes their folders below `run` and starts them.
-    pub(crate) fn start(asterisk: &Asterisk, net: &Net, run: &Path, speech: &Path) -> Outcome<Self> {
+    pub(crate) fn start(
+        asterisk: &Asterisk,
+        net: &Net,
+        run: &Path,
+        speech: &Path,
+    ) -> Outcome<Self> {
         let at = |address: std::net::Ipv4Addr| address.to_string();
         let values = |name: &str, folder: &Path| {
             vec![
@@ -68,9 +73,24 @@ impl Servers {
             Server::new(name, folder, &values, asterisk)
         };
         let mut servers = Self {
-            personal: gateway("personal", net::PERSONAL, net::PERSONAL_TRUNK, net::NETWORK_TO_PERSONAL)?,
-            business: gateway("business", net::BUSINESS, net::BUSINESS_TRUNK, net::NETWORK_TO_BUSINESS)?,
-            network: Server::new("network", run.join("network"), &values("network", &run.join("network")), asterisk)?,
+            personal: gateway(
+                "personal",
+                net::PERSONAL,
+                net::PERSONAL_TRUNK,
+                net::NETWORK_TO_PERSONAL,
+            )?,
+            business: gateway(
+                "business",
+                net::BUSINESS,
+                net::BUSINESS_TRUNK,
+                net::NETWORK_TO_BUSINESS,
+            )?,
+            network: Server::new(
+                "network",
+                run.join("network"),
+                &values("network", &run.join("network")),
+                asterisk,
+            )?,
         };
         // Launched together, waited for afterwards.
         servers.personal.launch(&net.personal)?;
@@ -187,10 +207,16 @@ impl Server {
             })
             .map(|entry| entry.path())
             .collect();
-        // The names hold the time of the call.
-        found.sort();
+        found.sort_by_key(|path| time_of_call(path));
         found
     }
+}
+
+/// When a recorded call began, and which of that second it was: its name holds `SECONDS.COUNT`.
+fn time_of_call(recording: &Path) -> Option<(u64, u64)> {
+    let name = recording.file_name()?.to_str()?;
+    let (seconds, count) = name.split('-').find_map(|part| part.split_once('.'))?;
+    Some((seconds.parse().ok()?, count.parse().ok()?))
 }
 
 /// Splits a line of comma separated values; all that Asterisk writes is quoted or bare.
@@ -213,7 +239,16 @@ fn fields(line: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::fields;
+    use std::path::Path;
+
+    use super::{fields, time_of_call};
+
+    #[test]
+    fn the_tenth_call_of_a_second_is_later_than_its_ninth() {
+        let time = |name: &str| time_of_call(Path::new(name)).unwrap();
+        let (ninth, tenth) = ("/r/555-network-1795258250.9-heard.wav16", "555-n-1795258250.10-x");
+        assert!(time(ninth) < time(tenth));
+    }
 
     #[test]
     fn a_comma_inside_quotes_parts_nothing() {

@@ -9,7 +9,6 @@
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
-    clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     reason = "signal processing goes to and fro between sample counts and numbers"
 )]
@@ -203,7 +202,8 @@ fn likeness(reference: &[f32], recording: &[f32], place: usize) -> f32 {
         let from = middle.saturating_sub(SLIP);
         let to = (middle + PIECE + SLIP).min(recording.len());
         let around = recording.get(from..to).unwrap_or_default();
-        let best = around.windows(PIECE).map(|window| coefficient(piece, window)).fold(0.0, f32::max);
+        let best =
+            around.windows(PIECE).map(|window| coefficient(piece, window)).fold(0.0, f32::max);
         fits.push(best);
     }
     if fits.is_empty() { 0.0 } else { fits.iter().sum::<f32>() / fits.len() as f32 }

@@ -37,8 +37,7 @@ impl Speech {
             speak(folder, "en-gb+f3", "Your own gateway has brought you to this number.")?;
         let business =
             speak(folder, "en-us+f2", "This call reached us by way of the office, good morning.")?;
-        let hold =
-            speak(folder, "en-gb+m4", "Please wait a moment, the line is held for you.")?;
+        let hold = speak(folder, "en-gb+m4", "Please wait a moment, the line is held for you.")?;
         let microphone = folder.join("microphone.wav");
         said.clone().repeated(MICROPHONE).at_rate(48_000).write(&microphone)?;
         write_raw(&personal, &folder.join("announcement-personal"))?;

@@ -1,0 +1,37 @@
+//! `bench [NAME…]`: what things cost, each figure beside a baseline of the same run.
+
+mod cpu;
+
+use crate::run::{Outcome, cargo, run};
+
+/// The benchmarks that cargo runs: name, room and bench target.
+const CARGO: [(&str, &str, &str); 3] =
+    [("parse", "sip", "parse"), ("media", "media", "media"), ("engine", "engine", "engine")];
+
+/// The one that needs a peer and a server.
+const CPU: &str = "cpu";
+
+pub(crate) fn command(arguments: &[String]) -> Outcome {
+    let (flags, wanted): (Vec<_>, Vec<_>) =
+        arguments.iter().partition(|argument| argument.starts_with("--"));
+    if let Some(strange) = flags.iter().find(|flag| *flag != &"--yes") {
+        return Err(format!("unknown argument `{strange}`"));
+    }
+    let known = |name: &str| name == CPU || CARGO.iter().any(|(known, ..)| *known == name);
+    if let Some(strange) = wanted.iter().find(|name| !known(name)) {
+        return Err(format!("no benchmark `{strange}`; there are parse, media, engine and cpu"));
+    }
+    let chosen = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name);
+    let mut troubles = Vec::new();
+    for (name, room, target) in CARGO {
+        if chosen(name) {
+            let done =
+                run(cargo().args(["bench", "--quiet", "--package", room, "--bench", target]));
+            troubles.extend(done.err());
+        }
+    }
+    if chosen(CPU) {
+        troubles.extend(cpu::run(!flags.is_empty()).err());
+    }
+    if troubles.is_empty() { Ok(()) } else { Err(troubles.join("\n")) }
+}
