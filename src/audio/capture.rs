@@ -48,9 +48,9 @@ struct Microphone {
 const HOARD_MAX: usize = 10;
 /// What may be left over at every reading. It covers the unevenness of the card's calls.
 const SPARE: usize = 2;
-/// How long it must have been left over to be called useless: 5 s. The clocks of two cards differ
-/// by a hundred millionths at most, and so gain a frame in a minute and a half.
-const READINGS: u32 = 500;
+/// How long it must have been left over to be called useless: a second. The clocks of two cards
+/// differ by a hundred millionths or so, and gain a frame in a minute and a half.
+const READINGS: u32 = 100;
 
 impl Capture {
     /// Opens a microphone. It may take as long as a card needs, and gives up after some seconds.
@@ -137,7 +137,7 @@ impl Capture {
         match &self.source {
             Source::Silence => None,
             Source::File { reader, .. } => reader.trouble().map(Trouble::File),
-            Source::Card(microphone) => microphone.pulse.mishap.trouble(Way::Microphone),
+            Source::Card(microphone) => microphone.pulse.trouble(Way::Microphone),
         }
     }
 

@@ -85,7 +85,7 @@ pub(crate) fn open_loudspeaker(choice: &DeviceChoice) -> Result<Opened<Producer<
             let (samples, mut playout) = ring::playout(rate, config.channels());
             let pulse = playout.pulse();
             let watch = Arc::clone(&pulse);
-            let failed = move |error: cpal::Error| watch.mishap.note(error.kind());
+            let failed = move |error: cpal::Error| watch.complain(error.kind());
             let wanted = StreamConfig { buffer_size: buffer, ..config.config() };
             macro_rules! build {
                 ($($format:ident => $sample:ty,)*) => {
@@ -123,7 +123,7 @@ pub(crate) fn open_microphone(choice: &DeviceChoice) -> Result<Opened<Consumer<f
             let (samples, mut intake) = ring::intake(rate, config.channels());
             let pulse = intake.pulse();
             let watch = Arc::clone(&pulse);
-            let failed = move |error: cpal::Error| watch.mishap.note(error.kind());
+            let failed = move |error: cpal::Error| watch.complain(error.kind());
             let wanted = StreamConfig { buffer_size: buffer, ..config.config() };
             macro_rules! build {
                 ($($format:ident => $sample:ty,)*) => {

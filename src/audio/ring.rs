@@ -7,12 +7,13 @@ use cpal::{FromSample, Sample};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::trouble::Mishap;
+use crate::{Trouble, Way};
 
 /// What a callback leaves for the media thread to see.
 #[derive(Debug, Default)]
 pub(crate) struct Pulse {
     /// What went wrong.
-    pub(crate) mishap: Mishap,
+    mishap: Mishap,
     /// How often the card has called.
     pub(crate) beats: AtomicU64,
     /// The largest block it has asked for or brought, in samples of one channel.
@@ -130,6 +131,18 @@ impl Intake {
 }
 
 impl Pulse {
+    /// Notes what the card complains of.
+    ///
+    /// Real-time: may run in the card's thread.
+    pub(crate) fn complain(&self, kind: cpal::ErrorKind) {
+        self.mishap.note(kind, self.beats.load(Ordering::Relaxed));
+    }
+
+    /// What is wrong with the card.
+    pub(crate) fn trouble(&self, way: Way) -> Option<Trouble> {
+        self.mishap.trouble(way, self.beats.load(Ordering::Relaxed))
+    }
+
     /// Notes that the card has called.
     ///
     /// Real-time: runs in the card's callback.

@@ -142,7 +142,7 @@ impl Speaker {
         match &self.sink {
             Sink::Nowhere => None,
             Sink::File(writer) => writer.trouble().map(Trouble::File),
-            Sink::Card(card) => card.pulse.mishap.trouble(Way::Loudspeaker),
+            Sink::Card(card) => card.pulse.trouble(Way::Loudspeaker),
         }
     }
 }
@@ -222,7 +222,7 @@ mod tests {
         playout.fill(&mut [0.0_f32; FRAME]);
         assert!(speaker.is_clock());
 
-        playout.pulse().mishap.note(cpal::ErrorKind::DeviceNotAvailable);
+        playout.pulse().complain(cpal::ErrorKind::DeviceNotAvailable);
 
         assert!(!speaker.is_clock());
         assert_eq!(speaker.trouble(), Some(Trouble::Lost(Way::Loudspeaker)));

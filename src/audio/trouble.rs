@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 /// Which end of the telephone a device is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -95,16 +95,23 @@ pub enum FileTrouble {
 
 /// What a card's error callback leaves for us to find.
 #[derive(Debug, Default)]
-pub(crate) struct Mishap(AtomicU8);
+pub(crate) struct Mishap {
+    what: AtomicU8,
+    /// How often the card had called until then.
+    beats: AtomicU64,
+}
 
 const LOST: u8 = 1;
 const STOPPED: u8 = 2;
+/// A card that calls as often after a mishap as this has got over it. One or two calls may have
+/// been under way.
+const RECOVERED: u64 = 4;
 
 impl Mishap {
-    /// Notes what the card says.
+    /// Notes what the card says after so many calls.
     ///
     /// Real-time: may run in the card's thread.
-    pub(crate) fn note(&self, kind: cpal::ErrorKind) {
+    pub(crate) fn note(&self, kind: cpal::ErrorKind, beats: u64) {
         use cpal::ErrorKind;
         #[expect(clippy::wildcard_enum_match_arm, reason = "the list of the library is open")]
         let code = match kind {
@@ -113,12 +120,17 @@ impl Mishap {
             ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable => LOST,
             _ => STOPPED,
         };
-        self.0.store(code, Ordering::Relaxed);
+        self.beats.store(beats, Ordering::Relaxed);
+        self.what.store(code, Ordering::Release);
     }
 
-    /// What was noted.
-    pub(crate) fn trouble(&self, way: Way) -> Option<Trouble> {
-        match self.0.load(Ordering::Relaxed) {
+    /// What was noted, unless the card went on calling: some complain and work.
+    pub(crate) fn trouble(&self, way: Way, beats: u64) -> Option<Trouble> {
+        let what = self.what.load(Ordering::Acquire);
+        if beats >= self.beats.load(Ordering::Relaxed).saturating_add(RECOVERED) {
+            return None;
+        }
+        match what {
             LOST => Some(Trouble::Lost(way)),
             STOPPED => Some(Trouble::Stopped(way)),
             _ => None,
@@ -186,18 +198,27 @@ mod tests {
     #[test]
     fn a_card_that_goes_away_is_noticed() {
         let mishap = Mishap::default();
-        mishap.note(cpal::ErrorKind::DeviceNotAvailable);
+        mishap.note(cpal::ErrorKind::DeviceNotAvailable, 700);
 
-        assert_eq!(mishap.trouble(Way::Loudspeaker), Some(Trouble::Lost(Way::Loudspeaker)));
+        assert_eq!(mishap.trouble(Way::Loudspeaker, 701), Some(Trouble::Lost(Way::Loudspeaker)));
     }
 
     #[test]
     fn a_card_that_stumbles_is_no_trouble() {
         let mishap = Mishap::default();
-        mishap.note(cpal::ErrorKind::Xrun);
-        mishap.note(cpal::ErrorKind::DeviceChanged);
+        mishap.note(cpal::ErrorKind::Xrun, 7);
+        mishap.note(cpal::ErrorKind::DeviceChanged, 7);
 
-        assert_eq!(mishap.trouble(Way::Microphone), None);
+        assert_eq!(mishap.trouble(Way::Microphone, 7), None);
+    }
+
+    #[test]
+    fn a_card_that_complains_and_works_is_no_trouble() {
+        let mishap = Mishap::default();
+        mishap.note(cpal::ErrorKind::BackendError, 7);
+
+        assert_eq!(mishap.trouble(Way::Microphone, 8), Some(Trouble::Stopped(Way::Microphone)));
+        assert_eq!(mishap.trouble(Way::Microphone, 11), None);
     }
 
     #[test]
