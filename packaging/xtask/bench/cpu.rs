@@ -5,16 +5,18 @@
 //! counted for all threads (`/proc/PID/task/*/schedstat`), so a busy machine disturbs little.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::interop::ground::{Figures, LINES, Variant, gateway_address, password};
+use crate::interop::ground::{Figures, LINES, Variant, gateway_address, in_service, password};
 use crate::interop::headless::{Headless, Start};
-use crate::interop::{asterisk, become_root, net, phone_program, run_folder, servers, speech};
+use crate::interop::{
+    asterisk, become_root, net, phone_program, prepare_packages, run_folder, servers, speech,
+};
 use crate::run::{Outcome, Process, wait_for};
-use crate::setup::{BENCH, BUILD, INTEROP, install};
+use crate::setup::{BENCH, BUILD, INTEROP};
 
 /// The number that only echoes.
 const ECHO: &str = "5551001";
@@ -37,25 +39,25 @@ struct Rig {
     // Held so that the servers run.
     _servers: servers::Servers,
     speech: speech::Speech,
-    folder: std::path::PathBuf,
-    program: std::path::PathBuf,
+    folder: PathBuf,
+    program: PathBuf,
 }
 
 pub(crate) fn run(yes: bool) -> Outcome {
-    install(&[BUILD, INTEROP, BENCH].concat(), yes)?;
+    prepare_packages(&[BUILD, INTEROP, BENCH].concat(), yes)?;
     let program = phone_program(true)?;
+    let asterisk = asterisk::Asterisk::prepare()?;
     become_root()?;
     let folder = run_folder()?;
-    let measured = measure(&folder, program);
+    let measured = measure(&folder, &asterisk, program);
     drop(fs::remove_dir_all(&folder));
     measured
 }
 
-fn measure(folder: &Path, program: std::path::PathBuf) -> Outcome {
-    let asterisk = asterisk::Asterisk::prepare()?;
+fn measure(folder: &Path, asterisk: &asterisk::Asterisk, program: PathBuf) -> Outcome {
     let speech = speech::Speech::make(&folder.join("speech"))?;
     let net = net::Net::new()?;
-    let servers = servers::Servers::start(&asterisk, &net, folder, &speech.folder)?;
+    let servers = servers::Servers::start(asterisk, &net, folder, &speech.folder)?;
     let rig = Rig { net, _servers: servers, speech, folder: folder.to_owned(), program };
     let mut missed = Vec::new();
     for (codec, name, most, share) in BARS {
@@ -97,7 +99,7 @@ impl Rig {
                 speaker: true,
             },
         )?;
-        crate::interop::ground::in_service(&mut phone, &mut Figures::default())?;
+        in_service(&mut phone, &mut Figures::default())?;
         let line = LINES[0];
         let mark = phone.mark();
         phone.say(&format!("dial {line} {ECHO}"))?;

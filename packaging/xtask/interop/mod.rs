@@ -19,7 +19,7 @@ mod wire;
 
 use std::fs;
 use std::os::unix::process::CommandExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -68,20 +68,25 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
     chosen.retain(|(scenario, _)| {
         wanted.is_empty() || wanted.iter().any(|name| scenario.starts_with(name.as_str()))
     });
-    if std::env::var_os(INSIDE).is_none() {
-        install(&[BUILD, INTEROP].concat(), given("--yes"))?;
-    }
+    prepare_packages(&[BUILD, INTEROP].concat(), given("--yes"))?;
     let program = phone_program(false)?;
+    // Unpacked as who we are: the root of a user namespace cannot give files to others.
+    let asterisk = asterisk::Asterisk::prepare()?;
     become_root()?;
 
     let folder = run_folder()?;
-    let played = play(&folder, program, chosen);
+    let played = play(&folder, &asterisk, program, chosen);
     if played.is_ok() && !given("--keep") {
         drop(fs::remove_dir_all(&folder));
     } else {
         println!("logs, traces and recordings: {}", folder.display());
     }
     played
+}
+
+/// Installs what is missing, once: not again inside a user namespace, where nobody may.
+pub(crate) fn prepare_packages(packages: &[&str], yes: bool) -> Outcome {
+    if std::env::var_os(INSIDE).is_some() { Ok(()) } else { install(packages, yes) }
 }
 
 /// Builds the phone and gives its program; `KEYLINE_PROGRAM` names another one, such as an
@@ -124,11 +129,15 @@ pub(crate) fn run_folder() -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-fn play(folder: &std::path::Path, program: PathBuf, chosen: Vec<(String, Play)>) -> Outcome {
-    let asterisk = asterisk::Asterisk::prepare()?;
+fn play(
+    folder: &Path,
+    asterisk: &asterisk::Asterisk,
+    program: PathBuf,
+    chosen: Vec<(String, Play)>,
+) -> Outcome {
     let speech = speech::Speech::make(&folder.join("speech"))?;
     let net = net::Net::new()?;
-    let servers = servers::Servers::start(&asterisk, &net, folder, &speech.folder)?;
+    let servers = servers::Servers::start(asterisk, &net, folder, &speech.folder)?;
     let mut ground = Ground { net, servers, speech, run: folder.to_owned(), program };
 
     let (mut passed, mut failed) = (0, 0);
