@@ -13,8 +13,14 @@
 //! lines, keys and lamps (`phone`): this room knows legs.
 
 mod codec;
+mod conceal;
 mod graph;
+mod jitter;
+mod level;
 mod random;
+mod resample;
+mod rtp;
+mod similar;
 
 pub use graph::{Graph, Output, PacketKind};
 

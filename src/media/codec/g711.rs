@@ -2,7 +2,7 @@
 
 use audio_codec_algorithms::{decode_alaw, decode_ulaw, encode_alaw, encode_ulaw};
 
-use super::{Decode, Encode, from_pcm, to_pcm};
+use super::{Decode, Encode, PAYLOAD_MAX, from_pcm, to_pcm};
 use crate::Sample;
 
 /// Which scale; it keeps no state, so it is encoder and decoder at once.
@@ -14,14 +14,7 @@ pub(super) enum Law {
     A,
 }
 
-/// Longest payload taken: 200 ms, the most RFC 3551 expects of a receiver.
-const PAYLOAD_MAX: usize = 1_600;
-
 impl Encode for Law {
-    fn rate(&self) -> usize {
-        8_000
-    }
-
     fn encode(&mut self, sound: &[Sample], payload: &mut Vec<u8>) {
         payload.clear();
         match self {
@@ -32,14 +25,6 @@ impl Encode for Law {
 }
 
 impl Decode for Law {
-    fn rate(&self) -> usize {
-        8_000
-    }
-
-    fn samples(&self, payload: &[u8]) -> usize {
-        payload.len().min(PAYLOAD_MAX)
-    }
-
     fn decode(&mut self, payload: &[u8], sound: &mut Vec<Sample>) {
         let bytes = payload.iter().take(PAYLOAD_MAX);
         match self {

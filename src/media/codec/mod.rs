@@ -13,9 +13,6 @@ use crate::Sample;
 
 /// Turns samples into payloads.
 pub(crate) trait Encode: Send {
-    /// Samples per second taken.
-    fn rate(&self) -> usize;
-
     /// Encodes the sound of one packet. `payload` is emptied first; it stays empty where the
     /// encoder has nothing to send.
     fn encode(&mut self, sound: &[Sample], payload: &mut Vec<u8>);
@@ -23,12 +20,6 @@ pub(crate) trait Encode: Send {
 
 /// Turns payloads into samples.
 pub(crate) trait Decode: Send {
-    /// Samples per second given.
-    fn rate(&self) -> usize;
-
-    /// How many samples a payload holds; zero where it is not one.
-    fn samples(&self, payload: &[u8]) -> usize;
-
     /// Decodes a payload and appends its sound.
     fn decode(&mut self, payload: &[u8], sound: &mut Vec<Sample>);
 
@@ -82,6 +73,28 @@ pub(crate) const fn clock_rate(codec: Codec) -> u32 {
         Codec::Opus => 48_000,
     }
 }
+
+/// Samples per second a codec works at.
+pub(crate) const fn rate(codec: Codec) -> usize {
+    match codec {
+        Codec::Pcmu | Codec::Pcma => 8_000,
+        Codec::G722 => 16_000,
+        Codec::Opus => 48_000,
+    }
+}
+
+/// How many samples a payload holds; zero where it is not one.
+pub(crate) fn samples(codec: Codec, payload: &[u8]) -> usize {
+    match codec {
+        Codec::Pcmu | Codec::Pcma => payload.len().min(PAYLOAD_MAX),
+        Codec::G722 => payload.len().min(PAYLOAD_MAX) * 2,
+        Codec::Opus => opus::samples(payload),
+    }
+}
+
+/// Longest payload taken of the codecs of one byte per sample or two: 200 ms, the most
+/// RFC 3551 expects of a receiver.
+const PAYLOAD_MAX: usize = 1_600;
 
 /// Turns a sample into 16 bits.
 #[expect(clippy::cast_possible_truncation, reason = "clamped to the range before")]

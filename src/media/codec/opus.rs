@@ -56,10 +56,6 @@ impl Encoder {
 }
 
 impl Encode for Encoder {
-    fn rate(&self) -> usize {
-        RATE
-    }
-
     fn encode(&mut self, sound: &[Sample], payload: &mut Vec<u8>) {
         payload.clear();
         if let Ok(length) = self.inner.encode_float(sound, &mut self.scratch) {
@@ -86,17 +82,6 @@ impl Decoder {
 }
 
 impl Decode for Decoder {
-    fn rate(&self) -> usize {
-        RATE
-    }
-
-    fn samples(&self, payload: &[u8]) -> usize {
-        if payload.is_empty() {
-            return 0;
-        }
-        self.inner.get_nb_samples(payload).unwrap_or(0).min(SAMPLES_MAX)
-    }
-
     fn decode(&mut self, payload: &[u8], sound: &mut Vec<Sample>) {
         if !payload.is_empty() {
             self.run(payload, SAMPLES_MAX, false, sound);
@@ -115,4 +100,13 @@ impl Decode for Decoder {
     fn conceal(&mut self, samples: usize, sound: &mut Vec<Sample>) -> bool {
         0 < samples && samples.is_multiple_of(RATE / 400) && self.run(&[], samples, false, sound)
     }
+}
+
+/// How many samples a payload holds; zero where it is none.
+pub(super) fn samples(payload: &[u8]) -> usize {
+    if payload.is_empty() {
+        return 0;
+    }
+    let samples = opus::packet::get_nb_samples(payload, 48_000).unwrap_or(0);
+    if samples <= SAMPLES_MAX { samples } else { 0 }
 }

@@ -12,7 +12,7 @@ mod tables;
 
 use self::band::{Band, High, Low};
 use self::tables::SPLIT;
-use super::{Decode, Encode, from_pcm, to_pcm};
+use super::{Decode, Encode, PAYLOAD_MAX, from_pcm, to_pcm};
 use crate::Sample;
 
 /// Sound into bytes, two samples each.
@@ -30,9 +30,6 @@ pub(crate) struct Decoder {
     high: Band<High>,
     past: [i32; 24],
 }
-
-/// Longest payload taken: 200 ms.
-const PAYLOAD_MAX: usize = 1_600;
 
 impl Encoder {
     /// Makes an encoder in the state both ends begin with.
@@ -66,10 +63,6 @@ impl Decoder {
 }
 
 impl Encode for Encoder {
-    fn rate(&self) -> usize {
-        16_000
-    }
-
     fn encode(&mut self, sound: &[Sample], payload: &mut Vec<u8>) {
         payload.clear();
         for pair in sound.chunks_exact(2) {
@@ -81,14 +74,6 @@ impl Encode for Encoder {
 }
 
 impl Decode for Decoder {
-    fn rate(&self) -> usize {
-        16_000
-    }
-
-    fn samples(&self, payload: &[u8]) -> usize {
-        payload.len().min(PAYLOAD_MAX) * 2
-    }
-
     fn decode(&mut self, payload: &[u8], sound: &mut Vec<Sample>) {
         for code in payload.iter().take(PAYLOAD_MAX) {
             sound.extend(self.pair(*code).map(from_pcm));

@@ -1,0 +1,502 @@
+//! From packets that come when they like to sound that flows.
+//!
+//! ```text
+//! put ─▶ store ─▶ decode / recover / conceal ─▶ line ─▶ shorten / lengthen ─▶ pull, every 10 ms
+//!          └────▶ delay (how long to wait) ───────────────────┘
+//! ```
+//!
+//! All places are on one time line, that of the sender, in ticks of 48 kHz: every RTP clock in
+//! use divides it. The sound at the head of the line is played so and so long after it could have
+//! been played at the earliest, its *delay*; the whole art is to keep that delay at the target.
+//! Where packets are late and the line runs dry, the place is held: what comes then is played
+//! from its beginning, and the delay has grown by itself. Where a packet is lost, which the next
+//! one tells, the place moves on.
+
+mod delay;
+mod line;
+mod store;
+
+use clock::Moment;
+use sdp::Codec;
+
+use self::delay::Delay;
+use self::line::{Haste, Line};
+pub(crate) use self::store::Content;
+use self::store::{Store, Stored};
+use crate::Sample;
+use crate::codec::{self, Decode};
+use crate::conceal::{Comfort, Concealer};
+
+/// Time in ticks of 48 kHz.
+pub(crate) type Ticks = i64;
+
+/// The receiving end of a stream.
+pub(crate) struct Jitter {
+    store: Store,
+    delay: Delay,
+    decoder: Option<(Codec, Box<dyn Decode>)>,
+    line: Line,
+    concealer: Concealer,
+    comfort: Comfort,
+    state: State,
+    /// The place of the first sample that is not on the line.
+    place: Ticks,
+    /// Held back so far because nothing came; zero while sound flows.
+    held: Ticks,
+    /// The far end said that it is quiet.
+    quiet: bool,
+    /// The delays at the last steps; steps come in twos and threes where a card asks so.
+    delays: [Ticks; STEPS],
+    /// Steps since the line was last shortened or lengthened, and in vain since then.
+    since: u32,
+    /// Sound made for no other reason than to be blended away.
+    blend: Vec<Sample>,
+    counts: Counts,
+}
+
+/// What the figures are made of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    /// Packets too late to be played.
+    pub(crate) late: u64,
+    /// Ticks played since sound began, and those of them that were made up.
+    pub(crate) played: u64,
+    /// See `played`.
+    pub(crate) concealed: u64,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum State {
+    /// Nothing was ever played.
+    Waiting,
+    /// Sound flows.
+    Flowing,
+    /// The line ran dry.
+    Dry,
+}
+
+/// Steps of which the least delay counts.
+const STEPS: usize = 8;
+
+/// One step.
+const STEP: Ticks = ticks_of_ms(10);
+
+/// So much longer than the target is still well; one step and a bit, or it would never rest.
+const OVER: Ticks = ticks_of_ms(12);
+
+/// So much shorter than the target is still well.
+const UNDER: Ticks = ticks_of_ms(4);
+
+/// This much longer is to be caught up with soon.
+const FAR_OVER: Ticks = ticks_of_ms(40);
+
+/// What came later than this beyond the target is not worth hearing any more.
+const CATCH_UP_MAX: Ticks = ticks_of_ms(400);
+
+/// Beyond this a hole is a silence, and is not counted as made up.
+const HOLE_MAX: Ticks = ticks_of_ms(200);
+
+/// A hole up to so long is asked of the next packet's error correction.
+const RECOVER_MAX: Ticks = ticks_of_ms(60);
+
+/// Sound is blended over so long where it does not follow what was heard.
+const BLEND_MS: usize = 4;
+
+/// An Opus packet of so few bytes says that the far end is quiet (RFC 6716 section 3.4).
+const QUIET_BYTES: usize = 2;
+
+impl Jitter {
+    /// Makes one that has heard nothing.
+    pub(crate) fn new() -> Self {
+        Self {
+            store: Store::default(),
+            delay: Delay::default(),
+            decoder: None,
+            line: Line::new(8_000),
+            concealer: Concealer::new(8_000),
+            comfort: Comfort::new(),
+            state: State::Waiting,
+            place: 0,
+            held: 0,
+            quiet: false,
+            delays: [0; STEPS],
+            since: 0,
+            blend: Vec::new(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// Samples per second of what [`Self::pull`] gives.
+    pub(crate) const fn rate(&self) -> usize {
+        self.line.rate()
+    }
+
+    /// What the figures are made of.
+    pub(crate) const fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// How much sound waits.
+    pub(crate) fn buffered(&self) -> Ticks {
+        self.store.lasts() + self.ticks(self.line.ahead())
+    }
+
+    /// The transit of the fastest packets, by which a jump of the time line is known.
+    pub(crate) fn base(&self) -> Option<Ticks> {
+        self.delay.base()
+    }
+
+    /// The place after the last sound known.
+    pub(crate) fn end(&self) -> Ticks {
+        self.store.end().map_or(self.place, |end| end.max(self.place))
+    }
+
+    /// Lets go of all, for a stream that begins anew.
+    pub(crate) fn forget(&mut self) {
+        self.store.clear();
+        self.delay.forget();
+        self.decoder = None;
+        self.line.clear();
+        self.concealer.stop();
+        self.state = State::Waiting;
+        (self.held, self.quiet) = (0, false);
+    }
+
+    /// Takes a packet whose sound has this place.
+    pub(crate) fn put(&mut self, now: Moment, place: Ticks, content: Content, payload: &[u8]) {
+        let arrival = ticks(now);
+        self.delay.record(arrival, arrival - place);
+        let lasts = match content {
+            Content::Speech(codec) => to_ticks(codec::samples(codec, payload), codec::rate(codec)),
+            Content::Noise => 0,
+        };
+        if content != Content::Noise && lasts == 0 {
+            return;
+        }
+        let gone = self.state != State::Waiting && place + lasts <= self.place;
+        if gone && (content != Content::Noise || place < self.place) {
+            self.counts.late += 1;
+            return;
+        }
+        self.counts.late += self.store.put(place, content, payload, lasts);
+    }
+
+    /// Takes the sound of one step, 10 ms at [`Self::rate`].
+    pub(crate) fn pull(&mut self, now: Moment, out: &mut Vec<Sample>) {
+        let now = ticks(now);
+        self.begin(now);
+        self.note_delay(now);
+        self.fill(now, self.line.rate() / 100);
+        self.adjust(now);
+        let step = self.line.rate() / 100;
+        self.line.take(step, out);
+        if self.state != State::Waiting {
+            self.counts.played += STEP.unsigned_abs();
+        }
+    }
+
+    /// Starts to play once the first sound has waited long enough.
+    fn begin(&mut self, now: Ticks) {
+        if self.state != State::Waiting {
+            return;
+        }
+        let (Some((place, _)), Some(base)) = (self.store.first(), self.delay.base()) else { return };
+        if now - place - base + STEP > self.delay.target() {
+            self.state = State::Flowing;
+            self.place = place;
+            self.delays = [now - place; STEPS];
+        }
+    }
+
+    /// Fills the line until so many samples wait.
+    fn fill(&mut self, now: Ticks, wanted: usize) {
+        // Each turn adds sound or takes a packet away, of which there are few.
+        for _ in 0..400 {
+            let ahead = self.line.ahead();
+            if wanted <= ahead || self.state == State::Waiting {
+                return;
+            }
+            let missing = wanted - ahead;
+            match self.store.first().map(|(place, it)| (place, it.lasts)) {
+                None => {
+                    self.state = State::Dry;
+                    self.held += self.ticks(missing);
+                    self.make_up(missing, self.held);
+                }
+                Some((place, lasts)) => {
+                    if !self.proceed(now, place, lasts, missing) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Goes on toward the packet at `place`. Gives whether to go on further.
+    fn proceed(&mut self, now: Ticks, place: Ticks, lasts: Ticks, missing: usize) -> bool {
+        if self.state == State::Dry {
+            self.state = State::Flowing;
+            if self.place < place {
+                // It was lost, not late: what was made up stood in for it.
+                self.place = place.min(self.place + self.held);
+            } else {
+                self.skip_the_stale(now);
+                self.delays = [now - self.head(); STEPS];
+            }
+            self.held = 0;
+            return true;
+        }
+        let hole = place - self.place;
+        if hole <= 0 {
+            let decoded = self.decode();
+            if !decoded {
+                self.make_up(missing, 0);
+            }
+            return decoded;
+        }
+        if !self.quiet && hole <= self.excess().unwrap_or(0) {
+            // There is too much delay anyway.
+            self.concealer.extend(self.line.heard(), 0, &mut self.blend);
+            self.place = place;
+            self.moved(hole.saturating_neg());
+            return true;
+        }
+        if hole <= lasts.min(RECOVER_MAX) && self.recover(hole) {
+            self.place = place;
+            return true;
+        }
+        let before_the_last = if hole > lasts { hole - lasts } else { hole };
+        let piece = missing.min(self.samples(before_the_last)).max(1);
+        self.place = place.min(self.place + self.ticks(piece));
+        self.held = 0;
+        self.make_up(piece, 0);
+        true
+    }
+
+    /// After a long stall, leaves out what is too old to be worth catching up with.
+    fn skip_the_stale(&mut self, now: Ticks) {
+        let Some(base) = self.delay.base() else { return };
+        let limit = self.delay.target() + CATCH_UP_MAX;
+        while let Some((place, _)) = self.store.first() {
+            if now - place - base <= limit || self.store.len() == 1 {
+                self.place = self.place.max(place);
+                return;
+            }
+            if let Some((_, it)) = self.store.take() {
+                self.store.give_back(it.payload);
+                self.counts.late += 1;
+            }
+        }
+    }
+
+    /// Decodes the first packet onto the line. Gives false where it needs a line of another rate
+    /// and this one still has sound.
+    fn decode(&mut self) -> bool {
+        let Some((_, first)) = self.store.first() else { return false };
+        if let Content::Speech(codec) = first.content
+            && self.decoder.as_ref().is_none_or(|(present, _)| *present != codec)
+            && !self.change(codec)
+        {
+            return false;
+        }
+        let Some((place, it)) = self.store.take() else { return false };
+        match it.content {
+            Content::Noise => {
+                self.quiet = true;
+                self.comfort.set(&it.payload);
+                self.place = self.place.max(place);
+            }
+            Content::Speech(_) => self.speak(place, &it),
+        }
+        self.store.give_back(it.payload);
+        true
+    }
+
+    fn speak(&mut self, place: Ticks, it: &Stored) {
+        let Some((codec, decoder)) = &mut self.decoder else { return };
+        let from = self.line.end().len();
+        decoder.decode(&it.payload, self.line.end());
+        self.quiet = *codec == Codec::Opus && it.payload.len() <= QUIET_BYTES;
+        let stale = self.samples(self.place - place).min(self.line.end().len() - from);
+        self.line.end().drain(from..from + stale);
+        self.join(from);
+        self.place = place + it.lasts;
+    }
+
+    /// Decodes what was lost just before the first packet from that packet.
+    fn recover(&mut self, hole: Ticks) -> bool {
+        let samples = self.samples(hole);
+        let Some((_, first)) = self.store.first() else { return false };
+        let Some((codec, decoder)) = &mut self.decoder else { return false };
+        let from = self.line.heard().len();
+        let recovered = first.content == Content::Speech(*codec)
+            && decoder.recover(&first.payload, samples, self.line.end());
+        if recovered {
+            self.join(from);
+        }
+        recovered
+    }
+
+    /// Gets ready for another codec, once the line holds nothing of the former.
+    fn change(&mut self, codec: Codec) -> bool {
+        let Some(decoder) = codec::decoder(codec) else {
+            // Not to be had; its packets are as good as lost.
+            if let Some((place, it)) = self.store.take() {
+                self.place = place + it.lasts;
+            }
+            return true;
+        };
+        let rate = codec::rate(codec);
+        if rate != self.line.rate() {
+            if self.line.ahead() > 0 {
+                return false;
+            }
+            self.line = Line::new(rate);
+            self.concealer = Concealer::new(rate);
+        }
+        self.decoder = Some((codec, decoder));
+        true
+    }
+
+    /// Appends sound that nobody sent, `hole` ticks after the last that somebody did.
+    fn make_up(&mut self, samples: usize, hole: Ticks) {
+        if self.quiet {
+            let by_decoder = self.decoder.as_mut().is_some_and(|(codec, decoder)| {
+                *codec == Codec::Opus && decoder.conceal(samples, self.line.end())
+            });
+            if !by_decoder {
+                self.comfort.extend(samples, self.line.end());
+            }
+            return;
+        }
+        if hole <= HOLE_MAX {
+            self.counts.concealed += self.ticks(samples).unsigned_abs();
+        }
+        let by_decoder = !self.concealer.working()
+            && self
+                .decoder
+                .as_mut()
+                .is_some_and(|(_, decoder)| decoder.conceal(samples, self.line.end()));
+        if !by_decoder {
+            self.blend.clear();
+            self.concealer.extend(self.line.heard(), samples, &mut self.blend);
+            self.line.end().append(&mut self.blend);
+        }
+    }
+
+    /// Blends real sound, from `at` on, with what was made up before it.
+    fn join(&mut self, at: usize) {
+        if self.concealer.working() {
+            self.blend.clear();
+            let length = self.line.rate() * BLEND_MS / 1_000;
+            self.concealer.extend(&[], length, &mut self.blend);
+            self.line.join(at, &self.blend);
+            self.concealer.stop();
+        }
+    }
+
+    /// Keeps the delay at the target, by leaving sound out or saying it twice.
+    fn adjust(&mut self, now: Ticks) {
+        self.since = self.since.saturating_add(1);
+        let Some(excess) = self.excess() else { return };
+        if self.state != State::Flowing || self.concealer.working() {
+            return;
+        }
+        if excess > OVER {
+            let (pause, haste) = match excess {
+                ..=FAR_OVER => (4, if self.since > 40 { Haste::Pressed } else { Haste::Patient }),
+                _ => (2, if self.since > 8 { Haste::Forced } else { Haste::Pressed }),
+            };
+            // What is in hand must suffice, whatever the clocks say.
+            let spare = self.buffered() - self.delay.target() + UNDER;
+            let most = self.samples((excess - UNDER / 2).min(spare));
+            if self.since < pause || most == 0 {
+                return;
+            }
+            self.fill_with_what_follows(now, self.line.needed_to_shorten());
+            let step = self.line.rate() / 100;
+            let most = most.min(self.line.ahead().saturating_sub(step));
+            let less = self.line.shorten(most, haste);
+            self.moved(self.ticks(less).saturating_neg());
+        } else if excess < -UNDER {
+            let haste = match self.since {
+                ..=20 => Haste::Patient,
+                ..=60 => Haste::Pressed,
+                _ => Haste::Forced,
+            };
+            if self.since >= 3 {
+                let most = self.samples(OVER - UNDER / 2 - excess);
+                let more = self.line.lengthen(most, haste);
+                self.moved(self.ticks(more));
+            }
+        }
+    }
+
+    /// Decodes ahead of need, as long as packet follows packet.
+    fn fill_with_what_follows(&mut self, now: Ticks, wanted: usize) {
+        while self.line.ahead() < wanted {
+            match self.store.first() {
+                Some((place, it))
+                    if place <= self.place && !it.payload.is_empty() && it.lasts > 0 =>
+                {
+                    if !self.proceed(now, place, 0, 0) {
+                        return;
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Takes note that the delay was changed by so much.
+    fn moved(&mut self, by: Ticks) {
+        if by != 0 {
+            self.since = 0;
+            self.delays.iter_mut().for_each(|it| *it += by);
+        }
+    }
+
+    fn note_delay(&mut self, now: Ticks) {
+        self.delays.copy_within(1.., 0);
+        let head = self.head();
+        if let Some(last) = self.delays.last_mut() {
+            *last = now - head;
+        }
+    }
+
+    /// By how much the delay exceeds the target.
+    fn excess(&self) -> Option<Ticks> {
+        let least = self.delays.iter().min()?;
+        Some(least - self.delay.base()? - self.delay.target())
+    }
+
+    /// The place of the sample that is played next.
+    fn head(&self) -> Ticks {
+        self.place - self.ticks(self.line.ahead())
+    }
+
+    fn ticks(&self, samples: usize) -> Ticks {
+        to_ticks(samples, self.line.rate())
+    }
+
+    fn samples(&self, ticks: Ticks) -> usize {
+        let per_sample = to_ticks(1, self.line.rate());
+        usize::try_from(ticks / per_sample).unwrap_or(0)
+    }
+}
+
+/// A moment in ticks.
+pub(crate) fn ticks(now: Moment) -> Ticks {
+    let micros = now.since_start().as_micros();
+    i64::try_from(micros * 48 / 1_000).unwrap_or(i64::MAX / 2)
+}
+
+/// Milliseconds in ticks.
+pub(crate) const fn ticks_of_ms(ms: i64) -> Ticks {
+    ms * 48
+}
+
+/// Samples of a rate that divides 48,000 in ticks.
+fn to_ticks(samples: usize, rate: usize) -> Ticks {
+    i64::try_from(samples * (48_000 / rate.max(1))).unwrap_or(0)
+}
