@@ -306,3 +306,6 @@ enum Wishes {
 pub(crate) fn is_register(request: &Message) -> bool {
     *request.method() == Method::Register
 }
+
+#[cfg(test)]
+mod tests;
