@@ -21,8 +21,11 @@ pub mod verdict;
 pub use uri::{Aor, Host, NameAddr, NameAddrRef, Param, Params, Scheme, Uri, UriRef};
 
 mod agent;
+mod backoff;
+mod dialog;
 mod ids;
 mod transaction;
+mod usage;
 
 pub use agent::*;
 pub use ids::*;

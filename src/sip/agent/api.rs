@@ -293,7 +293,7 @@ pub enum RegistrationTrouble {
     /// The gateway does not take the password. It is not tried again until it is changed.
     PasswordRefused,
     /// The gateway asked for the password in a way that might betray it.
-    ChallengeRefused(crate::agent::Distrust),
+    ChallengeRefused(Distrust),
     /// The gateway knows the identity not, or forbids it (403, 404).
     Forbidden(u16),
     /// Nothing answered.

@@ -1,110 +1,293 @@
-//! The user agent: the front door of this room.
+//! The user agent: the front door of this room. It owns the tables and routes between them.
+//!
+//! `incoming` takes what arrives, `answered` what our own requests led to, `registering` keeps
+//! identities registered and gateways asked, `sessions` makes calls. Each is a part of
+//! [`UserAgent`].
 
+mod answered;
 mod api;
+pub(crate) mod core;
+pub(crate) mod draft;
+mod flow;
+pub(crate) mod gateway;
+mod holder;
+mod incoming;
+pub(crate) mod random;
+mod registering;
+pub(crate) mod reply;
+mod sessions;
+pub(crate) mod wallet;
 
 pub use api::*;
 
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 
 use clock::Moment;
 
+use crate::transaction::ClientEvent;
+use crate::transaction::table::{Due, ServerId, Table};
+use crate::usage::session::Session;
 use crate::{FlowId, Secret, Transport};
+use core::Core;
+use flow::Flow;
+use gateway::Gateway;
+use holder::Holder;
+use random::Random;
 
 /// A user agent: its gateways, identities, registrations and sessions.
 #[derive(Debug)]
 pub struct UserAgent {
-    setup: Setup,
+    listens_to: ListensTo,
+    core: Core,
+    flows: BTreeMap<FlowId, Flow>,
+    gateways: BTreeMap<GatewayId, Gateway>,
+    holders: BTreeMap<IdentityId, Holder>,
+    sessions: BTreeMap<SessionId, Session>,
+    /// By Call-ID and our tag.
+    dialogs: BTreeMap<(String, String), SessionId>,
+    requests: BTreeMap<RequestId, ServerId>,
+    /// The user of our Contact where no identity is meant.
+    contact_user: String,
+    last_session: u32,
+    last_request: u32,
 }
+
+/// How many transactions a telephone has at once, at most. Each of 500 lines that register
+/// together has one, and one more when challenged; they are spaced.
+const TRANSACTIONS: usize = 1_000;
+
+/// The same for a server: each request that is answered stays for 32 s.
+const SERVER_TRANSACTIONS: usize = 32_768;
+
+/// How many sessions a telephone has at once, at most: more than anybody can ring.
+const SESSIONS: usize = 128;
+
+/// The same for a server.
+const SERVER_SESSIONS: usize = 4_096;
 
 impl UserAgent {
     /// Makes one that knows no gateway yet.
     pub fn new(setup: Setup) -> Self {
-        Self { setup }
+        let Setup { product, seed, listens_to } = setup;
+        let limit = match listens_to {
+            ListensTo::GatewaysOnly => TRANSACTIONS,
+            ListensTo::Anyone => SERVER_TRANSACTIONS,
+        };
+        let mut random = Random::new(seed);
+        let contact_user = random.word();
+        let core = Core { product, random, table: Table::new(limit), out: VecDeque::new() };
+        Self {
+            listens_to,
+            core,
+            flows: BTreeMap::new(),
+            gateways: BTreeMap::new(),
+            holders: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            dialogs: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            contact_user,
+            last_session: 0,
+            last_request: 0,
+        }
+    }
+
+    /// How many sessions there may be at once.
+    fn session_limit(&self) -> usize {
+        match self.listens_to {
+            ListensTo::GatewaysOnly => SESSIONS,
+            ListensTo::Anyone => SERVER_SESSIONS,
+        }
     }
 
     /// Makes a gateway known, or changes how it is used.
-    pub fn set_gateway(&mut self, gateway: GatewayId, setup: GatewaySetup) {}
+    pub fn set_gateway(&mut self, gateway: GatewayId, setup: GatewaySetup) {
+        match self.gateways.get_mut(&gateway) {
+            Some(known) => {
+                known.ping.set_interval(setup.keepalive);
+                for holder in self.holders.values_mut() {
+                    if holder.identity.gateway == gateway {
+                        holder.registration.set_expires(setup.expires);
+                    }
+                }
+                known.setup = setup;
+            }
+            None => {
+                self.gateways.insert(gateway, Gateway::new(setup));
+            }
+        }
+    }
 
     /// Tells that the way to a gateway stands. It may replace an older one.
-    pub fn path_ready(&mut self, now: Moment, gateway: GatewayId, path: Path) {}
+    pub fn path_ready(&mut self, now: Moment, gateway: GatewayId, path: Path) {
+        let Some(known) = self.gateways.get_mut(&gateway) else { return };
+        let (flow, transport, local) = (path.flow, path.transport, path.local);
+        let old = known.path.replace(path);
+        let same = old.as_ref().is_some_and(|old| {
+            old.flow == flow
+                && old.local == local
+                && known.path.as_ref().map(|it| it.remote) == Some(old.remote)
+        });
+        if same && self.flows.contains_key(&flow) {
+            return;
+        }
+        let way = known.way();
+        if let Some(old) = old.filter(|old| old.flow != flow) {
+            self.flows.remove(&old.flow);
+            if let Some(way) = way {
+                self.core.table.move_servers(old.flow, way.destination);
+            }
+            self.fail_requests_on(now, old.flow);
+        }
+        self.flows.insert(flow, Flow::new(transport, local, Some(gateway)));
+        self.ping(now, gateway, |ping, _| ping.path_ready(now));
+        self.start_registrations(now, gateway);
+        self.register_due(now);
+    }
 
-    /// Tells of a flow that belongs to no gateway ([`ListensTo::Anyone`]).
-    pub fn flow_ready(&mut self, flow: FlowId, transport: Transport, local: SocketAddr) {}
+    /// Tells of a flow that belongs to no gateway ([`ListensTo::Anyone`]). Nothing is heard on a
+    /// flow that was not told of.
+    pub fn flow_ready(&mut self, flow: FlowId, transport: Transport, local: SocketAddr) {
+        self.flows.insert(flow, Flow::new(transport, local, None));
+    }
 
     /// Tells that a connection closed, or that the network said nobody is there (ICMP).
-    pub fn flow_lost(&mut self, now: Moment, flow: FlowId) {}
+    ///
+    /// What waits for an answer on it fails (RFC 3261 section 18.4). Sessions that are answered
+    /// go on: the next word in them finds a way again, or not.
+    pub fn flow_lost(&mut self, now: Moment, flow: FlowId) {
+        self.fail_requests_on(now, flow);
+        let Some(lost) = self.flows.get(&flow) else { return };
+        let (gateway, reliable) = (lost.gateway, lost.transport.is_reliable());
+        if reliable {
+            self.flows.remove(&flow);
+        }
+        let Some(gateway) = gateway else { return };
+        let Some(known) = self.gateways.get_mut(&gateway) else { return };
+        if known.path.as_ref().is_none_or(|path| path.flow != flow) {
+            return;
+        }
+        if reliable {
+            known.path = None;
+            self.ping(now, gateway, |ping, _| ping.path_lost());
+            for holder in self.holders.values_mut() {
+                if holder.identity.gateway == gateway {
+                    holder.registration.stop();
+                }
+            }
+        } else {
+            self.ping(now, gateway, |ping, chance| ping.transport_lost(now, chance));
+        }
+    }
 
-    /// Makes an identity known, or changes it. It registers as soon as there is a way.
-    pub fn set_identity(&mut self, now: Moment, id: IdentityId, identity: Identity) {}
-
-    /// Tells the password of an identity, and tries it where one is wanted.
-    pub fn set_secret(&mut self, now: Moment, id: IdentityId, secret: Secret) {}
-
-    /// Removes an identity and its binding. [`Event::Unregistered`] tells when it is gone.
-    pub fn remove_identity(&mut self, now: Moment, id: IdentityId) {}
-
-    /// Registers an identity now, whatever it waits for.
-    pub fn register_now(&mut self, now: Moment, id: IdentityId) {}
-
-    /// Takes a datagram, or any piece of a stream.
-    pub fn receive(&mut self, now: Moment, flow: FlowId, from: SocketAddr, bytes: &[u8]) {}
+    fn fail_requests_on(&mut self, now: Moment, flow: FlowId) {
+        for client in self.core.table.clients_on(flow) {
+            let actions = self.core.table.tell_client(now, client, ClientEvent::TransportError);
+            self.perform(now, client, actions, None);
+        }
+    }
 
     /// Takes the passing of time.
-    pub fn handle_timeout(&mut self, now: Moment) {}
+    pub fn handle_timeout(&mut self, now: Moment) {
+        while let Some(due) = self.core.table.next_due(now) {
+            match due {
+                Due::Client(client, actions) => self.perform(now, client, actions, None),
+                Due::Server(server, actions) => {
+                    self.core.perform(server, actions);
+                    if self.core.table.server(server).is_none() {
+                        self.requests.retain(|_, other| *other != server);
+                    }
+                }
+            }
+        }
+        self.ask_gateways(now);
+        self.register_due(now);
+        let due = |(_, session): &(&SessionId, &Session)| {
+            session.deadline().is_some_and(|deadline| deadline <= now)
+        };
+        let sessions: Vec<_> = self.sessions.iter().filter(due).map(|(id, _)| *id).collect();
+        for session in sessions {
+            self.with_session(now, session, Session::handle_timeout);
+        }
+    }
 
     /// The next moment at which [`Self::handle_timeout`] has something to do.
     pub fn deadline(&self) -> Option<Moment> {
-        None
+        let table = self.core.table.deadline();
+        let gateways = self.gateways.values().filter_map(|gateway| gateway.ping.deadline());
+        let holders = self.holders.values().filter_map(|holder| self.registration_deadline(holder));
+        let sessions = self.sessions.values().filter_map(Session::deadline);
+        table.into_iter().chain(gateways).chain(holders).chain(sessions).min()
     }
 
     /// The next thing the agent wants done. To be asked until there is none.
     pub fn poll(&mut self) -> Option<Output> {
-        None
+        self.core.out.pop_front()
     }
 
-    /// Calls somebody as an identity. All that becomes of it is told by events.
-    pub fn invite(&mut self, now: Moment, invite: Invite) -> SessionId {
-        SessionId(0)
-    }
-
-    /// Calls somebody along a given way, without an identity.
-    pub fn invite_via(&mut self, now: Moment, invite: InviteVia) -> SessionId {
-        SessionId(0)
-    }
-
-    /// Tells the caller that it rings here (180).
-    pub fn ring(&mut self, now: Moment, session: SessionId) {}
-
-    /// Sends early media (183 with a description).
-    pub fn progress(&mut self, now: Moment, session: SessionId, body: Vec<u8>) {}
-
-    /// Answers a call, with the answer to its offer, or with our offer where it had none.
-    pub fn accept(&mut self, now: Moment, session: SessionId, body: Vec<u8>) {}
-
-    /// Refuses a call (300 to 699).
-    pub fn reject(&mut self, now: Moment, session: SessionId, status: u16, extra: Vec<Field>) {}
-
-    /// Acknowledges an answer that was an offer, with our answer to it.
-    pub fn acknowledge(&mut self, now: Moment, session: SessionId, body: Vec<u8>) {}
-
-    /// Offers to change the session (re-INVITE). Where both ends do so at once, it is tried again.
-    pub fn reoffer(&mut self, now: Moment, session: SessionId, body: Vec<u8>) {}
-
-    /// Answers [`Event::Reoffered`]: with a description, or with a status that refuses.
-    pub fn answer_reoffer(&mut self, now: Moment, session: SessionId, answer: Result<Vec<u8>, u16>) {}
-
-    /// Ends a session: gives up a call, declines one, or hangs up. [`Event::Ended`] is told at
-    /// once; what is left to be said to the far end is said by the agent alone.
-    pub fn end(&mut self, now: Moment, session: SessionId) {}
-
-    /// Answers [`Event::Request`].
-    pub fn respond(
-        &mut self,
-        now: Moment,
-        request: RequestId,
-        status: u16,
-        extra: Vec<Field>,
-        body: Vec<u8>,
-    ) {
+    /// How many transactions are under way: nothing, 32 s after the last word was said.
+    pub fn transactions(&self) -> usize {
+        self.core.table.len()
     }
 }
+
+/// The secret of an identity, and what else changes it.
+impl UserAgent {
+    /// Makes an identity known, or changes it. It registers as soon as there is a way.
+    pub fn set_identity(&mut self, now: Moment, id: IdentityId, identity: Identity) {
+        let gateway = self.gateways.get(&identity.gateway);
+        let expires = gateway.map_or(DEFAULT_EXPIRES, |gateway| gateway.setup.expires);
+        match self.holders.get_mut(&id) {
+            Some(holder) => {
+                let same = holder.identity.gateway == identity.gateway
+                    && holder.identity.aor == identity.aor
+                    && holder.identity.register == identity.register
+                    && holder.wallet.is_for(
+                        &identity.auth_user,
+                        identity.secret.as_ref(),
+                        identity.legacy_digest,
+                    );
+                if same {
+                    holder.identity = Identity { secret: None, ..identity };
+                    return;
+                }
+                if let Some(client) = holder.client.take() {
+                    self.core.table.forget_client(client);
+                }
+                *holder = Holder::new(id, identity, expires, &mut self.core.random);
+            }
+            None => {
+                let holder = Holder::new(id, identity, expires, &mut self.core.random);
+                self.holders.insert(id, holder);
+            }
+        }
+        if let Some(holder) = self.holders.get_mut(&id)
+            && holder.identity.register
+        {
+            holder.registration.start(now);
+        }
+        self.register_due(now);
+    }
+
+    /// Tells the password of an identity, and tries it where one is wanted.
+    pub fn set_secret(&mut self, now: Moment, id: IdentityId, secret: Secret) {
+        let Some(holder) = self.holders.get_mut(&id) else { return };
+        holder.wallet.set_secret(secret);
+        if holder.identity.register && holder.registration.is_stuck() {
+            holder.registration.start_anew(now);
+        }
+        self.register_due(now);
+    }
+
+    /// Registers an identity now, whatever it waits for.
+    pub fn register_now(&mut self, now: Moment, id: IdentityId) {
+        let Some(holder) = self.holders.get_mut(&id) else { return };
+        if holder.identity.register {
+            holder.registration.start_anew(now);
+        }
+        self.register_due(now);
+    }
+}
+
+/// What is asked for where an identity names a gateway nobody knows.
+const DEFAULT_EXPIRES: std::time::Duration = std::time::Duration::from_secs(300);

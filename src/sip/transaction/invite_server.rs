@@ -76,7 +76,10 @@ impl InviteServer {
                 }
             }
             (State::Proceeding, Event::Ack)
-            | (State::Accepted, Event::Request | Event::Ack | Event::Provisional | Event::Failure)
+            | (
+                State::Accepted,
+                Event::Request | Event::Ack | Event::Provisional | Event::Failure,
+            )
             | (State::Completed, Event::Provisional | Event::Success | Event::Failure)
             | (State::Confirmed | State::Over, _) => &[],
         }

@@ -112,17 +112,4 @@ mod testing {
     pub(super) fn at(ms: u64) -> Moment {
         Moment::START + Duration::from_millis(ms)
     }
-
-    /// Lets time pass until nothing is left to happen: what happened, and after how many ms.
-    pub(super) fn history<A: Copy>(
-        deadline: impl Fn() -> Option<Moment>,
-        mut step: impl FnMut(Moment) -> Vec<A>,
-    ) -> Vec<(u128, A)> {
-        let mut history = Vec::new();
-        while let Some(now) = deadline() {
-            let ms = now.since_start().as_millis();
-            history.extend(step(now).into_iter().map(|action| (ms, action)));
-        }
-        history
-    }
 }

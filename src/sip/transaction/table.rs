@@ -184,9 +184,7 @@ impl<C, S> Table<C, S> {
     ) -> Result<ClientId, Full> {
         let id = ClientId(self.number()?);
         let machine = match kind {
-            Kind::Invite => {
-                ClientMachine::Invite(InviteClient::begin(now, destination.transport))
-            }
+            Kind::Invite => ClientMachine::Invite(InviteClient::begin(now, destination.transport)),
             Kind::Cancel | Kind::Other => {
                 ClientMachine::Plain(PlainClient::begin(now, destination.transport))
             }
@@ -241,6 +239,10 @@ impl<C, S> Table<C, S> {
 
     pub(crate) fn server(&self, id: ServerId) -> Option<&Server<S>> {
         self.servers.get(&id)
+    }
+
+    pub(crate) fn server_mut(&mut self, id: ServerId) -> Option<&mut Server<S>> {
+        self.servers.get_mut(&id)
     }
 
     /// All requests of ours on a flow.

@@ -1,0 +1,78 @@
+//! A gateway and the way to it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use clock::Moment;
+
+use super::api::{GatewaySetup, Path};
+use super::core::Way;
+use crate::transaction::table::{ClientId, Destination};
+use crate::uri::{Host, Uri};
+use crate::usage::ping::Ping;
+
+/// A gateway.
+#[derive(Debug)]
+pub(crate) struct Gateway {
+    pub(crate) setup: GatewaySetup,
+    pub(crate) path: Option<Path>,
+    pub(crate) ping: Ping,
+    /// The OPTIONS under way.
+    pub(crate) question: Option<ClientId>,
+    /// When the next REGISTER may be sent.
+    pub(crate) next_slot: Moment,
+}
+
+/// The gap between two REGISTERs to one gateway, at least: 50 a second, which every registrar
+/// bears. All at once make it drop most of them, and they come again together.
+pub(crate) const SLOT: Duration = Duration::from_millis(20);
+
+impl Gateway {
+    pub(crate) fn new(setup: GatewaySetup) -> Self {
+        let ping = Ping::new(setup.keepalive);
+        Self { setup, path: None, ping, question: None, next_slot: Moment::START }
+    }
+
+    /// The way out.
+    pub(crate) fn way(&self) -> Option<Way> {
+        let path = self.path.as_ref()?;
+        let Path { flow, transport, local, remote: to, .. } = *path;
+        Some(Way { destination: Destination { flow, transport, to }, local })
+    }
+
+    /// The URI of its domain: what a REGISTER is for.
+    pub(crate) fn domain_uri(&self) -> String {
+        let mut uri = format!("sip:{}", bracketed(&self.setup.domain));
+        if let Some(port) = self.setup.port {
+            uri.push_str(&format!(":{port}"));
+        }
+        uri
+    }
+
+    /// Whether an address is one of its own.
+    pub(crate) fn is_known(&self, address: SocketAddr) -> bool {
+        let address = address.ip().to_canonical();
+        self.path.as_ref().is_some_and(|path| {
+            path.remote.ip().to_canonical() == address
+                || path.known.iter().any(|known| known.to_canonical() == address)
+        })
+    }
+
+    /// Whether a URI leads to it.
+    pub(crate) fn is_home_of(&self, uri: &Uri) -> bool {
+        match uri.host() {
+            Some(Host::Name(name)) => name.eq_ignore_ascii_case(&self.setup.domain),
+            Some(Host::V4(address)) => self.is_known(SocketAddr::from((address, 0))),
+            Some(Host::V6(address)) => self.is_known(SocketAddr::from((address, 0))),
+            None => false,
+        }
+    }
+}
+
+/// A host as it stands in a URI.
+fn bracketed(host: &str) -> String {
+    match host.parse::<IpAddr>() {
+        Ok(IpAddr::V6(address)) => format!("[{address}]"),
+        Ok(IpAddr::V4(_)) | Err(_) => host.to_owned(),
+    }
+}

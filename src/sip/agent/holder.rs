@@ -1,0 +1,127 @@
+//! Who holds an identity: us, with all that is needed to use it.
+
+use std::time::Duration;
+
+use super::api::{Identity, IdentityId};
+use super::core::Way;
+use super::draft::Draft;
+use super::gateway::Gateway;
+use super::random::Random;
+use super::wallet::Wallet;
+use crate::message::{Message, Method, Name};
+use crate::transaction::table::ClientId;
+use crate::uri::{NameAddr, Uri};
+use crate::usage::registration::Registration;
+
+/// An identity and its binding.
+#[derive(Debug)]
+pub(crate) struct Holder {
+    pub(crate) id: IdentityId,
+    pub(crate) identity: Identity,
+    pub(crate) wallet: Wallet,
+    pub(crate) registration: Registration,
+    /// The user of our Contact: nobody guesses it, so nobody but the gateway calls it.
+    pub(crate) contact_user: String,
+    /// The REGISTER under way.
+    pub(crate) client: Option<ClientId>,
+    /// The route the registrar wants our calls to take (RFC 3608).
+    pub(crate) routes: Vec<Vec<u8>>,
+    /// Where the gateway sent our REGISTER on to.
+    pub(crate) redirected: Option<Uri>,
+    /// The Contact value the registrar holds.
+    bound: Option<String>,
+    call_id: String,
+    tag: String,
+    cseq: u32,
+}
+
+/// The most Service-Route values taken over, and the longest.
+const MAX_ROUTES: usize = 16;
+const MAX_ROUTE: usize = 1_024;
+
+impl Holder {
+    pub(crate) fn new(
+        id: IdentityId,
+        mut identity: Identity,
+        expires: Duration,
+        random: &mut Random,
+    ) -> Self {
+        let secret = identity.secret.take();
+        let wallet = Wallet::new(identity.auth_user.clone(), secret, identity.legacy_digest);
+        Self {
+            id,
+            identity,
+            wallet,
+            registration: Registration::new(expires),
+            contact_user: random.word(),
+            client: None,
+            routes: Vec::new(),
+            redirected: None,
+            bound: None,
+            call_id: random.word(),
+            tag: random.word(),
+            cseq: 0,
+        }
+    }
+
+    /// Its address with its name.
+    pub(crate) fn address(&self) -> NameAddr {
+        NameAddr::new(self.identity.display.clone(), self.identity.aor.uri().clone())
+    }
+
+    /// A REGISTER was sent again under that number, to answer a challenge.
+    pub(crate) fn resent(&mut self, client: ClientId, cseq: u32) {
+        self.client = Some(client);
+        self.cseq = cseq;
+    }
+
+    /// The next REGISTER.
+    pub(crate) fn register(&mut self, gateway: &Gateway, way: &Way) -> Draft {
+        self.cseq += 1;
+        let mut contact = way.contact(&self.contact_user);
+        let bound = self.bound.replace(contact.clone());
+        if let Some(old) = bound.filter(|old| *old != contact) {
+            // We have moved; nobody answers at the old place.
+            contact.push_str(", ");
+            contact.push_str(&old);
+            contact.push_str(";expires=0");
+        }
+        let address = self.address();
+        let target = match &self.redirected {
+            Some(uri) => uri.without_params().as_bytes().to_vec(),
+            None => gateway.domain_uri().into_bytes(),
+        };
+        let expires = self.registration.expires().as_secs().to_string();
+        Draft {
+            method: Method::Register,
+            target,
+            routes: Vec::new(),
+            from: address.clone().with_tag(&self.tag).to_bytes(),
+            to: address.to_bytes(),
+            call_id: self.call_id.clone().into_bytes(),
+            cseq: self.cseq,
+            contact: Some(contact),
+            extra: vec![(Name::Expires.as_str().to_owned(), expires)],
+            body: Vec::new(),
+        }
+    }
+
+    /// How long a 2xx says that we are bound: by our own Contact, else by Expires, else for what
+    /// was asked (RFC 3261 section 10.2.4).
+    pub(crate) fn granted(&self, response: &Message) -> Duration {
+        let ours = response.contacts().filter_map(Result::ok).find(|contact| {
+            contact.uri().user().is_some_and(|user| user == self.contact_user.as_bytes())
+        });
+        let own = ours.and_then(|contact| {
+            std::str::from_utf8(contact.param("expires")?).ok()?.parse::<u32>().ok()
+        });
+        let seconds = own.or_else(|| response.expires().ok().flatten());
+        seconds.map_or(self.registration.expires(), |seconds| Duration::from_secs(seconds.into()))
+    }
+
+    /// Takes over the route for our calls.
+    pub(crate) fn learn_routes(&mut self, response: &Message) {
+        let routes = response.values(Name::ServiceRoute).filter(|it| it.len() <= MAX_ROUTE);
+        self.routes = routes.take(MAX_ROUTES).map(<[u8]>::to_vec).collect();
+    }
+}

@@ -1,0 +1,355 @@
+//! What arrives, and requests among it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clock::Moment;
+
+use super::UserAgent;
+use super::api::{Event, Field, GatewayId, IdentityId, ListensTo, Output, RequestId};
+use super::core::{Received, Way};
+use super::reply::Reply;
+use crate::message::{Frame, Message, Method, Name};
+use crate::transaction::ServerEvent;
+use crate::transaction::table::{Destination, Kind};
+use crate::usage::session::{Asked, Party, Session};
+use crate::verdict::{Verdict, examine, unsupported};
+use crate::{FlowId, Transport};
+
+/// What every branch begins with that tells requests apart (RFC 3261 section 8.1.1.7).
+const COOKIE: &str = "z9hG4bK";
+
+/// Where messages are read from a flow.
+#[derive(Clone, Copy)]
+struct Origin {
+    flow: FlowId,
+    transport: Transport,
+    local: SocketAddr,
+    gateway: Option<GatewayId>,
+    from: SocketAddr,
+}
+
+impl UserAgent {
+    /// Takes a datagram, or any piece of a stream.
+    pub fn receive(&mut self, now: Moment, flow: FlowId, from: SocketAddr, bytes: &[u8]) {
+        let Some(known) = self.flows.get_mut(&flow) else { return };
+        let (transport, local, gateway) = (known.transport, known.local, known.gateway);
+        if let Some(id) = gateway
+            && !self.gateways.get(&id).is_some_and(|gateway| gateway.is_known(from))
+        {
+            return;
+        }
+        let origin = Origin { flow, transport, local, gateway, from };
+        let Some(framer) = &mut known.framer else {
+            self.message(now, origin, bytes);
+            return;
+        };
+        framer.push(bytes);
+        while let Some(frame) = self.next_frame(flow) {
+            match frame {
+                Frame::Message(bytes) => self.message(now, origin, &bytes),
+                Frame::Ping => {
+                    // RFC 5626 section 4.4.1.
+                    let destination = Destination { flow, transport, to: from };
+                    self.core.transmit(destination, Arc::from(&b"\r\n"[..]));
+                }
+                Frame::Pong => {}
+                Frame::Broken(_) => {
+                    self.core.out.push_back(Output::Close(flow));
+                    self.flow_lost(now, flow);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn next_frame(&mut self, flow: FlowId) -> Option<Frame> {
+        self.flows.get_mut(&flow)?.framer.as_mut()?.next()
+    }
+
+    fn message(&mut self, now: Moment, origin: Origin, bytes: &[u8]) {
+        let (verdict, message) = examine(bytes);
+        let Some(message) = message else { return };
+        match verdict {
+            Verdict::Discard => {}
+            Verdict::Accept if message.is_request() => self.request(now, origin, &message),
+            Verdict::Accept => self.response(now, origin.flow, origin.from, &message),
+            Verdict::Answer(status) => {
+                let extra: Vec<Field> = unsupported(&message)
+                    .map(|option| String::from_utf8_lossy(option).into_owned())
+                    .map(|option| (Name::Unsupported.as_str().to_owned(), option))
+                    .take(16)
+                    .collect();
+                self.answer_once(origin, &message, &Reply::with(status, &extra));
+            }
+        }
+    }
+
+    /// Answers without a transaction.
+    fn answer_once(&mut self, origin: Origin, message: &Message, reply: &Reply<'_>) {
+        let tag = self.core.random.word();
+        let bytes = reply.write(message, origin.from, &tag, &self.core.product);
+        self.core.transmit(back(origin, message), bytes.into());
+    }
+
+    fn request(&mut self, now: Moment, origin: Origin, message: &Message) {
+        match message.method() {
+            Method::Ack => self.ack(now, message),
+            method => {
+                let key = key(message, method);
+                if let Some(server) = self.core.table.server_of(&key) {
+                    let actions = self.core.table.tell_server(now, server, ServerEvent::Request);
+                    self.core.perform(server, actions);
+                    return;
+                }
+                self.new_request(now, origin, message, key);
+            }
+        }
+    }
+
+    fn new_request(&mut self, now: Moment, origin: Origin, message: &Message, key: Arc<[u8]>) {
+        let method = message.method();
+        let kind = match method {
+            Method::Invite => Kind::Invite,
+            Method::Cancel => Kind::Cancel,
+            _ => Kind::Other,
+        };
+        let data = Received {
+            message: Some(message.clone()),
+            source: origin.from,
+            session: None,
+            request: None,
+            tag: self.core.random.word(),
+        };
+        let destination = back(origin, message);
+        let Ok(server) = self.core.table.begin_server(now, kind, key, destination, data) else {
+            self.answer_once(origin, message, &Reply::bare(503));
+            return;
+        };
+        let asked = Asked { server, message };
+        let tag = message.to().ok().and_then(|to| to.tag().map(str::to_owned));
+        match (method, tag) {
+            (Method::Cancel, _) => self.cancel(now, &asked),
+            (_, Some(tag)) => self.within_dialog(now, &asked, tag),
+            (Method::Invite, None) => self.invited(now, origin, &asked),
+            (Method::Options, None) => {
+                let status = match self.addressee(origin, message) {
+                    Ok(_) => 200,
+                    Err(status) => status,
+                };
+                self.core.respond(now, server, &Reply::bare(status));
+            }
+            (_, None) => self.other_request(now, origin, &asked),
+        }
+    }
+
+    /// An ACK ends the repeating of a refusal, or of our 2xx.
+    fn ack(&mut self, now: Moment, message: &Message) {
+        if let Some(server) = self.core.table.server_of(&key(message, &Method::Invite)) {
+            let actions = self.core.table.tell_server(now, server, ServerEvent::Ack);
+            self.core.perform(server, actions);
+        }
+        let tag = message.to().ok().and_then(|to| to.tag().map(str::to_owned));
+        if let Some(session) = tag.and_then(|tag| self.dialog(message, tag)) {
+            self.with_session(now, session, |session, context| {
+                session.acknowledged(context, message);
+            });
+        }
+    }
+
+    /// RFC 3261 section 9.2.
+    fn cancel(&mut self, now: Moment, asked: &Asked<'_>) {
+        let invite = self.core.table.server_of(&key(asked.message, &Method::Invite));
+        let Some(invite) = invite else {
+            self.core.respond(now, asked.server, &Reply::bare(481));
+            return;
+        };
+        // The tag of the answer is that of the answer to the INVITE.
+        let (session, unanswered, tag) = match self.core.table.server(invite) {
+            Some(it) => (it.data.session, it.is_unanswered(), it.data.tag.clone()),
+            None => return,
+        };
+        if let Some(server) = self.core.table.server_mut(asked.server) {
+            server.data.tag = tag;
+        }
+        self.core.respond(now, asked.server, &Reply::bare(200));
+        if let Some(session) = session.filter(|_| unanswered) {
+            self.with_session(now, session, |session, context| {
+                session.cancelled(context, invite, asked.message);
+            });
+        }
+    }
+
+    fn dialog(&self, message: &Message, tag: String) -> Option<super::SessionId> {
+        let call_id = message.call_id().ok()?.to_owned();
+        let id = *self.dialogs.get(&(call_id, tag))?;
+        self.sessions.get(&id).filter(|session| session.is_with(message)).map(|_| id)
+    }
+
+    fn within_dialog(&mut self, now: Moment, asked: &Asked<'_>, tag: String) {
+        let Some(session) = self.dialog(asked.message, tag.clone()) else {
+            let early = asked.message.call_id().ok().map(|it| (it.to_owned(), tag));
+            let early = early.and_then(|key| self.dialogs.get(&key)).copied();
+            let mut taken = false;
+            if let Some(session) = early {
+                self.with_session(now, session, |session, context| {
+                    taken = session.hung_up_early(context, asked);
+                });
+            }
+            if !taken {
+                self.core.respond(now, asked.server, &Reply::bare(481));
+            }
+            return;
+        };
+        if let Some(server) = self.core.table.server_mut(asked.server) {
+            server.data.session = Some(session);
+        }
+        self.with_session(now, session, |session, context| session.asked(context, asked));
+    }
+
+    /// For whom a request is that begins something, or the status that says nobody.
+    fn addressee(&self, origin: Origin, message: &Message) -> Result<Option<IdentityId>, u16> {
+        let Some(gateway) = origin.gateway else { return Ok(None) };
+        let user = message.request_uri_ref().ok().and_then(|uri| uri.user_text());
+        let holder = self.holders.values().find(|holder| {
+            let user = user.as_deref();
+            holder.identity.gateway == gateway
+                && (user == Some(&holder.contact_user)
+                    || (!holder.identity.register && user == Some(holder.identity.aor.user())))
+        });
+        match (holder, self.listens_to) {
+            (Some(holder), _) => Ok(Some(holder.id)),
+            (None, ListensTo::Anyone) => Ok(None),
+            (None, ListensTo::GatewaysOnly) => Err(404),
+        }
+    }
+
+    fn invited(&mut self, now: Moment, origin: Origin, asked: &Asked<'_>) {
+        let identity = match self.addressee(origin, asked.message) {
+            Ok(identity) => identity,
+            Err(status) => {
+                self.core.respond(now, asked.server, &Reply::bare(status));
+                return;
+            }
+        };
+        let alive = self.sessions.values().filter(|session| !session.has_ended()).count();
+        if self.session_limit() <= alive {
+            self.core.respond(now, asked.server, &Reply::bare(486));
+            return;
+        }
+        let party = match identity {
+            Some(identity) => Party::Identity(identity),
+            None => {
+                let Origin { flow, transport, local, from: to, .. } = origin;
+                Party::Fixed(Way { destination: Destination { flow, transport, to }, local })
+            }
+        };
+        let Some(server) = self.core.table.server(asked.server) else { return };
+        let tag = server.data.tag.clone();
+        let id = self.next_session();
+        let Some(session) = Session::ring(now, id, party, asked, tag) else {
+            // There is no Contact to answer to (RFC 3261 section 8.1.1.8).
+            self.core.respond(now, asked.server, &Reply::bare(400));
+            return;
+        };
+        if let Some(server) = self.core.table.server_mut(asked.server) {
+            server.data.session = Some(id);
+        }
+        self.core.respond(now, asked.server, &Reply::bare(100));
+        self.dialogs.insert(session.key(), id);
+        self.sessions.insert(id, session);
+        let body = asked.message.body();
+        self.core.event(Event::Incoming {
+            session: id,
+            identity,
+            message: asked.message.clone(),
+            offer: (!body.is_empty()).then(|| body.to_vec()),
+            flow: origin.flow,
+            from: origin.from,
+        });
+    }
+
+    fn other_request(&mut self, now: Moment, origin: Origin, asked: &Asked<'_>) {
+        match (self.listens_to, asked.message.method()) {
+            (ListensTo::Anyone, _) => {
+                self.last_request += 1;
+                let request = RequestId(self.last_request);
+                self.requests.insert(request, asked.server);
+                if let Some(server) = self.core.table.server_mut(asked.server) {
+                    server.data.request = Some(request);
+                }
+                let message = asked.message.clone();
+                let Origin { flow, from, .. } = origin;
+                self.core.event(Event::Request { request, message, flow, from });
+            }
+            (ListensTo::GatewaysOnly, Method::Bye) => {
+                self.core.respond(now, asked.server, &Reply::bare(481));
+            }
+            (ListensTo::GatewaysOnly, Method::Other(_)) => {
+                self.core.respond(now, asked.server, &Reply::bare(501));
+            }
+            (ListensTo::GatewaysOnly, _) => {
+                self.core.respond(now, asked.server, &Reply::bare(405));
+            }
+        }
+    }
+
+    /// Answers [`Event::Request`].
+    pub fn respond(
+        &mut self,
+        now: Moment,
+        request: RequestId,
+        status: u16,
+        extra: Vec<Field>,
+        body: Vec<u8>,
+    ) {
+        let Some(server) = self.requests.get(&request).copied() else { return };
+        if status >= 200 {
+            self.requests.remove(&request);
+        }
+        let reply = Reply { status, extra: &extra, body: &body, ..Reply::default() };
+        self.core.respond(now, server, &reply);
+    }
+}
+
+/// Where a response goes: to where the request came from (RFC 3581 section 4, RFC 3261 section
+/// 18.2.2).
+fn back(origin: Origin, message: &Message) -> Destination {
+    let Origin { flow, transport, from, .. } = origin;
+    let mut to = from;
+    if !transport.is_reliable()
+        && let Ok(via) = message.top_via()
+        && via.rport.is_none()
+    {
+        to.set_port(via.port.unwrap_or(5060));
+    }
+    Destination { flow, transport, to }
+}
+
+/// What tells a request from all others (RFC 3261 section 17.2.3). `method` is that of the request
+/// meant, which for an ACK and a CANCEL is the INVITE.
+fn key(message: &Message, method: &Method) -> Arc<[u8]> {
+    let via = message.top_via();
+    let branch = via.as_ref().ok().and_then(|via| via.branch);
+    let mut key = method.as_str().as_bytes().to_vec();
+    key.push(0);
+    match (branch.filter(|branch| branch.starts_with(COOKIE) && branch.len() > COOKIE.len()), via) {
+        (Some(branch), Ok(via)) => {
+            let port = via.port.unwrap_or(5060);
+            let host = via.host.to_string().to_ascii_lowercase();
+            key.extend_from_slice(format!("{branch}\0{host}\0{port}").as_bytes());
+        }
+        // A sender of RFC 2543: its requests differ in these.
+        (Some(_) | None, _) => {
+            let uri = message.request_uri_ref().map(|uri| uri.as_bytes().to_vec());
+            let from = message.from().ok().and_then(|from| from.tag().map(str::to_owned));
+            let cseq = message.cseq().map_or(0, |cseq| cseq.number);
+            key.extend(uri.unwrap_or_default());
+            key.extend_from_slice(format!("\0{}\0{cseq}\0", from.unwrap_or_default()).as_bytes());
+            key.extend_from_slice(message.header(Name::CallId).unwrap_or_default());
+            key.push(0);
+            key.extend_from_slice(message.values(Name::Via).next().unwrap_or_default());
+        }
+    }
+    key.into()
+}

@@ -1,0 +1,305 @@
+//! Keeping identities registered and gateways asked.
+
+use clock::Moment;
+
+use super::UserAgent;
+use super::api::{Event, GatewayId, IdentityId, RegistrationTrouble, Silence};
+use super::core::Owner;
+use super::draft::Draft;
+use super::gateway::SLOT;
+use super::holder::Holder;
+use super::wallet::{Refusal, Tries};
+use crate::message::{Message, Method};
+use crate::transaction::table::ClientId;
+use crate::usage::ping::{Action, Ping};
+use crate::usage::registration::{Consequence, Outcome};
+use crate::usage::session::Trouble;
+
+impl UserAgent {
+    /// Removes an identity and its binding. [`Event::Unregistered`] tells when it is gone.
+    pub fn remove_identity(&mut self, now: Moment, id: IdentityId) {
+        let Some(holder) = self.holders.get_mut(&id) else { return };
+        if holder.registration.is_leaving() {
+            return;
+        }
+        let bound = holder.registration.leave(now);
+        if let Some(client) = holder.client.take() {
+            self.core.table.forget_client(client);
+        }
+        if !bound || !self.send_register(now, id) {
+            self.gone(id);
+        }
+    }
+
+    fn gone(&mut self, identity: IdentityId) {
+        self.holders.remove(&identity);
+        self.core.event(Event::Unregistered { identity });
+    }
+
+    /// Registers all identities of a gateway, spaced.
+    pub(super) fn start_registrations(&mut self, now: Moment, gateway: GatewayId) {
+        for holder in self.holders.values_mut() {
+            if holder.identity.gateway == gateway && holder.identity.register {
+                holder.registration.start(now);
+            }
+        }
+    }
+
+    /// When an identity wants to register: never while there is no way.
+    pub(super) fn registration_deadline(&self, holder: &Holder) -> Option<Moment> {
+        let gateway = self.gateways.get(&holder.identity.gateway)?;
+        gateway.path.as_ref()?;
+        holder.registration.deadline()
+    }
+
+    /// Sends what REGISTERs are due and have a slot.
+    pub(super) fn register_due(&mut self, now: Moment) {
+        let due: Vec<_> = self
+            .holders
+            .values()
+            .filter(|holder| holder.registration.is_due(now))
+            .map(|holder| (holder.id, holder.identity.gateway))
+            .collect();
+        for (id, gateway) in due {
+            let Some(gateway) = self.gateways.get_mut(&gateway) else { continue };
+            if gateway.path.is_none() {
+                continue;
+            }
+            if gateway.next_slot <= now {
+                gateway.next_slot = now + SLOT;
+                self.send_register(now, id);
+            } else if let Some(holder) = self.holders.get_mut(&id) {
+                holder.registration.defer(gateway.next_slot);
+            }
+        }
+    }
+
+    /// Sends a REGISTER. Says whether it could.
+    fn send_register(&mut self, now: Moment, id: IdentityId) -> bool {
+        let Some(holder) = self.holders.get_mut(&id) else { return false };
+        let Some(gateway) = self.gateways.get(&holder.identity.gateway) else { return false };
+        let Some(way) = gateway.way() else { return false };
+        let draft = holder.register(gateway, &way);
+        let mut tries = Tries::default();
+        let credentials = holder.wallet.guess(&mut tries, &draft, &mut self.core.random);
+        holder.registration.sent();
+        let owner = Owner::Registration(id);
+        holder.client = self.core.request(now, way, draft, owner, tries, &credentials);
+        if holder.client.is_none() {
+            self.register_finished(
+                now,
+                id,
+                Outcome::Failed(None),
+                Some(RegistrationTrouble::Transport),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// Takes the final response to a REGISTER.
+    pub(super) fn register_answered(
+        &mut self,
+        now: Moment,
+        id: IdentityId,
+        client: ClientId,
+        response: &Message,
+        refusal: Option<Refusal>,
+    ) {
+        let Some(status) = response.status() else { return };
+        let tries = self.core.table.client(client).map(|it| it.data.tries.clone());
+        let Some(holder) = self.holders.get_mut(&id).filter(|it| it.client == Some(client)) else {
+            return;
+        };
+        holder.client = None;
+        let rejected = Some(RegistrationTrouble::Rejected(status, response.phrase()));
+        let retry_after = response.retry_after().ok().flatten().map(seconds);
+        let (outcome, trouble) = match status {
+            200..300 => {
+                if let Some(tries) = tries.filter(Tries::any) {
+                    holder.wallet.accepted(&tries);
+                }
+                let granted = holder.granted(response);
+                if granted.is_zero() {
+                    (Outcome::Failed(None), rejected)
+                } else {
+                    holder.learn_routes(response);
+                    (Outcome::Bound(granted), None)
+                }
+            }
+            300..=399 => {
+                let gateway = self.gateways.get(&holder.identity.gateway);
+                let here = response.contacts().filter_map(Result::ok).find(|contact| {
+                    let uri = contact.uri().to_uri();
+                    gateway.is_some_and(|gateway| gateway.is_home_of(&uri))
+                });
+                match here {
+                    Some(contact) => {
+                        holder.redirected = Some(contact.uri().to_uri());
+                        (Outcome::Redirected, rejected)
+                    }
+                    None => (Outcome::Failed(retry_after), rejected),
+                }
+            }
+            401 | 407 => match refusal {
+                Some(Refusal::PasswordWanted) => {
+                    (Outcome::Hopeless, Some(RegistrationTrouble::PasswordWanted))
+                }
+                Some(Refusal::PasswordRefused) => {
+                    (Outcome::Hopeless, Some(RegistrationTrouble::PasswordRefused))
+                }
+                Some(Refusal::Distrust(why)) => {
+                    (Outcome::Failed(None), Some(RegistrationTrouble::ChallengeRefused(why)))
+                }
+                Some(Refusal::Enough) | None => (Outcome::Failed(retry_after), rejected),
+            },
+            403 | 404 => (Outcome::Forbidden, Some(RegistrationTrouble::Forbidden(status))),
+            423 => match response.min_expires().ok().flatten() {
+                Some(least) => (Outcome::TooBrief(seconds(least)), rejected),
+                None => (Outcome::Failed(retry_after), rejected),
+            },
+            _ => (Outcome::Failed(retry_after), rejected),
+        };
+        let public = response.top_via().ok().and_then(|via| {
+            let address = via.received?.trim_matches(['[', ']']).parse().ok()?;
+            Some(std::net::SocketAddr::new(address, via.rport.flatten()?))
+        });
+        let failed = self.register_finished(now, id, outcome, trouble);
+        if let Some(Consequence::Registered(expires)) = failed {
+            self.core.event(Event::Registered { identity: id, expires, public });
+        }
+    }
+
+    /// A REGISTER was not answered.
+    pub(super) fn register_unanswered(
+        &mut self,
+        now: Moment,
+        id: IdentityId,
+        client: ClientId,
+        trouble: Trouble,
+    ) {
+        let Some(holder) = self.holders.get_mut(&id).filter(|it| it.client == Some(client)) else {
+            return;
+        };
+        holder.client = None;
+        let trouble = match trouble {
+            Trouble::TimedOut => RegistrationTrouble::NoAnswer,
+            Trouble::Unsendable => RegistrationTrouble::Transport,
+        };
+        self.register_finished(now, id, Outcome::Failed(None), Some(trouble));
+    }
+
+    fn register_finished(
+        &mut self,
+        now: Moment,
+        identity: IdentityId,
+        outcome: Outcome,
+        trouble: Option<RegistrationTrouble>,
+    ) -> Option<Consequence> {
+        let chance = self.core.random.chance();
+        let holder = self.holders.get_mut(&identity)?;
+        let consequence = holder.registration.finished(now, outcome, chance);
+        match consequence {
+            Consequence::Registered(_) => holder.redirected = None,
+            Consequence::Nothing => {}
+            Consequence::Again => {
+                self.send_register(now, identity);
+            }
+            Consequence::Unregistered => self.gone(identity),
+            Consequence::Failed(retry_at) => {
+                holder.redirected = None;
+                let reason = trouble.unwrap_or(RegistrationTrouble::NoAnswer);
+                self.core.event(Event::RegistrationFailed { identity, reason, retry_at });
+            }
+        }
+        Some(consequence)
+    }
+
+    /// Asks the gateways that are due to be asked.
+    pub(super) fn ask_gateways(&mut self, now: Moment) {
+        let due = |ping: &Ping| ping.deadline().is_some_and(|deadline| deadline <= now);
+        let gateways: Vec<_> =
+            self.gateways.iter().filter(|(_, it)| due(&it.ping)).map(|(id, _)| *id).collect();
+        for gateway in gateways {
+            self.ping(now, gateway, |ping, chance| ping.handle_timeout(now, chance));
+        }
+    }
+
+    /// Tells the questioning of a gateway something, and does what it wants.
+    pub(super) fn ping(
+        &mut self,
+        now: Moment,
+        id: GatewayId,
+        tell: impl FnOnce(&mut Ping, f64) -> Option<Action>,
+    ) {
+        let chance = self.core.random.chance();
+        let Some(gateway) = self.gateways.get_mut(&id) else { return };
+        match tell(&mut gateway.ping, chance) {
+            None => {}
+            Some(Action::Ask) => self.ask(now, id),
+            Some(Action::Reachable) => {
+                self.core.event(Event::GatewayReachable(id));
+                self.start_registrations(now, id);
+                self.register_due(now);
+            }
+            Some(Action::Silent) => {
+                let known = gateway.path.is_some() && gateway.question.is_some();
+                let why = if known { Silence::NoAnswer } else { Silence::Transport };
+                self.forget_question(id);
+                self.core.event(Event::GatewaySilent(id, why));
+                // A REGISTER under way is as good as unanswered; another follows when the gateway
+                // is back.
+                let under_way: Vec<_> = self
+                    .holders
+                    .values()
+                    .filter(|holder| holder.identity.gateway == id)
+                    .filter_map(|holder| Some((holder.id, holder.client?)))
+                    .collect();
+                for (holder, client) in under_way {
+                    self.core.table.forget_client(client);
+                    self.register_unanswered(now, holder, client, Trouble::TimedOut);
+                }
+            }
+        }
+    }
+
+    fn forget_question(&mut self, id: GatewayId) {
+        let question = self.gateways.get_mut(&id).and_then(|gateway| gateway.question.take());
+        if let Some(client) = question {
+            self.core.table.forget_client(client);
+        }
+    }
+
+    /// Sends an OPTIONS.
+    fn ask(&mut self, now: Moment, id: GatewayId) {
+        self.forget_question(id);
+        let Some(gateway) = self.gateways.get_mut(&id) else { return };
+        let Some(way) = gateway.way() else { return };
+        let target = gateway.domain_uri();
+        // As somebody it knows, so that it has no reason to note an intruder.
+        let known = self.holders.values().find(|holder| holder.identity.gateway == id);
+        let (from, user) = match known {
+            Some(holder) => (holder.identity.aor.uri().to_string(), holder.contact_user.as_str()),
+            None => (target.clone(), self.contact_user.as_str()),
+        };
+        let random = &mut self.core.random;
+        let draft = Draft {
+            method: Method::Options,
+            to: format!("<{target}>").into_bytes(),
+            target: target.into_bytes(),
+            routes: Vec::new(),
+            from: format!("<{from}>;tag={}", random.word()).into_bytes(),
+            call_id: random.word().into_bytes(),
+            cseq: 1,
+            contact: Some(way.contact(user)),
+            extra: vec![("Accept".to_owned(), super::draft::SDP.to_owned())],
+            body: Vec::new(),
+        };
+        gateway.question =
+            self.core.request(now, way, draft, Owner::Ping(id), Tries::default(), &[]);
+    }
+}
+
+fn seconds(seconds: u32) -> std::time::Duration {
+    std::time::Duration::from_secs(seconds.into())
+}

@@ -1,0 +1,226 @@
+//! Making calls, and what is done with them.
+
+use std::net::SocketAddr;
+
+use clock::Moment;
+
+use super::UserAgent;
+use super::api::{Ended, EndedBy, Event, Field, IdentityId, Invite, InviteVia, SessionId};
+use super::core::Way;
+use super::draft::Draft;
+use super::wallet::Tries;
+use crate::FlowId;
+use crate::message::{Method, Name};
+use crate::transaction::table::Destination;
+use crate::uri::{NameAddr, Uri};
+use crate::usage::session::{Context, Party, Plan, Session};
+
+impl UserAgent {
+    pub(super) fn next_session(&mut self) -> SessionId {
+        self.last_session += 1;
+        SessionId(self.last_session)
+    }
+
+    /// Calls somebody as an identity. All that becomes of it is told by events.
+    pub fn invite(&mut self, now: Moment, invite: Invite) -> SessionId {
+        let id = self.next_session();
+        let Invite { identity, to, body, mut extra } = invite;
+        let Some(holder) = self.holders.get_mut(&identity) else {
+            self.stillborn(id, EndedBy::Transport);
+            return id;
+        };
+        let from = holder.address();
+        let preferred = Name::PPreferredIdentity.as_str();
+        if !extra.iter().any(|(name, _)| name.eq_ignore_ascii_case(preferred)) {
+            // Which of our identities is meant, for a gateway that asserts it (RFC 3325).
+            let address = NameAddr::new(None, holder.identity.aor.uri().clone());
+            extra.push((preferred.to_owned(), address.to_string()));
+        }
+        let random = &mut self.core.random;
+        let (call_id, tag) = (random.word(), random.word());
+        let mut draft = draft(&from, &to, &to, (&call_id, &tag), body, extra);
+        draft.routes.clone_from(&holder.routes);
+        let mut tries = Tries::default();
+        let credentials = holder.wallet.guess(&mut tries, &draft, random);
+        let party = Party::Identity(identity);
+        self.begin(now, Plan { id, party, call_id, local_tag: tag, draft, tries, credentials });
+        id
+    }
+
+    /// Calls somebody along a given way, without an identity.
+    pub fn invite_via(&mut self, now: Moment, invite: InviteVia) -> SessionId {
+        let id = self.next_session();
+        let InviteVia { flow, remote, from, to, target, body, extra } = invite;
+        let Some(way) = self.fixed_way(flow, remote) else {
+            self.stillborn(id, EndedBy::Transport);
+            return id;
+        };
+        let random = &mut self.core.random;
+        let (call_id, tag) = (random.word(), random.word());
+        let draft = draft(&from, &to, &target, (&call_id, &tag), body, extra);
+        let (party, tries, credentials) = (Party::Fixed(way), Tries::default(), Vec::new());
+        self.begin(now, Plan { id, party, call_id, local_tag: tag, draft, tries, credentials });
+        id
+    }
+
+    fn fixed_way(&self, flow: FlowId, to: SocketAddr) -> Option<Way> {
+        let known = self.flows.get(&flow)?;
+        let destination = Destination { flow, transport: known.transport, to };
+        Some(Way { destination, local: known.local })
+    }
+
+    fn begin(&mut self, now: Moment, plan: Plan) {
+        let id = plan.id;
+        let alive = self.sessions.values().filter(|session| !session.has_ended()).count();
+        if self.session_limit() <= alive {
+            self.stillborn(id, EndedBy::Local);
+            return;
+        }
+        let party = plan.party.clone();
+        let mut plan = Some(plan);
+        let session = self.with_context(now, &party, |context| {
+            plan.take().map(|plan| Session::call(context, plan))
+        });
+        if let Some(Some(session)) = session {
+            self.dialogs.insert(session.key(), id);
+            self.sessions.insert(id, session);
+            self.drop_if_finished(id);
+        } else {
+            self.stillborn(id, EndedBy::Transport);
+        }
+    }
+
+    /// A call that cannot even begin.
+    fn stillborn(&mut self, session: SessionId, by: EndedBy) {
+        self.core.event(Event::Ended { session, cause: Ended { by, ..Ended::default() } });
+    }
+
+    /// Lets something be said on somebody's behalf.
+    fn with_context<T>(
+        &mut self,
+        now: Moment,
+        party: &Party,
+        act: impl FnOnce(&mut Context<'_>) -> T,
+    ) -> Option<T> {
+        let (way, contact_user, gateway) = match party {
+            Party::Identity(id) => {
+                let holder = self.holders.get(id);
+                let gateway = holder.and_then(|it| self.gateways.get(&it.identity.gateway));
+                let user = holder.map_or(&self.contact_user, |holder| &holder.contact_user);
+                (gateway.and_then(super::gateway::Gateway::way), user, gateway)
+            }
+            Party::Fixed(way) => (Some(*way), &self.contact_user, None),
+        };
+        let mut context = Context { now, core: &mut self.core, way, contact_user, gateway };
+        Some(act(&mut context))
+    }
+
+    /// Tells a session something, and drops it when it has nothing left to say.
+    pub(super) fn with_session(
+        &mut self,
+        now: Moment,
+        id: SessionId,
+        act: impl FnOnce(&mut Session, &mut Context<'_>),
+    ) {
+        let Some(mut session) = self.sessions.remove(&id) else { return };
+        let party = session.party.clone();
+        self.with_context(now, &party, |context| act(&mut session, context));
+        self.sessions.insert(id, session);
+        self.drop_if_finished(id);
+    }
+
+    pub(super) fn drop_if_finished(&mut self, id: SessionId) {
+        if self.sessions.get(&id).is_some_and(Session::is_finished)
+            && let Some(session) = self.sessions.remove(&id)
+        {
+            self.dialogs.remove(&session.key());
+        }
+    }
+
+    /// Tells the caller that it rings here (180).
+    pub fn ring(&mut self, now: Moment, session: SessionId) {
+        self.with_session(now, session, |session, context| {
+            session.progress(context, 180, Vec::new());
+        });
+    }
+
+    /// Sends early media (183 with a description).
+    pub fn progress(&mut self, now: Moment, session: SessionId, body: Vec<u8>) {
+        self.with_session(now, session, |session, context| session.progress(context, 183, body));
+    }
+
+    /// Answers a call, with the answer to its offer, or with our offer where it had none.
+    pub fn accept(&mut self, now: Moment, session: SessionId, body: Vec<u8>) {
+        self.with_session(now, session, |session, context| session.accept(context, &body));
+    }
+
+    /// Refuses a call (300 to 699).
+    pub fn reject(&mut self, now: Moment, session: SessionId, status: u16, extra: Vec<Field>) {
+        self.with_session(now, session, |session, context| {
+            session.reject(context, status, &extra);
+        });
+    }
+
+    /// Acknowledges an answer that was an offer, with our answer to it.
+    pub fn acknowledge(&mut self, now: Moment, session: SessionId, body: Vec<u8>) {
+        self.with_session(now, session, |session, context| session.acknowledge(context, body));
+    }
+
+    /// Offers to change the session (re-INVITE), as soon as nothing else is under way in it.
+    /// Where both ends do so at once, it is tried again. Without a description the far end is
+    /// asked for its offer, and [`Event::ReofferAnswered`] waits for [`Self::acknowledge`].
+    pub fn reoffer(&mut self, now: Moment, session: SessionId, body: Vec<u8>) {
+        self.with_session(now, session, |session, context| session.reoffer(context, body));
+    }
+
+    /// Answers [`Event::Reoffered`]: with a description, or with a status that refuses.
+    pub fn answer_reoffer(
+        &mut self,
+        now: Moment,
+        session: SessionId,
+        answer: Result<Vec<u8>, u16>,
+    ) {
+        self.with_session(now, session, |session, context| {
+            session.answer_reoffer(context, answer);
+        });
+    }
+
+    /// Ends a session: gives up a call, declines one, or hangs up. [`Event::Ended`] is told at
+    /// once; what is left to be said to the far end is said by the agent alone.
+    pub fn end(&mut self, now: Moment, session: SessionId) {
+        self.with_session(now, session, Session::end);
+    }
+
+    /// The identity a session is of.
+    pub fn identity(&self, session: SessionId) -> Option<IdentityId> {
+        match self.sessions.get(&session)?.party {
+            Party::Identity(id) => Some(id),
+            Party::Fixed(_) => None,
+        }
+    }
+}
+
+/// An INVITE.
+fn draft(
+    from: &NameAddr,
+    to: &Uri,
+    target: &Uri,
+    (call_id, tag): (&str, &str),
+    body: Vec<u8>,
+    extra: Vec<Field>,
+) -> Draft {
+    let target = target.as_bytes().split(|byte| *byte == b'?').next().unwrap_or_default();
+    let to = NameAddr::new(None, to.clone());
+    Draft {
+        method: Method::Invite,
+        target: target.to_vec(),
+        routes: Vec::new(),
+        from: from.clone().with_tag(tag).to_bytes(),
+        to: to.to_bytes(),
+        call_id: call_id.into(),
+        cseq: 1,
+        contact: None,
+        extra,
+        body,
+    }
+}

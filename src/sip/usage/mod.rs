@@ -1,0 +1,5 @@
+//! What dialogs and requests are for (RFC 5057's word): bindings, sessions, questions.
+
+pub(crate) mod ping;
+pub(crate) mod registration;
+pub(crate) mod session;

@@ -1,0 +1,388 @@
+//! Sessions: the INVITE usage of dialogs (RFC 3261 sections 13 to 15).
+//!
+//! ```text
+//!   call ──▶ Calling ──first 2xx──▶ Talking ──BYE──▶ Over
+//!               │ failed, given up                    ▲
+//!               └─────────────────────────────────────┤
+//!   INVITE ──▶ Ringing ──accept──▶ Talking            │
+//!               │ refused, CANCEL                     │
+//!               └─────────────────────────────────────┘
+//! ```
+//!
+//! A session that is over is told of once, and at once; it lives on in silence until nothing is
+//! left to say to the far end: a CANCEL that crossed an answer wants an ACK and a BYE, repeated
+//! answers want repeated ACKs.
+//!
+//! `calling` and `called` are its two beginnings, `within` what is said in its dialog, `reoffer`
+//! how it is changed, `unconfirmed` how our 2xx is repeated.
+
+mod called;
+mod calling;
+mod reoffer;
+mod unconfirmed;
+mod within;
+
+pub(crate) use calling::Plan;
+
+use std::sync::Arc;
+
+use clock::Moment;
+
+use crate::agent::core::{Core, Owner, Purpose, Way};
+use crate::agent::draft::{Credential, Draft};
+use crate::agent::gateway::Gateway;
+use crate::agent::wallet::Tries;
+use crate::agent::{Ended, EndedBy, Event, Field, IdentityId, SessionId};
+use crate::dialog::Dialog;
+use crate::message::{Message, Method, Name};
+use crate::transaction::table::{ClientId, ServerId};
+use called::Called;
+use calling::Calling;
+use reoffer::{Change, Changed};
+use unconfirmed::Unconfirmed;
+
+/// What a session needs to say anything.
+pub(crate) struct Context<'a> {
+    pub(crate) now: Moment,
+    pub(crate) core: &'a mut Core,
+    /// The way to the far end, where there is one at the moment.
+    pub(crate) way: Option<Way>,
+    /// The user of our Contact.
+    pub(crate) contact_user: &'a str,
+    /// The gateway the session goes through, if it goes through one.
+    pub(crate) gateway: Option<&'a Gateway>,
+}
+
+/// On whose behalf a session is, and so where its requests go.
+#[derive(Clone, Debug)]
+pub(crate) enum Party {
+    /// Through the gateway of an identity.
+    Identity(IdentityId),
+    /// Along a way of its own.
+    Fixed(Way),
+}
+
+/// One session.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) party: Party,
+    call_id: String,
+    local_tag: String,
+    phase: Phase,
+    /// The end was told.
+    ended: bool,
+    dialog: Option<Dialog>,
+    calling: Option<Box<Calling>>,
+    called: Option<Box<Called>>,
+    /// Our 2xx that no ACK has come for.
+    unconfirmed: Vec<Unconfirmed>,
+    /// The ACKs we sent, for when the 2xx comes again.
+    acks: Vec<Ack>,
+    /// A 2xx with an offer, which waits for our answer to be acknowledged.
+    unacknowledged: Option<u32>,
+    /// Our re-INVITE.
+    change: Change,
+    /// Theirs.
+    changed: Option<Changed>,
+    /// A BYE is owed, but must wait for the ACK of our 2xx (RFC 3261 section 15).
+    bye_wanted: bool,
+    /// How many client transactions of this session are in the table.
+    open: usize,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Phase {
+    Calling,
+    Ringing,
+    Talking,
+    Over,
+}
+
+#[derive(Debug)]
+struct Ack {
+    cseq: u32,
+    remote_tag: String,
+    bytes: Arc<[u8]>,
+}
+
+/// Why a request of ours got no answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Trouble {
+    TimedOut,
+    Unsendable,
+}
+
+/// The most far ends of one call that are told apart, and the most ACKs kept.
+const MAX_FORKS: usize = 16;
+
+impl Context<'_> {
+    fn contact(&self) -> Option<String> {
+        self.way.map(|way| way.contact(self.contact_user))
+    }
+}
+
+impl Session {
+    fn new(id: SessionId, party: Party, call_id: String, local_tag: String, phase: Phase) -> Self {
+        Self {
+            id,
+            party,
+            call_id,
+            local_tag,
+            phase,
+            ended: false,
+            dialog: None,
+            calling: None,
+            called: None,
+            unconfirmed: Vec::new(),
+            acks: Vec::new(),
+            unacknowledged: None,
+            change: Change::Idle,
+            changed: None,
+            bye_wanted: false,
+            open: 0,
+        }
+    }
+
+    /// What its dialogs are found by: the Call-ID and our tag.
+    pub(crate) fn key(&self) -> (String, String) {
+        (self.call_id.clone(), self.local_tag.clone())
+    }
+
+    /// Whether its end was told.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Whether nothing is left to say to anybody.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.ended && self.open == 0 && self.unconfirmed.is_empty() && !self.bye_wanted
+    }
+
+    /// Whether a challenge to such a request of its is worth an answer.
+    pub(crate) fn wants_answered(&self, purpose: Purpose) -> bool {
+        match purpose {
+            Purpose::Invite | Purpose::Reoffer => !self.ended,
+            Purpose::Bye => true,
+            Purpose::Cancel => false,
+        }
+    }
+
+    /// Whether such a request of its is within a dialog.
+    pub(crate) fn is_within_dialog(purpose: Purpose) -> bool {
+        match purpose {
+            Purpose::Invite => false,
+            Purpose::Reoffer | Purpose::Bye | Purpose::Cancel => true,
+        }
+    }
+
+    /// Takes a response to a request of its.
+    pub(crate) fn answered(
+        &mut self,
+        context: &mut Context<'_>,
+        purpose: Purpose,
+        client: ClientId,
+        response: &Message,
+    ) {
+        let Some(status) = response.status() else { return };
+        match purpose {
+            Purpose::Invite => self.invite_answered(context, client, status, response),
+            Purpose::Reoffer => self.reoffer_answered(context, client, status, response),
+            // Whatever is said to them, they have done what they can.
+            Purpose::Bye | Purpose::Cancel => {}
+        }
+    }
+
+    /// A request of its was not answered.
+    pub(crate) fn unanswered(
+        &mut self,
+        context: &mut Context<'_>,
+        purpose: Purpose,
+        client: ClientId,
+        trouble: Trouble,
+    ) {
+        match purpose {
+            Purpose::Invite => self.invite_unanswered(context, client, trouble),
+            Purpose::Reoffer => self.reoffer_unanswered(context, client, trouble),
+            Purpose::Bye | Purpose::Cancel => {}
+        }
+    }
+
+    /// A client transaction of its left the table.
+    pub(crate) fn forgotten(&mut self) {
+        self.open = self.open.saturating_sub(1);
+    }
+
+    /// A request of its was sent again, to answer a challenge.
+    pub(crate) fn resent(&mut self, purpose: Purpose, old: ClientId, new: ClientId, cseq: u32) {
+        self.open += 1;
+        match purpose {
+            Purpose::Invite => {
+                if let Some(calling) = self.calling.as_mut().filter(|it| it.client == old) {
+                    calling.client = new;
+                    calling.draft.cseq = cseq;
+                }
+            }
+            Purpose::Reoffer => {
+                self.change.resent(old, new);
+                self.renumber(cseq);
+            }
+            Purpose::Bye | Purpose::Cancel => self.renumber(cseq),
+        }
+    }
+
+    fn renumber(&mut self, cseq: u32) {
+        if let Some(dialog) = &mut self.dialog {
+            dialog.renumbered(cseq);
+        }
+    }
+
+    /// Ends it, whatever it does.
+    pub(crate) fn end(&mut self, context: &mut Context<'_>) {
+        match self.phase {
+            Phase::Calling => self.give_up(context),
+            Phase::Ringing => self.reject(context, DECLINE, &[]),
+            Phase::Talking => self.hang_up(context),
+            Phase::Over => {}
+        }
+    }
+
+    /// Takes the passing of time.
+    pub(crate) fn handle_timeout(&mut self, context: &mut Context<'_>) {
+        self.calling_timeout(context);
+        self.called_timeout(context);
+        self.unconfirmed_timeout(context);
+        self.reoffer_timeout(context);
+    }
+
+    /// When [`Self::handle_timeout`] has something to do.
+    pub(crate) fn deadline(&self) -> Option<Moment> {
+        let calling = self.calling.as_ref().and_then(|calling| calling.deadline);
+        let called = self.called.as_ref().and_then(|called| called.deadline());
+        let unconfirmed = self.unconfirmed.iter().map(Unconfirmed::deadline).min();
+        let change = if self.ended { None } else { self.change.deadline() };
+        [calling, called, unconfirmed, change].into_iter().flatten().min()
+    }
+
+    /// Says goodbye in its dialog, if it has one.
+    fn bye(&mut self, context: &mut Context<'_>) {
+        self.bye_wanted = false;
+        if let Some(mut dialog) = self.dialog.take() {
+            self.bye_in(context, &mut dialog);
+            self.dialog = Some(dialog);
+        }
+    }
+
+    fn bye_in(&mut self, context: &mut Context<'_>, dialog: &mut Dialog) {
+        let draft = dialog.request(Method::Bye);
+        self.request(context, draft, Purpose::Bye, Tries::default(), &[]);
+    }
+
+    /// Sends a request of its.
+    fn request(
+        &mut self,
+        context: &mut Context<'_>,
+        draft: Draft,
+        purpose: Purpose,
+        tries: Tries,
+        credentials: &[Credential],
+    ) -> Option<ClientId> {
+        let owner = Owner::Session(self.id, purpose);
+        let way = context.way?;
+        let id = context.core.request(context.now, way, draft, owner, tries, credentials)?;
+        self.open += 1;
+        Some(id)
+    }
+
+    /// Acknowledges a 2xx, and keeps the ACK for when it comes again.
+    fn acknowledge_in(
+        &mut self,
+        context: &mut Context<'_>,
+        dialog: &Dialog,
+        cseq: u32,
+        body: Vec<u8>,
+    ) {
+        let Some(way) = context.way else { return };
+        let draft = Draft { body, ..dialog.ack(cseq) };
+        let bytes = context.core.ack(&way, &draft);
+        if self.acks.len() == MAX_FORKS {
+            self.acks.remove(0);
+        }
+        self.acks.push(Ack { cseq, remote_tag: dialog.remote_tag().to_owned(), bytes });
+    }
+
+    /// Sends the ACK again that this 2xx has had already. Says whether it has.
+    fn repeat_ack(&self, context: &mut Context<'_>, cseq: u32, remote_tag: &str) -> bool {
+        let same = |ack: &&Ack| ack.cseq == cseq && ack.remote_tag == remote_tag;
+        let Some(ack) = self.acks.iter().find(same) else { return false };
+        if let Some(way) = context.way {
+            context.core.transmit(way.destination, Arc::clone(&ack.bytes));
+        }
+        true
+    }
+
+    /// Acknowledges the 2xx that waits for our answer.
+    pub(crate) fn acknowledge(&mut self, context: &mut Context<'_>, body: Vec<u8>) {
+        let Some(cseq) = self.unacknowledged.take() else { return };
+        if let Some(dialog) = self.dialog.take() {
+            self.acknowledge_in(context, &dialog, cseq, body);
+            self.dialog = Some(dialog);
+        }
+        self.try_change(context);
+    }
+
+    /// Tells that it is over, once.
+    fn over(&mut self, context: &mut Context<'_>, cause: Ended) {
+        self.phase = Phase::Over;
+        self.change = Change::Idle;
+        if !self.ended {
+            self.ended = true;
+            context.core.event(Event::Ended { session: self.id, cause });
+        }
+    }
+}
+
+/// What declines a call (RFC 3261 section 21.6.2): no other telephone of ours is to ring either.
+const DECLINE: u16 = 603;
+
+/// The description in a message, if it has one.
+fn description(message: &Message) -> Option<Vec<u8>> {
+    let body = message.body();
+    let is_sdp = message
+        .content_type()
+        .is_none_or(|kind| kind.eq_ignore_ascii_case(crate::agent::draft::SDP.as_bytes()));
+    (!body.is_empty() && is_sdp).then(|| body.to_vec())
+}
+
+/// The cause that a final response, a CANCEL or a BYE gives.
+fn cause(by: EndedBy, message: &Message) -> Ended {
+    let q850 = message.reason("Q.850");
+    let sip = message.reason("SIP");
+    let retry_after = message.retry_after().ok().flatten();
+    Ended {
+        by,
+        status: message.status(),
+        phrase: message.phrase(),
+        q850: q850.as_ref().and_then(|reason| reason.cause).and_then(|it| u8::try_from(it).ok()),
+        answered_elsewhere: sip.as_ref().is_some_and(|reason| reason.cause == Some(200)),
+        reason_text: q850.into_iter().chain(sip).find_map(|reason| reason.text),
+        retry_after: retry_after.map(|seconds| std::time::Duration::from_secs(seconds.into())),
+        contacts: Vec::new(),
+    }
+}
+
+fn local_end() -> Ended {
+    Ended { by: EndedBy::Local, ..Ended::default() }
+}
+
+/// The server transaction a request is answered in, with the request.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) server: ServerId,
+    pub(crate) message: &'a Message,
+}
+
+/// Retry-After within ten seconds, for a request that comes too soon (RFC 3261 section 14.2).
+fn retry_soon(core: &mut Core) -> [Field; 1] {
+    [(Name::RetryAfter.as_str().to_owned(), core.random.below(11).to_string())]
+}
