@@ -119,7 +119,7 @@ impl Rig {
         // Its file source does not convert: the file has the codec's rate.
         let rate = if variant.codec == "opus" { 48_000 } else { 8_000 };
         let source = folder.join("microphone.wav");
-        self.speech.said.clone().repeated(60.0).at_rate(rate).write(&source)?;
+        self.speech.said.at_rate(rate).repeated(60.0).write(&source)?;
         let (line, number) = (LINES[0], variant.number(LINES[0]));
         let gateway = gateway_address(line);
         let write = |name: &str, text: String| {

@@ -39,7 +39,7 @@ impl Speech {
             speak(folder, "en-us+f2", "This call reached us by way of the office, good morning.")?;
         let hold = speak(folder, "en-gb+m4", "Please wait a moment, the line is held for you.")?;
         let microphone = folder.join("microphone.wav");
-        said.clone().repeated(MICROPHONE).at_rate(48_000).write(&microphone)?;
+        said.at_rate(48_000).repeated(MICROPHONE).write(&microphone)?;
         write_raw(&personal, &folder.join("announcement-personal"))?;
         write_raw(&business, &folder.join("announcement-business"))?;
         write_raw(&hold, &hold_folder.join("hold"))?;
