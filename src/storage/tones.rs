@@ -29,7 +29,10 @@ macro_rules! files {
 }
 
 /// The files, by country.
-const FILES: &[(&str, &str)] = files!["de", "us"];
+const FILES: &[(&str, &str)] = files![
+    "at", "au", "be", "ca", "ch", "cn", "de", "es", "fi", "fr", "gb", "it", "jp", "nl", "no", "pl",
+    "se", "us",
+];
 
 #[derive(Deserialize)]
 struct PlanFile {
