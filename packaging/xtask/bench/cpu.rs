@@ -27,7 +27,7 @@ const WINDOW: Duration = Duration::from_secs(30);
 /// Turns of each phone.
 const TURNS: usize = 2;
 /// Bits per second of Opus, the same for both.
-const OPUS_RATE: u32 = 24_000;
+const OPUS_RATE: u32 = 28_000;
 
 /// A codec, and the most it may cost: the absolute figure and the share of baresip's.
 const BARS: [(&str, &str, f64, f64); 2] =

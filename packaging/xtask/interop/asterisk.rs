@@ -14,8 +14,11 @@ use crate::run::{Outcome, bound, output};
 /// Suites that carry it, the preferred one first.
 const SUITES: [&str; 2] = ["forky", "sid"];
 
-/// Where Debian keeps the keys that sign its archive.
-const KEYS: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
+/// Where Debian keeps the keys that sign its archive; the ending differs with the release.
+const KEYS: [&str; 2] = [
+    "/usr/share/keyrings/debian-archive-keyring.gpg",
+    "/usr/share/keyrings/debian-archive-keyring.pgp",
+];
 
 /// Parts of the packages that no server needs to run.
 const DROPPED: [&str; 5] =
@@ -105,6 +108,8 @@ fn fetch(folder: &Path) -> Outcome {
 
 fn fetch_in(work: &Path, folder: &Path) -> Outcome {
     let mirror = mirror()?;
+    let keys = KEYS.into_iter().find(|keys| Path::new(keys).exists());
+    let keys = keys.ok_or("the keys of the Debian archive are missing: debian-archive-keyring")?;
     let write = |name: &str, text: &str| {
         let path = work.join(name);
         fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))
@@ -131,7 +136,7 @@ fn fetch_in(work: &Path, folder: &Path) -> Outcome {
     let mut refused = String::new();
     for suite in SUITES {
         println!("fetching Asterisk from {suite}");
-        write("sources", &format!("deb [signed-by={KEYS}] {mirror} {suite} main\n"))?;
+        write("sources", &format!("deb [signed-by={keys}] {mirror} {suite} main\n"))?;
         let got = apt(&["update", "-qq"])
             .and_then(|_| apt(&["install", "-y", "-qq", "--download-only", "asterisk"]));
         match got {
