@@ -147,6 +147,56 @@ fn other_rates_give_as_much_sound_as_they_take() {
 }
 
 #[test]
+fn other_rates_leave_the_sound_as_it_is() {
+    for rate in [8_000_u32, 16_000, 44_100, 96_000] {
+        let block = usize::try_from(rate / 100).unwrap_or_default();
+        let (mut speaker, mut playout) = loudspeaker(rate, 1);
+        let (mut capture, mut intake) = microphone(rate, 1);
+        let (mut heard, mut played) = (Vec::new(), Vec::new());
+
+        for round in 0..150_usize {
+            let sound: Vec<f32> = (0..block).map(|n| tone(round * block + n, rate)).collect();
+            intake.take(&sound);
+            let mut frame = [0.0; FRAME];
+            capture.read(&mut frame);
+            heard.extend(frame);
+            speaker
+                .play(&core::array::from_fn::<f32, FRAME, _>(|n| tone(round * FRAME + n, 48_000)));
+            let mut out = vec![0.0_f32; block];
+            playout.fill(&mut out);
+            played.extend(out);
+        }
+
+        // The first half second is for the filters to fill.
+        let (heard, played) = (noise(&heard[24_000..], 48_000), noise(&played[50 * block..], rate));
+        assert!(heard < -60.0, "{rate}: {heard} dB of noise on the microphone");
+        assert!(played < -60.0, "{rate}: {played} dB of noise on the loudspeaker");
+    }
+}
+
+/// What is in a sound beside 440 Hz, against it, in dB.
+#[expect(clippy::cast_precision_loss, reason = "it is a test")]
+fn noise(sound: &[f32], rate: u32) -> f64 {
+    let wave = |at: usize| (at as f64 * 440.0 / f64::from(rate) * std::f64::consts::TAU).sin_cos();
+    // Whole turns only, so that sine and cosine have nothing in common.
+    let turns = sound.len() / usize::try_from(rate / 20).unwrap_or(1);
+    let length = turns * usize::try_from(rate / 20).unwrap_or_default();
+    let sound = sound.get(..length).unwrap_or(sound);
+    let half = sound.len() as f64 / 2.0;
+    let (mut sine, mut cosine) = (0.0, 0.0);
+    for (at, &sample) in sound.iter().enumerate() {
+        sine += f64::from(sample) * wave(at).0 / half;
+        cosine += f64::from(sample) * wave(at).1 / half;
+    }
+    let rest: f64 = sound
+        .iter()
+        .enumerate()
+        .map(|(at, &sample)| (f64::from(sample) - sine * wave(at).0 - cosine * wave(at).1).powi(2))
+        .sum();
+    10.0 * (rest / ((sine * sine + cosine * cosine) * half)).log10()
+}
+
+#[test]
 fn a_microphone_that_runs_fast_is_not_heard_late() {
     let (mut capture, mut intake) = microphone(48_000, 1);
     let mut at = 0;
