@@ -14,13 +14,17 @@
 
 mod codec;
 mod conceal;
+mod digit;
 mod graph;
 mod jitter;
+mod leg;
 mod level;
+mod mix;
 mod random;
 mod resample;
 mod rtp;
 mod similar;
+mod tone;
 
 pub use graph::{Graph, Output, PacketKind};
 

@@ -1,16 +1,33 @@
 //! The whole of it: legs, what connects them, and the tones.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 
 use clock::Moment;
-use phone::doors::{MediaOrder, MediaReport, PortId};
-use phone::tones::TonePlan;
+use phone::doors::{LegId, MediaOrder, MediaReport, PortId};
+use phone::tones::{Tone, TonePlan};
 
-use crate::{FRAME, Sample};
+use crate::leg::Leg;
+use crate::random::Random;
+use crate::tone::Player;
+use crate::{FRAME, Sample, mix};
 
 /// All legs of the telephone, and the person.
+///
+/// ```text
+///             ┌──────────── each leg: all the others, and the person ───────────┐
+/// microphone ─┤                                                                 ▼
+///  legs heard ┴─▶ sum ─▶ loudspeaker ◀─ tones          packets ◀─ encode ◀─ each leg
+/// ```
 pub struct Graph {
+    random: Random,
+    plan: TonePlan,
+    legs: BTreeMap<LegId, Leg>,
+    connected: BTreeSet<LegId>,
+    muted: bool,
+    tone: Player,
+    ringer: Player,
+    rings: bool,
     outputs: VecDeque<Output>,
 }
 
@@ -41,40 +58,125 @@ pub enum PacketKind {
     Rtcp,
 }
 
+/// Legs at once; a console has far fewer keys.
+const LEGS_MAX: usize = 256;
+
+/// Outputs that wait to be polled. Whoever polls after every call never meets it.
+const OUTPUTS_MAX: usize = 8_192;
+
+/// How loud tones are: -17 dB below full scale, so that they are no louder than people.
+const TONE_AMPLITUDE: f32 = 0.2;
+
+/// The ringer is to be heard across a room; how loud that is, the card decides.
+const RINGER_AMPLITUDE: f32 = 0.5;
+
 impl Graph {
     /// Makes an empty graph. What must not be guessed (SSRC, first sequence number, first
     /// timestamp) is drawn from the seed.
-    pub fn new(_seed: [u8; 32], _tones: TonePlan) -> Self {
-        Self { outputs: VecDeque::new() }
+    pub fn new(seed: [u8; 32], tones: TonePlan) -> Self {
+        Self {
+            random: Random::new(seed),
+            plan: tones,
+            legs: BTreeMap::new(),
+            connected: BTreeSet::new(),
+            muted: false,
+            tone: Player::new(TONE_AMPLITUDE),
+            ringer: Player::new(RINGER_AMPLITUDE),
+            rings: false,
+            outputs: VecDeque::new(),
+        }
     }
 
     /// Does what the telephone wants. [`MediaOrder::FreePort`] is the affair of whoever owns the
     /// sockets; after [`MediaOrder::Close`] the last packets are to be polled and sent before the
     /// sockets go.
-    pub fn order(&mut self, _now: Moment, _order: &MediaOrder) {}
+    pub fn order(&mut self, now: Moment, order: &MediaOrder) {
+        let outputs = &mut self.outputs;
+        let mut out = |it| push(outputs, it);
+        match order {
+            MediaOrder::Open { leg: id, port, agreement } => {
+                if let Some(leg) = self.legs.get_mut(id) {
+                    leg.move_to(*port);
+                    leg.change(now, agreement.clone(), &mut out);
+                } else if self.legs.len() < LEGS_MAX {
+                    let names = (*id, *port);
+                    let leg = Leg::open(now, names, agreement.clone(), &mut self.random, &mut out);
+                    self.legs.insert(*id, leg);
+                }
+            }
+            MediaOrder::Change { leg, agreement } => {
+                if let Some(leg) = self.legs.get_mut(leg) {
+                    leg.change(now, agreement.clone(), &mut out);
+                }
+            }
+            MediaOrder::Close(id) => {
+                if let Some(leg) = self.legs.remove(id) {
+                    leg.close(now, &mut out);
+                }
+                self.connected.remove(id);
+            }
+            MediaOrder::FreePort(_) => {}
+            MediaOrder::Connect(legs) => self.connected = legs.iter().copied().collect(),
+            MediaOrder::SendDigits(leg, digits) => {
+                if let Some(leg) = self.legs.get_mut(leg) {
+                    leg.press(digits);
+                }
+            }
+            MediaOrder::Play(tone) => self.tone.play(tone.map(|it| self.plan.pattern(it))),
+            MediaOrder::Ring(rings) => {
+                // Told twice, it goes on as it was.
+                if *rings != self.rings {
+                    self.rings = *rings;
+                    self.ringer.play(rings.then(|| self.plan.pattern(Tone::Ringing)));
+                }
+            }
+            MediaOrder::Mute(muted) => self.muted = *muted,
+        }
+    }
 
     /// Takes a packet that arrived.
     pub fn receive(
         &mut self,
-        _now: Moment,
-        _port: PortId,
-        _kind: PacketKind,
-        _from: SocketAddr,
-        _bytes: &[u8],
+        now: Moment,
+        port: PortId,
+        kind: PacketKind,
+        from: SocketAddr,
+        bytes: &[u8],
     ) {
+        let outputs = &mut self.outputs;
+        if let Some(leg) = self.legs.values_mut().find(|it| it.is_on(port)) {
+            leg.receive(now, kind, from, bytes, &mut |it| push(outputs, it));
+        }
     }
 
     /// Takes a step of 10 ms: what the microphone heard goes in, what loudspeaker and ringer
     /// shall play comes out, and the packets that are due are queued.
     pub fn frame(
         &mut self,
-        _now: Moment,
-        _microphone: &[Sample; FRAME],
+        now: Moment,
+        microphone: &[Sample; FRAME],
         loudspeaker: &mut [Sample; FRAME],
         ringer: &mut [Sample; FRAME],
     ) {
         loudspeaker.fill(0.0);
         ringer.fill(0.0);
+        let mut voices = 0;
+        for (id, leg) in &mut self.legs {
+            leg.hear(now);
+            if self.connected.contains(id) {
+                mix::add(loudspeaker, leg.heard());
+                voices += 1;
+            }
+        }
+        self.say(now, microphone, loudspeaker, voices);
+        if !self.tone.idle() {
+            self.tone.add(loudspeaker);
+            voices += 1;
+        }
+        if voices > 1 {
+            mix::bend(loudspeaker);
+        }
+        self.ringer.add(ringer);
     }
 
     /// Takes the next thing to be done, oldest first.
@@ -84,6 +186,37 @@ impl Graph {
 
     /// Whether no leg is open and no tone sounds: nobody has to call [`Graph::frame`].
     pub fn idle(&self) -> bool {
-        true
+        self.legs.is_empty() && self.tone.idle() && self.ringer.idle()
     }
+
+    /// Says to each leg what it is to hear: all others that are connected, and the person.
+    fn say(&mut self, now: Moment, microphone: &[Sample; FRAME], heard: &[Sample; FRAME], voices: u32) {
+        let mut person = [0.0; FRAME];
+        if !self.muted {
+            for (person, sample) in person.iter_mut().zip(microphone) {
+                *person = if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
+            }
+        }
+        let outputs = &mut self.outputs;
+        for (id, leg) in &mut self.legs {
+            let mut sound = [0.0; FRAME];
+            if self.connected.contains(id) {
+                sound = person;
+                if voices > 1 {
+                    mix::add(&mut sound, heard);
+                    mix::remove(&mut sound, leg.heard());
+                    mix::bend(&mut sound);
+                }
+            }
+            leg.say(now, &sound, &mut |it| push(outputs, it));
+        }
+    }
+}
+
+/// Queues an output, in place of the oldest where nobody polls.
+fn push(outputs: &mut VecDeque<Output>, output: Output) {
+    if outputs.len() >= OUTPUTS_MAX {
+        outputs.pop_front();
+    }
+    outputs.push_back(output);
 }

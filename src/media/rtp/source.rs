@@ -17,6 +17,8 @@ use super::packet::Head;
 pub(crate) struct Sources {
     present: Option<Source>,
     candidate: Option<Candidate>,
+    /// Until then, whoever comes need not wait for the present one to fall silent.
+    open_until: Option<Moment>,
 }
 
 /// The source that is listened to.
@@ -101,22 +103,20 @@ impl Sources {
     }
 
     /// Prepares for whoever comes next, after a new agreement or a goodbye. The figures stay.
-    pub(crate) fn unlock(&mut self) {
-        if let Some(present) = &mut self.present {
-            present.heard = Moment::START;
-        }
+    pub(crate) fn unlock(&mut self, now: Moment) {
+        self.open_until = Some(now + SILENCE);
         self.candidate = None;
     }
 
     /// Judges a packet with an agreed payload type, and counts it. `ticks` is its arrival by the
-    /// clock of its payload.
+    /// clock of its payload, where its timestamp is to be measured against it.
     pub(crate) fn judge(
         &mut self,
         now: Moment,
         agreed: SocketAddr,
         from: SocketAddr,
         head: Head,
-        ticks: u32,
+        ticks: Option<u32>,
     ) -> Verdict {
         if let Some(present) = &mut self.present
             && present.address == from
@@ -132,9 +132,16 @@ impl Sources {
         if !self.takes_over(now, agreed, from, head) {
             return Verdict::Refused;
         }
-        self.candidate = None;
+        (self.candidate, self.open_until) = (None, None);
         self.present = Some(Source::new(now, from, head, ticks));
         Verdict::Fresh
+    }
+
+    /// The next packet is on a new time line, by which no jitter can be measured.
+    pub(crate) const fn pause(&mut self) {
+        if let Some(present) = &mut self.present {
+            present.transit = None;
+        }
     }
 
     /// What is to be reported now about the source.
@@ -143,6 +150,7 @@ impl Sources {
     }
 
     fn takes_over(&mut self, now: Moment, agreed: SocketAddr, from: SocketAddr, head: Head) -> bool {
+        let open = self.open_until.is_some_and(|until| now < until);
         let (wait, wanted) = match &self.present {
             None if from == agreed => return true,
             // Nobody was heard yet.
@@ -150,7 +158,9 @@ impl Sources {
             None => (Duration::ZERO, STRANGER_IN_ORDER),
             // The agreed address comes into its own, though another was believed first.
             Some(present) if from == agreed && present.address != agreed => return true,
-            Some(present) if from == agreed && now - present.heard >= SILENCE => return true,
+            Some(present) if from == agreed && (open || now - present.heard >= SILENCE) => {
+                return true;
+            }
             Some(present) if present.address == from => (CHANGED_SILENCE, CHANGED_IN_ORDER),
             Some(_) if from.ip() == agreed.ip() => (SILENCE, NEIGHBOUR_IN_ORDER),
             Some(_) => (SILENCE, STRANGER_IN_ORDER),
@@ -173,13 +183,13 @@ impl Sources {
             in_order,
             heard: now,
         });
-        let silent = self.present.as_ref().is_none_or(|it| now - it.heard >= wait);
+        let silent = open || self.present.as_ref().is_none_or(|it| now - it.heard >= wait);
         silent && in_order >= wanted
     }
 }
 
 impl Source {
-    fn new(now: Moment, address: SocketAddr, head: Head, ticks: u32) -> Self {
+    fn new(now: Moment, address: SocketAddr, head: Head, ticks: Option<u32>) -> Self {
         Self {
             address,
             ssrc: head.ssrc,
@@ -192,7 +202,7 @@ impl Source {
             expected_before: 0,
             received_before: 0,
             window: 1,
-            transit: Some(ticks.wrapping_sub(head.timestamp)),
+            transit: ticks.map(|it| it.wrapping_sub(head.timestamp)),
             jitter: 0.0,
         }
     }
@@ -207,12 +217,7 @@ impl Source {
         self.jitter
     }
 
-    /// Forgets the last transit: the next packet begins a talk spurt or a new time line.
-    pub(crate) const fn pause(&mut self) {
-        self.transit = None;
-    }
-
-    fn count(&mut self, head: Head, ticks: u32) -> Verdict {
+    fn count(&mut self, head: Head, ticks: Option<u32>) -> Verdict {
         let ahead = head.sequence.wrapping_sub(self.highest);
         if ahead == 0 || ahead > 0u16.wrapping_sub(MISORDER_MAX) {
             // Late, or twice.
@@ -246,7 +251,8 @@ impl Source {
 
     /// Estimates the jitter (RFC 3550 appendix A.8).
     #[expect(clippy::cast_precision_loss, reason = "a difference that counts is small")]
-    fn measure(&mut self, head: Head, ticks: u32) {
+    fn measure(&mut self, head: Head, ticks: Option<u32>) {
+        let Some(ticks) = ticks else { return };
         let transit = ticks.wrapping_sub(head.timestamp);
         if let Some(before) = self.transit.replace(transit) {
             let difference = transit.wrapping_sub(before).cast_signed().unsigned_abs();
@@ -312,7 +318,7 @@ mod tests {
                 ssrc,
             };
             let (agreed, from) = (AGREED.parse().unwrap(), from.parse().unwrap());
-            self.sources.judge(self.now, agreed, from, head, head.timestamp)
+            self.sources.judge(self.now, agreed, from, head, Some(head.timestamp))
         }
 
         fn hears_many(&mut self, from: &str, ssrc: u32, sequences: std::ops::Range<u16>) -> usize {
@@ -357,6 +363,18 @@ mod tests {
         assert_eq!(listener.hears_many(AGREED, 2, 0..10), 6);
         listener.now = listener.now + Duration::from_secs(3);
         assert_eq!(listener.hears_many("198.51.100.7:4000", 3, 0..10), 6);
+    }
+
+    #[test]
+    fn after_a_new_agreement_another_source_is_believed_at_once() {
+        let mut listener = Listener::new();
+        listener.hears_many(AGREED, 1, 0..10);
+
+        listener.sources.unlock(listener.now);
+
+        assert_eq!(listener.hears(AGREED, 1, 10), Verdict::Good);
+        assert_eq!(listener.hears(AGREED, 2, 900), Verdict::Fresh);
+        assert_eq!(listener.hears(AGREED, 3, 900), Verdict::Refused);
     }
 
     #[test]

@@ -1,0 +1,231 @@
+//! One speech path to one far end.
+
+mod receiver;
+mod sender;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clock::Moment;
+use phone::doors::{Digit, LegId, MediaFigures, MediaReport, PortId};
+use sdp::Agreement;
+
+use self::receiver::Receiver;
+use self::sender::Sender;
+use crate::random::Random;
+use crate::rtp::report::{About, Reporter};
+use crate::{FRAME, Output, PacketKind, Sample};
+
+/// A leg.
+pub(crate) struct Leg {
+    id: LegId,
+    port: PortId,
+    agreement: Agreement,
+    sender: Sender,
+    receiver: Receiver,
+    reporter: Reporter,
+    cname: String,
+    random: Random,
+    figures_due: Moment,
+    /// What is heard in this step.
+    heard: Box<[Sample; FRAME]>,
+}
+
+/// How often figures are given.
+const FIGURES_EVERY: Duration = Duration::from_secs(1);
+
+impl Leg {
+    /// Opens a leg, and sends its first packet.
+    pub(crate) fn open(
+        now: Moment,
+        (id, port): (LegId, PortId),
+        agreement: Agreement,
+        random: &mut Random,
+        out: &mut impl FnMut(Output),
+    ) -> Self {
+        let mut own = Random::new(std::array::from_fn(|_| random.next_u32() as u8));
+        let mut leg = Self {
+            id,
+            port,
+            sender: Sender::new(&agreement, &mut own),
+            receiver: Receiver::new(now),
+            reporter: Reporter::new(now, &mut own),
+            // Says nothing of who or where we are (RFC 7022 section 4.2).
+            cname: format!("{:016x}", own.next_u64()),
+            random: own,
+            figures_due: now + FIGURES_EVERY,
+            heard: Box::new([0.0; FRAME]),
+            agreement,
+        };
+        leg.greet(out);
+        leg
+    }
+
+    /// Whether these are its sockets.
+    pub(crate) fn is_on(&self, port: PortId) -> bool {
+        self.port == port
+    }
+
+    /// What is heard in this step.
+    pub(crate) const fn heard(&self) -> &[Sample; FRAME] {
+        &self.heard
+    }
+
+    /// Goes on as agreed anew.
+    pub(crate) fn change(&mut self, now: Moment, agreement: Agreement, out: &mut impl FnMut(Output)) {
+        self.receiver.change(now, &self.agreement, &agreement);
+        self.sender.change(&agreement);
+        if self.agreement.remote_rtcp != agreement.remote_rtcp {
+            self.reporter.forget();
+        }
+        self.agreement = agreement;
+        if self.sender.packets() == 0 {
+            self.greet(out);
+        }
+    }
+
+    /// Moves to other sockets.
+    pub(crate) const fn move_to(&mut self, port: PortId) {
+        self.port = port;
+    }
+
+    /// Sends digits, one after the other.
+    pub(crate) fn press(&mut self, digits: &[Digit]) {
+        self.sender.press(digits);
+    }
+
+    /// Takes what arrived.
+    pub(crate) fn receive(
+        &mut self,
+        now: Moment,
+        kind: PacketKind,
+        from: SocketAddr,
+        bytes: &[u8],
+        out: &mut impl FnMut(Output),
+    ) {
+        match kind {
+            PacketKind::Rtcp => self.read_report(now, from, bytes),
+            PacketKind::Rtp if self.agreement.rtcp_mux && is_report(bytes) => {
+                self.read_report(now, from, bytes);
+            }
+            PacketKind::Rtp => {
+                let noticed = self.receiver.take(now, &self.agreement, from, bytes);
+                if noticed.heard {
+                    out(Output::Report(MediaReport::Heard(self.id)));
+                }
+                if let Some(digit) = noticed.digit {
+                    out(Output::Report(MediaReport::Digit(self.id, digit)));
+                }
+            }
+        }
+    }
+
+    /// Hears the next 10 ms.
+    pub(crate) fn hear(&mut self, now: Moment) {
+        self.receiver.step(now, &self.agreement, &mut self.heard);
+    }
+
+    /// Says the next 10 ms, and tells what is to be told.
+    pub(crate) fn say(&mut self, now: Moment, sound: &[Sample; FRAME], out: &mut impl FnMut(Output)) {
+        // Who holds hears nothing of us; and nothing of it is said.
+        let silent = !self.agreement.direction.receives();
+        let sound = if silent { &[0.0; FRAME] } else { sound };
+        if let Some(packet) = self.sender.step(&self.agreement, sound) {
+            self.transmit(packet, out);
+        }
+        if let Some(silence) = self.receiver.silence(now, &self.agreement) {
+            out(Output::Report(MediaReport::Silent(self.id, silence)));
+        }
+        if self.reporter.due(now, &mut self.random) {
+            self.report(now, false, out);
+        }
+        if self.figures_due <= now {
+            self.figures_due = now + FIGURES_EVERY;
+            let figures = self.figures();
+            out(Output::Report(MediaReport::Figures(self.id, figures)));
+        }
+    }
+
+    /// Says goodbye.
+    pub(crate) fn close(mut self, now: Moment, out: &mut impl FnMut(Output)) {
+        // Who was never there does not leave (RFC 3550 section 6.3.7).
+        if self.sender.packets() > 0 || self.reporter.reported() {
+            self.report(now, true, out);
+        }
+        let figures = self.figures();
+        out(Output::Report(MediaReport::Figures(self.id, figures)));
+    }
+
+    fn greet(&mut self, out: &mut impl FnMut(Output)) {
+        if let Some(packet) = self.sender.greet(&self.agreement) {
+            self.transmit(packet, out);
+        }
+    }
+
+    fn transmit(&self, bytes: Vec<u8>, out: &mut impl FnMut(Output)) {
+        let to = self.agreement.remote;
+        if is_somewhere(to) {
+            out(Output::Transmit { port: self.port, kind: PacketKind::Rtp, to, bytes });
+        }
+        if self.sender.packets() == 1 {
+            out(Output::Report(MediaReport::Sending(self.id)));
+        }
+    }
+
+    fn report(&mut self, now: Moment, leaving: bool, out: &mut impl FnMut(Output)) {
+        let about = About {
+            ssrc: self.sender.ssrc(),
+            cname: &self.cname,
+            sending: self.sender.sending(),
+            reception: self.receiver.reception(),
+        };
+        let (kind, to) = if self.agreement.rtcp_mux {
+            (PacketKind::Rtp, self.agreement.remote)
+        } else {
+            (PacketKind::Rtcp, self.agreement.remote_rtcp)
+        };
+        let Some(bytes) = self.reporter.write(now, about, leaving) else { return };
+        if is_somewhere(to) {
+            out(Output::Transmit { port: self.port, kind, to, bytes });
+        }
+    }
+
+    /// Reads a report, if it comes from where speech or reports are agreed to come from.
+    fn read_report(&mut self, now: Moment, from: SocketAddr, bytes: &[u8]) {
+        let known = from.ip() == self.agreement.remote_rtcp.ip()
+            || from.ip() == self.agreement.remote.ip()
+            || self.receiver.address().is_some_and(|it| it.ip() == from.ip());
+        if !known {
+            return;
+        }
+        let news = self.reporter.read(now, self.sender.ssrc(), bytes);
+        if let Some(ssrc) = news.goodbye {
+            self.receiver.goodbye(now, ssrc);
+        }
+    }
+
+    fn figures(&mut self) -> MediaFigures {
+        MediaFigures {
+            sent: self.sender.packets(),
+            received: self.receiver.received(),
+            lost: self.receiver.lost(),
+            late: self.receiver.late(),
+            jitter_ms: self.receiver.jitter_ms(),
+            buffer_ms: self.receiver.buffer_ms(),
+            round_trip_ms: self.reporter.round_trip().as_secs_f32() * 1_000.0,
+            concealed: self.receiver.concealed(),
+            heard_dbfs: self.receiver.level(),
+            said_dbfs: self.sender.level(),
+        }
+    }
+}
+
+/// Whether a packet on a shared port is a report (RFC 5761 section 4).
+fn is_report(bytes: &[u8]) -> bool {
+    bytes.get(1).is_some_and(|it| (192..=223).contains(it))
+}
+
+/// Whether packets can be sent there: an old way to hold was to name no address (RFC 2543).
+fn is_somewhere(to: SocketAddr) -> bool {
+    to.port() != 0 && !to.ip().is_unspecified()
+}

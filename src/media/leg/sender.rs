@@ -1,0 +1,232 @@
+//! Sound into packets: one stream toward one far end.
+
+use std::time::Duration;
+
+use phone::doors::Digit;
+use sdp::{Agreement, Codec};
+
+use crate::codec::{self, Encode, Wishes};
+use crate::digit::{Outgoing, Turn};
+use crate::level::Level;
+use crate::random::Random;
+use crate::resample::Down;
+use crate::rtp::packet::{self, Head};
+use crate::rtp::report::Sending;
+use crate::tone::{self, Player};
+use crate::{FRAME, Sample};
+
+/// What one leg sends.
+pub(super) struct Sender {
+    ssrc: u32,
+    sequence: u16,
+    /// The timestamp of the first sample of the packet that is being filled.
+    timestamp: u32,
+    /// Steps of 10 ms in it.
+    steps: u32,
+    sound: Vec<Sample>,
+    down: Down,
+    encoder: Option<Box<dyn Encode>>,
+    tuned: Tuned,
+    /// The next packet of speech begins a talk spurt.
+    marker: bool,
+    digits: Outgoing,
+    /// Digits as sound, for far ends that take no events.
+    tones: Player,
+    sounding: Option<Digit>,
+    payload: Vec<u8>,
+    level: Level,
+    packets: u64,
+    octets: u32,
+    packets_reported: [u64; 2],
+}
+
+/// What the encoder was made for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct Tuned {
+    codec: Codec,
+    wishes: Wishes,
+}
+
+/// Steps of 10 ms in one packet at most: longer packets are lost words when they are lost.
+const STEPS_MAX: u32 = 6;
+
+impl Sender {
+    /// Begins a stream.
+    pub(super) fn new(agreement: &Agreement, random: &mut Random) -> Self {
+        let tuned = Tuned::to(agreement);
+        Self {
+            ssrc: random.next_u32(),
+            // The upper half is left out, so that the first wrap comes late (RFC 3711 likes that).
+            sequence: random.next_u32() as u16 >> 1,
+            timestamp: random.next_u32(),
+            steps: 0,
+            sound: Vec::with_capacity(FRAME * STEPS_MAX as usize),
+            down: Down::to(codec::rate(tuned.codec)),
+            encoder: codec::encoder(tuned.codec, tuned.wishes),
+            tuned,
+            marker: true,
+            digits: Outgoing::default(),
+            tones: tone::digits(),
+            sounding: None,
+            payload: Vec::new(),
+            level: Level::default(),
+            packets: 0,
+            octets: 0,
+            packets_reported: [0; 2],
+        }
+    }
+
+    /// Our SSRC.
+    pub(super) const fn ssrc(&self) -> u32 {
+        self.ssrc
+    }
+
+    /// Packets sent.
+    pub(super) const fn packets(&self) -> u64 {
+        self.packets
+    }
+
+    /// The level of what was sent since it was last asked.
+    pub(super) fn level(&mut self) -> f32 {
+        self.level.take()
+    }
+
+    /// Goes on as agreed anew.
+    pub(super) fn change(&mut self, agreement: &Agreement) {
+        let tuned = Tuned::to(agreement);
+        if tuned != self.tuned {
+            self.tuned = tuned;
+            self.down = Down::to(codec::rate(tuned.codec));
+            self.encoder = codec::encoder(tuned.codec, tuned.wishes);
+            self.sound.clear();
+            self.timestamp = self.timestamp.wrapping_add(self.steps * self.ticks());
+            self.steps = 0;
+            self.marker = true;
+        }
+    }
+
+    /// Adds digits to be sent.
+    pub(super) fn press(&mut self, digits: &[Digit]) {
+        self.digits.push(digits);
+    }
+
+    /// The first packet, which waits for no sound: the far end, and every box on the way, learns
+    /// at once that we are there.
+    pub(super) fn greet(&mut self, agreement: &Agreement) -> Option<Vec<u8>> {
+        if !agreement.direction.sends() {
+            return None;
+        }
+        (0..self.steps_wanted(agreement)).find_map(|_| self.step(agreement, &[0.0; FRAME]))
+    }
+
+    /// Takes 10 ms of sound; gives a packet when one is full.
+    pub(super) fn step(&mut self, agreement: &Agreement, sound: &[Sample; FRAME]) -> Option<Vec<u8>> {
+        if !agreement.direction.sends() {
+            self.sound.clear();
+            self.timestamp = self.timestamp.wrapping_add((self.steps + 1) * self.ticks());
+            self.steps = 0;
+            self.marker = true;
+            return None;
+        }
+        self.take(agreement, sound);
+        self.steps += 1;
+        if self.steps < self.steps_wanted(agreement) {
+            return None;
+        }
+        let ticks = self.steps * self.ticks();
+        let lasts = Duration::from_millis(10) * self.steps;
+        let timestamp = self.timestamp;
+        self.timestamp = timestamp.wrapping_add(ticks);
+        self.steps = 0;
+        match (self.digits.turn(timestamp, ticks, lasts), agreement.digits) {
+            (Turn::Event { first, since, payload }, Some(kind)) => {
+                self.sound.clear();
+                // Speech after an event begins anew (RFC 3551 section 4.1).
+                self.marker = true;
+                Some(self.packet(first, kind, since, &payload))
+            }
+            (Turn::Event { .. }, None) | (Turn::Speech, _) => self.speak(agreement, timestamp),
+        }
+    }
+
+    /// What a report says of us, where we sent since the last but one (RFC 3550 section 6.4).
+    pub(super) fn sending(&mut self) -> Option<Sending> {
+        let [before, last] = self.packets_reported;
+        self.packets_reported = [last, self.packets];
+        (before < self.packets).then(|| Sending {
+            timestamp: self.timestamp.wrapping_add(self.steps * self.ticks()),
+            packets: self.packets as u32,
+            octets: self.octets,
+        })
+    }
+
+    fn take(&mut self, agreement: &Agreement, sound: &[Sample; FRAME]) {
+        let mut sound = *sound;
+        if agreement.digits.is_none() {
+            let sounding = self.digits.sounding();
+            if sounding != self.sounding {
+                self.sounding = sounding;
+                self.tones.play(sounding.map(tone::digit).as_ref());
+            }
+            if !self.tones.idle() {
+                sound.fill(0.0);
+                self.tones.add(&mut sound);
+            }
+        }
+        self.level.hear(&sound);
+        self.down.run(&sound, &mut self.sound);
+    }
+
+    fn speak(&mut self, agreement: &Agreement, timestamp: u32) -> Option<Vec<u8>> {
+        let mut payload = std::mem::take(&mut self.payload);
+        payload.clear();
+        if let Some(encoder) = &mut self.encoder {
+            encoder.encode(&self.sound, &mut payload);
+        }
+        self.sound.clear();
+        let packet = (!payload.is_empty()).then(|| {
+            let marker = std::mem::take(&mut self.marker);
+            self.packet(marker, agreement.payload_type, timestamp, &payload)
+        });
+        self.payload = payload;
+        packet
+    }
+
+    fn packet(&mut self, marker: bool, payload_type: u8, timestamp: u32, payload: &[u8]) -> Vec<u8> {
+        let head = Head {
+            marker,
+            payload_type: payload_type & 0x7f,
+            sequence: self.sequence,
+            timestamp,
+            ssrc: self.ssrc,
+        };
+        self.sequence = self.sequence.wrapping_add(1);
+        self.packets += 1;
+        self.octets = self.octets.wrapping_add(u32::try_from(payload.len()).unwrap_or(0));
+        packet::write(head, payload)
+    }
+
+    /// Ticks of the RTP clock in one step.
+    const fn ticks(&self) -> u32 {
+        codec::clock_rate(self.tuned.codec) / 100
+    }
+
+    /// Steps in one packet.
+    fn steps_wanted(&self, agreement: &Agreement) -> u32 {
+        let wanted = u32::try_from(agreement.ptime.as_millis() / 10).unwrap_or(STEPS_MAX);
+        let wanted = wanted.clamp(1, STEPS_MAX);
+        match (self.tuned.codec, wanted) {
+            // Frames of Opus are of 10, 20, 40 or 60 ms.
+            (Codec::Opus, 3) => 2,
+            (Codec::Opus, 5) => 4,
+            (Codec::Opus | Codec::G722 | Codec::Pcmu | Codec::Pcma, _) => wanted,
+        }
+    }
+}
+
+impl Tuned {
+    const fn to(agreement: &Agreement) -> Self {
+        let wishes = Wishes { fec: agreement.opus_fec, bitrate: agreement.opus_bitrate };
+        Self { codec: agreement.codec, wishes }
+    }
+}
