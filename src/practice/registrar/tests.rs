@@ -51,7 +51,7 @@ impl Desk {
     /// Asks for a challenge, and answers it.
     fn register(&mut self, user: &str, password: &str, fields: &[(Name, &str)]) -> Answer {
         let asked = self.send(user, fields);
-        let challenge = challenge(&asked);
+        let challenge = challenge_in(&asked);
         self.answer(&challenge, user, password, 1, fields)
     }
 
@@ -78,7 +78,7 @@ impl Desk {
     }
 }
 
-fn challenge(answer: &Answer) -> Challenge {
+fn challenge_in(answer: &Answer) -> Challenge {
     assert_eq!(answer.status, 401);
     let mut challenges = Vec::new();
     Challenge::parse_all(answer.fields[0].1.as_bytes(), false, &mut challenges);
@@ -115,7 +115,7 @@ fn a_wrong_password_is_asked_for_again_and_lets_nobody_in() {
 
     let answer = desk.register("102", "wrong", HERE);
 
-    assert!(!challenge(&answer).stale, "it is the password that is wrong");
+    assert!(!challenge_in(&answer).stale, "it is the password that is wrong");
     assert!(desk.contacts("102").is_empty());
     let from = WAY.1.parse().unwrap();
     assert_eq!(desk.heard, [Heard::Refused { user: "102".into(), from }]);
@@ -125,11 +125,11 @@ fn a_wrong_password_is_asked_for_again_and_lets_nobody_in() {
 fn an_old_nonce_is_told_from_a_wrong_password() {
     let mut desk = Desk::new();
     let asked = desk.send("102", HERE);
-    let challenge = challenge(&asked);
+    let challenge = challenge_in(&asked);
     desk.now = desk.now + Duration::from_mins(2);
 
     let answer = desk.answer(&challenge, "102", "right", 1, HERE);
-    let renewed = challenge(&answer);
+    let renewed = challenge_in(&answer);
 
     assert!(renewed.stale);
     assert_ne!(renewed.nonce, challenge.nonce);
@@ -140,7 +140,7 @@ fn an_old_nonce_is_told_from_a_wrong_password() {
 fn an_answer_that_was_listened_to_does_not_work_twice() {
     let mut desk = Desk::new();
     let asked = desk.send("102", HERE);
-    let challenge = challenge(&asked);
+    let challenge = challenge_in(&asked);
 
     assert_eq!(desk.answer(&challenge, "102", "right", 1, HERE).status, 200);
     assert_eq!(desk.answer(&challenge, "102", "right", 1, HERE).status, 401, "replayed");
@@ -151,7 +151,7 @@ fn an_answer_that_was_listened_to_does_not_work_twice() {
 fn nobody_registers_for_others_or_for_nobody() {
     let mut desk = Desk::new();
     let asked = desk.send("102", HERE);
-    let challenge = challenge(&asked);
+    let challenge = challenge_in(&asked);
     let credentials = Credentials { user: "103".into(), secret: Secret::new("other") };
     let uri = b"sip:pbx.example.com";
     let value = auth::answer(&challenge, &credentials, "REGISTER", uri, b"", 1, "abc");
@@ -167,7 +167,7 @@ fn nobody_registers_for_others_or_for_nobody() {
 fn an_answer_to_another_request_is_not_believed() {
     let mut desk = Desk::new();
     let asked = desk.send("102", HERE);
-    let challenge = challenge(&asked);
+    let challenge = challenge_in(&asked);
     let credentials = Credentials { user: "102".into(), secret: Secret::new("right") };
     let elsewhere = b"sip:elsewhere.example.com";
     let value = auth::answer(&challenge, &credentials, "REGISTER", elsewhere, b"", 1, "abc");
