@@ -20,6 +20,8 @@ const ENDS_WORD: u8 = 8;
 const IN_URI: u8 = 16;
 const HEX: u8 = 32;
 const HOST: u8 = 64;
+/// What may stand in a URI and parts nothing there.
+const PLAIN_IN_URI: u8 = 128;
 
 static CLASS: [u8; 256] = classes();
 
@@ -44,6 +46,9 @@ const fn classes() -> [u8; 256] {
         }
         if byte > 0x20 && !matches!(byte, b'<' | b'>' | b'"' | 0x7f) {
             class |= IN_URI;
+            if !matches!(byte, b'@' | b':' | b';' | b'?' | b'[' | b']') {
+                class |= PLAIN_IN_URI;
+            }
         }
         if byte.is_ascii_hexdigit() {
             class |= HEX;
@@ -62,6 +67,7 @@ const fn classes() -> [u8; 256] {
     }
 }
 
+#[inline]
 const fn has(byte: u8, class: u8) -> bool {
     #[expect(clippy::indexing_slicing, reason = "a byte is below 256")]
     let found = CLASS[byte as usize];
@@ -69,31 +75,43 @@ const fn has(byte: u8, class: u8) -> bool {
 }
 
 /// Whether the bytes are one token (RFC 3261 section 25.1).
+#[inline]
 pub(crate) fn is_token(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.iter().all(|&byte| has(byte, TOKEN))
 }
 
 /// Whether the byte is white space, or part of a fold.
+#[inline]
 pub(crate) const fn is_lws(byte: u8) -> bool {
     has(byte, LWS)
 }
 
 /// Whether the byte may stand in a URI.
+#[inline]
 pub(crate) const fn is_in_uri(byte: u8) -> bool {
     has(byte, IN_URI)
 }
 
+/// Whether the byte may stand in a URI and parts nothing there.
+#[inline]
+pub(crate) const fn is_plain_in_uri(byte: u8) -> bool {
+    has(byte, PLAIN_IN_URI)
+}
+
 /// Whether the byte may stand in the name of a host.
+#[inline]
 pub(crate) const fn is_in_host(byte: u8) -> bool {
     has(byte, HOST)
 }
 
 /// Whether the byte is a hexadecimal digit.
+#[inline]
 pub(crate) const fn is_hex(byte: u8) -> bool {
     has(byte, HEX)
 }
 
 /// The bytes without white space at both ends.
+#[inline]
 pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
     while let [first, rest @ ..] = bytes
         && is_lws(*first)
@@ -109,12 +127,14 @@ pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
 }
 
 /// The bytes from `start` to `end`, or nothing where they do not reach so far.
+#[inline]
 pub(crate) fn slice(bytes: &[u8], start: usize, end: usize) -> &[u8] {
     bytes.get(start..end).unwrap_or_default()
 }
 
 /// Reads a number of decimal digits and nothing else: no sign, no space. It stops at the limit of
 /// `u64`, which is beyond the limit of every field, so a number of any length is read in its time.
+#[inline]
 pub(crate) fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
@@ -184,32 +204,39 @@ pub(crate) fn quote(plain: &[u8], into: &mut Vec<u8>) {
 }
 
 impl<'a> Cursor<'a> {
+    #[inline]
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes, length: bytes.len() }
     }
 
     /// How far the reader has come.
+    #[inline]
     pub(crate) const fn at(&self) -> usize {
         self.length - self.rest.len()
     }
 
+    #[inline]
     pub(crate) const fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
+    #[inline]
     pub(crate) const fn is_done(&self) -> bool {
         self.rest.is_empty()
     }
 
+    #[inline]
     pub(crate) const fn error(&self, what: Part) -> ParseError {
         ParseError::new(what, self.at())
     }
 
+    #[inline]
     pub(crate) fn peek(&self) -> Option<u8> {
         self.rest.first().copied()
     }
 
     /// Takes the first `count` bytes.
+    #[inline]
     pub(crate) fn take(&mut self, count: usize) -> &'a [u8] {
         let (taken, rest) = self.rest.split_at_checked(count).unwrap_or((self.rest, &[]));
         self.rest = rest;
@@ -217,6 +244,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the byte if it is the next one.
+    #[inline]
     pub(crate) fn eat(&mut self, wanted: u8) -> bool {
         match self.rest {
             [first, rest @ ..] if *first == wanted => {
@@ -227,6 +255,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn skip_lws(&mut self) {
         while let [first, rest @ ..] = self.rest
             && is_lws(*first)
@@ -236,8 +265,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the byte with the white space around it.
+    #[inline]
     pub(crate) fn eat_spaced(&mut self, wanted: u8) -> bool {
         let before = *self;
+        if self.eat(wanted) {
+            self.skip_lws();
+            return true;
+        }
         self.skip_lws();
         if self.eat(wanted) {
             self.skip_lws();
@@ -248,48 +282,50 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes bytes while they satisfy the test.
-    pub(crate) fn take_while(&mut self, test: impl Fn(u8) -> bool) -> &'a [u8] {
+    #[inline]
+    pub(crate) fn take_while(&mut self, mut test: impl FnMut(u8) -> bool) -> &'a [u8] {
         let count = self.rest.iter().position(|&byte| !test(byte)).unwrap_or(self.rest.len());
         self.take(count)
     }
 
+    #[inline]
     pub(crate) fn token(&mut self) -> &'a [u8] {
         self.take_while(|byte| has(byte, TOKEN))
     }
 
     /// Takes an unquoted value of a parameter; wider than a token, since addresses, URNs and
     /// whatever else stand there in the wild.
+    #[inline]
     pub(crate) fn value(&mut self) -> &'a [u8] {
         self.take_while(|byte| !has(byte, ENDS_VALUE))
     }
 
     /// Takes what stands before the next bracket, quote, comma or semicolon.
+    #[inline]
     pub(crate) fn word(&mut self) -> &'a [u8] {
         self.take_while(|byte| !has(byte, ENDS_WORD))
     }
 
     /// Takes a quoted string, the first quote being next; gives what is between, still escaped.
+    #[inline]
     pub(crate) fn quoted(&mut self) -> Option<&'a [u8]> {
         if !self.eat(b'"') {
             return None;
         }
         let text = self.rest;
-        let mut end = 0;
         loop {
+            self.take_while(|byte| byte != b'"' && byte != b'\\');
             match self.rest {
                 [b'"', rest @ ..] => {
+                    let end = text.len() - self.rest.len();
                     self.rest = rest;
                     return Some(slice(text, 0, end));
                 }
-                [b'\\', _, rest @ ..] => {
-                    self.rest = rest;
-                    end += 2;
+                [_, _, rest @ ..] => self.rest = rest,
+                [_] | [] => {
+                    self.rest = &[];
+                    return None;
                 }
-                [_, rest @ ..] => {
-                    self.rest = rest;
-                    end += 1;
-                }
-                [] => return None,
             }
         }
     }

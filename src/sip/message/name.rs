@@ -120,24 +120,31 @@ names! {
 /// The longest name known; longer ones are extensions without a look.
 const LONGEST: usize = 25;
 
-/// The known names by their length, so that a look-up compares two or three of them.
-static BY_LENGTH: [&[Name]; LONGEST + 1] = table();
+/// A name with its fingerprint.
+type Known = (u64, Name);
+
+/// The known names by their length, so that a look-up compares few numbers and one text.
+static BY_LENGTH: [&[Known]; LONGEST + 1] = table();
 
 /// The names in the order of their lengths.
-static SORTED: [Name; Name::KNOWN.len()] = sorted().0;
+static SORTED: [Known; Name::KNOWN.len()] = sorted().0;
 
 impl Name {
     /// Recognises a name, in whatever case, long or compact.
+    #[inline]
     pub fn parse(text: &[u8]) -> Self {
         match text {
             [letter] => Self::compact(letter.to_ascii_lowercase()),
-            _ => BY_LENGTH
-                .get(text.len())
-                .and_then(|names| {
-                    names.iter().find(|name| name.as_str().as_bytes().eq_ignore_ascii_case(text))
-                })
-                .copied()
-                .unwrap_or(Self::Extension),
+            [] => Self::Extension,
+            _ => {
+                let print = fingerprint(text);
+                let names = BY_LENGTH.get(text.len()).copied().unwrap_or_default();
+                let is = |known: &[u8]| known == text || known.eq_ignore_ascii_case(text);
+                names
+                    .iter()
+                    .find(|(known, name)| *known == print && is(name.as_str().as_bytes()))
+                    .map_or(Self::Extension, |(_, name)| *name)
+            }
         }
     }
 }
@@ -151,10 +158,25 @@ impl fmt::Display for Name {
     }
 }
 
+/// Eight bytes of a name, without case: its first four and last four, or what it has of them.
+#[inline]
+const fn fingerprint(text: &[u8]) -> u64 {
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    let print = match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        (Some([a, b, c, d]), Some([e, f, g, h])) => [*a, *b, *c, *d, *e, *f, *g, *h],
+        _ => match text {
+            [a, b, c] => [*a, *b, *c, 0, 0, 0, 0, 0],
+            [a, b] => [*a, *b, 0, 0, 0, 0, 0, 0],
+            _ => [0; 8],
+        },
+    };
+    u64::from_le_bytes(print) | LOWER
+}
+
 /// Sorts the names by length and gives where each length begins.
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-const fn sorted() -> ([Name; Name::KNOWN.len()], [usize; LONGEST + 2]) {
-    let mut names = [Name::Extension; Name::KNOWN.len()];
+const fn sorted() -> ([Known; Name::KNOWN.len()], [usize; LONGEST + 2]) {
+    let mut names = [(0, Name::Extension); Name::KNOWN.len()];
     let mut starts = [0; LONGEST + 2];
     let mut filled = 0;
     let mut length = 0;
@@ -163,7 +185,8 @@ const fn sorted() -> ([Name; Name::KNOWN.len()], [usize; LONGEST + 2]) {
         let mut at = 0;
         while at < Name::KNOWN.len() {
             if Name::KNOWN[at].as_str().len() == length {
-                names[filled] = Name::KNOWN[at];
+                let name = Name::KNOWN[at];
+                names[filled] = (fingerprint(name.as_str().as_bytes()), name);
                 filled += 1;
             }
             at += 1;
@@ -177,9 +200,9 @@ const fn sorted() -> ([Name; Name::KNOWN.len()], [usize; LONGEST + 2]) {
 
 /// Cuts the sorted names into one slice a length.
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-const fn table() -> [&'static [Name]; LONGEST + 1] {
+const fn table() -> [&'static [Known]; LONGEST + 1] {
     const STARTS: [usize; LONGEST + 2] = sorted().1;
-    let mut table: [&'static [Name]; LONGEST + 1] = [&[]; LONGEST + 1];
+    let mut table: [&'static [Known]; LONGEST + 1] = [&[]; LONGEST + 1];
     let mut length = 0;
     while length <= LONGEST {
         let (_, from) = SORTED.split_at(STARTS[length]);

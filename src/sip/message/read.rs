@@ -232,10 +232,13 @@ fn line_break(bytes: &[u8]) -> Option<usize> {
     const TOPS: u64 = 0x8080_8080_8080_8080;
     // The lowest marked byte is a zero; marks above it may be false.
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word & TOPS;
+    let breaks = |chunk: [u8; 8]| {
+        let word = u64::from_le_bytes(chunk);
+        zeros(word ^ (ONES * 0x0d)) | zeros(word ^ (ONES * 0x0a))
+    };
     let (chunks, tail) = bytes.as_chunks::<8>();
     for (index, chunk) in chunks.iter().enumerate() {
-        let word = u64::from_le_bytes(*chunk);
-        let marks = zeros(word ^ (ONES * 0x0d)) | zeros(word ^ (ONES * 0x0a));
+        let marks = breaks(*chunk);
         if marks != 0 {
             return Some(index * 8 + (marks.trailing_zeros() / 8) as usize);
         }

@@ -28,6 +28,9 @@ pub struct Via<'a> {
     params: &'a [u8],
 }
 
+/// How nearly every Via begins; others have white space, or small letters.
+const USUAL: &[u8] = b"SIP/2.0/";
+
 /// What a branch begins with that is unique (RFC 3261 section 8.1.1.7).
 const COOKIE: &str = "z9hG4bK";
 
@@ -96,9 +99,8 @@ impl<'a> Element<'a> for Via<'a> {
 impl<'a> Via<'a> {
     /// Keeps a parameter that has a place of its own.
     fn note(&mut self, param: Param<'a>) -> Option<()> {
-        let text = |value: Option<&'a [u8]>| {
-            value.filter(|value| value.is_ascii()).and_then(|value| std::str::from_utf8(value).ok())
-        };
+        let text =
+            |value: Option<&'a [u8]>| value.and_then(|value| std::str::from_utf8(value).ok());
         match param.name.len() {
             6 if param.is("branch") => self.branch = Some(text(param.value)?),
             8 if param.is("received") => self.received = Some(text(param.value)?),
@@ -117,9 +119,14 @@ impl<'a> Via<'a> {
 
 /// Reads `SIP / 2.0 / transport` and the white space after it.
 fn protocol<'a>(cursor: &mut Cursor<'a>) -> Option<&'a str> {
-    let name = cursor.token().eq_ignore_ascii_case(b"SIP");
-    if !name || !cursor.eat_spaced(b'/') || cursor.token() != b"2.0" || !cursor.eat_spaced(b'/') {
-        return None;
+    if cursor.rest().starts_with(USUAL) {
+        cursor.take(USUAL.len());
+    } else {
+        let name = cursor.token().eq_ignore_ascii_case(b"SIP");
+        if !name || !cursor.eat_spaced(b'/') || cursor.token() != b"2.0" || !cursor.eat_spaced(b'/')
+        {
+            return None;
+        }
     }
     let transport = cursor.token();
     let before = cursor.at();

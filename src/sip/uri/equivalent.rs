@@ -8,6 +8,10 @@ use crate::message::lexer::is_hex;
 const NEVER_IGNORED: [&str; 5] = ["user", "ttl", "method", "maddr", "transport"];
 
 pub(super) fn equivalent(a: UriRef<'_>, b: UriRef<'_>) -> bool {
+    // Also of one that has a parameter twice, which the RFC forbids, with two values.
+    if a.as_bytes() == b.as_bytes() {
+        return true;
+    }
     if a.scheme() != b.scheme() {
         return false;
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::message::lexer::{Cursor, is_in_host};
+
 /// A host as a URI or a Via names it.
 #[derive(Clone, Copy, Debug)]
 pub enum Host<'a> {
@@ -26,21 +28,34 @@ impl<'a> Host<'a> {
 
     /// Reads a host that fills the bytes; an IPv6 address stands in brackets.
     pub(crate) fn read(text: &'a [u8]) -> Option<Self> {
+        let mut cursor = Cursor::new(text);
+        Self::skip(&mut cursor)?;
+        if !cursor.is_done() {
+            return None;
+        }
         if let [b'[', inside @ .., b']'] = text {
             return std::str::from_utf8(inside).ok()?.parse().ok().map(Self::V6);
         }
-        let (first, last) = (text.first()?, text.last()?);
-        if !text.iter().all(|&byte| crate::message::lexer::is_in_host(byte)) {
-            return None;
-        }
         let name = std::str::from_utf8(text).ok()?;
-        if first.is_ascii_digit()
-            && last.is_ascii_digit()
+        let ends = text.first().zip(text.last());
+        if ends.is_some_and(|(first, last)| first.is_ascii_digit() && last.is_ascii_digit())
             && let Ok(address) = name.parse()
         {
             return Some(Self::V4(address));
         }
         Some(Self::Name(name))
+    }
+
+    /// Goes past a host, if there is one.
+    #[inline]
+    pub(crate) fn skip(cursor: &mut Cursor<'_>) -> Option<()> {
+        if cursor.eat(b'[') {
+            let address =
+                cursor.take_while(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte));
+            let address = std::str::from_utf8(address).ok()?;
+            return (address.parse::<Ipv6Addr>().is_ok() && cursor.eat(b']')).then_some(());
+        }
+        (!cursor.take_while(is_in_host).is_empty()).then_some(())
     }
 }
 

@@ -22,7 +22,7 @@ use std::str::FromStr;
 
 use crate::message::lexer::{decode, is_hex, slice};
 use crate::message::{ParseError, Part};
-use split::{HostKind, Parts};
+use split::Parts;
 
 /// Whether a URI asks for a protected path, or is of another scheme.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -57,6 +57,12 @@ impl<'a> UriRef<'a> {
         Ok(Self { text, parts: Parts::read(text)? })
     }
 
+    /// Reads a URI that reaches as far as bytes come that may stand in one.
+    pub(crate) fn read_first(text: &'a [u8]) -> Result<Self, ParseError> {
+        let (parts, length) = Parts::read_first(text)?;
+        Ok(Self { text: slice(text, 0, length), parts })
+    }
+
     /// The bytes as written.
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.text
@@ -69,17 +75,18 @@ impl<'a> UriRef<'a> {
 
     /// The scheme as written.
     pub fn scheme_name(&self) -> &'a str {
-        ascii(slice(self.text, 0, self.parts.scheme_end as usize))
+        ascii(self.part(0, self.parts.colon))
     }
 
     /// What stands between the scheme and the parameters, where the scheme is not SIP's.
     pub fn opaque(&self) -> &'a [u8] {
-        self.text.get(self.parts.scheme_end as usize + 1..).unwrap_or_default()
+        self.text.get(self.parts.colon as usize + 1..).unwrap_or_default()
     }
 
     /// The user as written, escapes kept; of a `tel:` URI the number.
     pub fn user(&self) -> Option<&'a [u8]> {
-        self.parts.user.map(|span| span.of(self.text))
+        let Parts { colon, user_end, .. } = self.parts;
+        (user_end > colon).then(|| self.part(colon + 1, user_end))
     }
 
     /// The user with its escapes resolved, for people to read.
@@ -89,17 +96,18 @@ impl<'a> UriRef<'a> {
 
     /// The password as written. It is deprecated, and read only so as not to be lost.
     pub fn password(&self) -> Option<&'a [u8]> {
-        self.parts.password.map(|span| span.of(self.text))
+        let Parts { user_end, at, .. } = self.parts;
+        (at > user_end).then(|| self.part(user_end + 1, at))
     }
 
     /// The host, where the scheme has one.
     pub fn host(&self) -> Option<Host<'a>> {
-        Some(match self.parts.host {
-            HostKind::None => return None,
-            HostKind::Name(span) => Host::Name(ascii(span.of(self.text))),
-            HostKind::V4(address) => Host::V4(address),
-            HostKind::V6(address) => Host::V6(address),
-        })
+        match self.parts.scheme {
+            Scheme::Sip | Scheme::Sips => {
+                Host::read(self.part(self.parts.at + 1, self.parts.host_end))
+            }
+            Scheme::Tel | Scheme::Other => None,
+        }
     }
 
     /// The port, where one is written.
@@ -109,7 +117,7 @@ impl<'a> UriRef<'a> {
 
     /// The parameters.
     pub fn params(&self) -> Params<'a> {
-        Params::new(self.parts.params.of(self.text))
+        Params::new(self.part(self.parts.params, self.parts.params_end))
     }
 
     /// The value of a parameter, empty where it has none.
@@ -124,12 +132,16 @@ impl<'a> UriRef<'a> {
 
     /// What stands after the `?`, as written.
     pub fn headers(&self) -> Option<&'a [u8]> {
-        self.parts.headers.map(|span| span.of(self.text))
+        self.text.get(self.parts.params_end as usize + 1..)
     }
 
     /// Whether both name the same resource (RFC 3261 section 19.1.4).
     pub fn equivalent(&self, other: UriRef<'_>) -> bool {
         equivalent::equivalent(*self, other)
+    }
+
+    fn part(&self, start: u32, end: u32) -> &'a [u8] {
+        slice(self.text, start as usize, end as usize)
     }
 
     /// The same, owning its bytes.
@@ -162,7 +174,7 @@ impl Uri {
     /// The same URI with one parameter more, or with another value of it.
     pub fn with_param(&self, name: &str, value: Option<&str>) -> Self {
         let view = self.view();
-        let mut text = slice(&self.text, 0, self.parts.params.start as usize).to_vec();
+        let mut text = slice(&self.text, 0, self.parts.params as usize).to_vec();
         for param in view.params().filter(|param| !param.is(name)) {
             text.push(b';');
             text.extend_from_slice(param.name);
@@ -188,10 +200,8 @@ impl Uri {
 
     /// The same URI without parameters and headers.
     pub fn without_params(&self) -> Self {
-        let mut parts = self.parts;
-        let end = parts.params.start;
-        parts.params.end = end;
-        parts.headers = None;
+        let end = self.parts.params;
+        let parts = Parts { params_end: end, ..self.parts };
         Self { text: slice(&self.text, 0, end as usize).into(), parts }
     }
 

@@ -99,9 +99,9 @@ impl<'a> Element<'a> for NameAddrRef<'a> {
             return Err(cursor.error(Part::NameAddr));
         }
         let offset = cursor.at();
-        let text = cursor.take_while(|byte| byte != b'>');
-        let uri = UriRef::parse(text)
+        let uri = UriRef::read_first(cursor.rest())
             .map_err(|error| ParseError::new(Part::NameAddr, offset + error.at))?;
+        cursor.take(uri.as_bytes().len());
         if !cursor.eat(b'>') {
             return Err(cursor.error(Part::NameAddr));
         }
@@ -244,7 +244,7 @@ fn params<'a>(cursor: &mut Cursor<'a>) -> Result<(&'a [u8], Option<&'a str>), Pa
             return Err(start.error(Part::Params));
         }
         if param.is("tag") {
-            let value = param.value.filter(|value| !value.is_empty() && value.is_ascii());
+            let value = param.value.filter(|value| !value.is_empty());
             let value = value.and_then(|value| std::str::from_utf8(value).ok());
             tag = Some(value.ok_or_else(|| start.error(Part::Params))?);
         }

@@ -1,148 +1,137 @@
 //! Finds the parts of a URI in one pass over its bytes.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
 use super::{Host, Scheme, params, wrong};
 use crate::message::ParseError;
-use crate::message::lexer::{is_in_uri, number, slice};
+use crate::message::lexer::{Cursor, is_in_uri, is_plain_in_uri, number, slice};
 
-/// From where to where a part reaches.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub(super) struct Span {
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-impl Span {
-    fn new(start: usize, end: usize) -> Self {
-        // No message is longer than `MAX_MESSAGE`, and `Parts::read` refuses a longer URI.
-        Self {
-            start: u32::try_from(start).unwrap_or(u32::MAX),
-            end: u32::try_from(end).unwrap_or(u32::MAX),
-        }
-    }
-
-    pub(super) fn of(self, text: &[u8]) -> &[u8] {
-        slice(text, self.start as usize, self.end as usize)
-    }
-}
-
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub(super) enum HostKind {
-    None,
-    Name(Span),
-    V4(Ipv4Addr),
-    V6(Ipv6Addr),
-}
-
-/// Where the parts of a URI are.
+/// Where the parts of a URI are, all as offsets in its bytes.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(super) struct Parts {
     pub(super) scheme: Scheme,
-    pub(super) scheme_end: u32,
-    pub(super) user: Option<Span>,
-    pub(super) password: Option<Span>,
-    pub(super) host: HostKind,
     pub(super) port: Option<u16>,
-    /// The parameters, each with the semicolon before it.
-    pub(super) params: Span,
-    pub(super) headers: Option<Span>,
+    /// The colon after the scheme.
+    pub(super) colon: u32,
+    /// The end of the user; the colon where there is none.
+    pub(super) user_end: u32,
+    /// The `@`, or the colon where there is none.
+    pub(super) at: u32,
+    pub(super) host_end: u32,
+    /// The first semicolon of the parameters, or where it would be.
+    pub(super) params: u32,
+    /// The question mark before the headers, or the end.
+    pub(super) params_end: u32,
 }
 
 impl Parts {
+    /// Reads a URI that fills the bytes.
     pub(super) fn read(text: &[u8]) -> Result<Self, ParseError> {
-        if text.len() > crate::message::MAX_MESSAGE {
-            return Err(wrong(crate::message::MAX_MESSAGE));
+        match Self::read_first(text)? {
+            (parts, length) if length == text.len() => Ok(parts),
+            (_, length) => Err(wrong(length)),
         }
+    }
+
+    /// Reads a URI that reaches as far as bytes come that may stand in one, and says how far.
+    #[inline]
+    pub(super) fn read_first(text: &[u8]) -> Result<(Self, usize), ParseError> {
         let (scheme, colon) = scheme(text)?;
         let start = colon + 1;
-        let mut parts = Self {
-            scheme,
-            scheme_end: Span::new(0, colon).end,
-            user: None,
-            password: None,
-            host: HostKind::None,
-            port: None,
-            params: Span::new(text.len(), text.len()),
-            headers: None,
-        };
-        let rest = text.get(start..).unwrap_or_default();
-        if let Some(bad) = rest.iter().position(|&byte| !is_in_uri(byte)) {
-            return Err(wrong(start + bad));
-        }
-        match scheme {
-            Scheme::Sip | Scheme::Sips => parts.read_sip(text, start)?,
-            Scheme::Tel => parts.read_tel(text, start)?,
-            Scheme::Other if rest.is_empty() => return Err(wrong(start)),
-            Scheme::Other => {}
-        }
-        Ok(parts)
-    }
-
-    fn read_sip(&mut self, text: &[u8], start: usize) -> Result<(), ParseError> {
-        let rest = text.get(start..).unwrap_or_default();
-        let mut at = start;
-        // An `@` may stand nowhere but after the user: elsewhere it must be escaped.
-        if let Some(length) = rest.iter().position(|&byte| byte == b'@') {
-            let info = slice(text, start, start + length);
-            let user = info.iter().position(|&byte| byte == b':').unwrap_or(length);
-            if user == 0 {
-                return Err(wrong(start));
+        let mut cursor = Cursor::new(text);
+        cursor.take(start);
+        let (user_end, at) = match scheme {
+            Scheme::Sip | Scheme::Sips => user(&mut cursor),
+            Scheme::Tel => {
+                cursor.take_while(|byte| byte != b';' && byte != b'?' && is_in_uri(byte));
+                (cursor.at(), cursor.at())
             }
-            self.user = Some(Span::new(start, start + user));
-            self.password = (user < length).then(|| Span::new(start + user + 1, start + length));
-            at = start + length + 1;
-        }
-        let tail = text.get(at..).unwrap_or_default();
-        let host_port =
-            tail.iter().position(|&byte| byte == b';' || byte == b'?').unwrap_or(tail.len());
-        self.read_host(slice(tail, 0, host_port), at)?;
-        self.read_params(text, at + host_port)
-    }
-
-    fn read_host(&mut self, text: &[u8], at: usize) -> Result<(), ParseError> {
-        let host_end = match text.first() {
-            Some(b'[') => {
-                text.iter().position(|&byte| byte == b']').map_or(text.len(), |end| end + 1)
+            Scheme::Other => {
+                cursor.take_while(is_in_uri);
+                (colon, colon)
             }
-            _ => text.iter().position(|&byte| byte == b':').unwrap_or(text.len()),
         };
-        let (host, rest) = text.split_at_checked(host_end).ok_or_else(|| wrong(at))?;
-        self.host = match Host::read(host).ok_or_else(|| wrong(at))? {
-            Host::Name(_) => HostKind::Name(Span::new(at, at + host_end)),
-            Host::V4(address) => HostKind::V4(address),
-            Host::V6(address) => HostKind::V6(address),
-        };
-        self.port = match rest {
-            [] => None,
-            [b':', digits @ ..] => Some(port(digits).ok_or_else(|| wrong(at + host_end))?),
-            _ => return Err(wrong(at + host_end)),
-        };
-        Ok(())
-    }
-
-    fn read_tel(&mut self, text: &[u8], start: usize) -> Result<(), ParseError> {
-        let rest = text.get(start..).unwrap_or_default();
-        let length = rest.iter().position(|&byte| byte == b';').unwrap_or(rest.len());
-        if length == 0 {
+        // Empty users, numbers and opaque parts; and users that reach beyond any message.
+        if user_end == start || cursor.at() == start && scheme == Scheme::Other {
             return Err(wrong(start));
         }
-        self.user = Some(Span::new(start, start + length));
-        self.read_params(text, start + length)
-    }
-
-    fn read_params(&mut self, text: &[u8], start: usize) -> Result<(), ParseError> {
-        let rest = text.get(start..).unwrap_or_default();
-        let question = rest.iter().position(|&byte| byte == b'?');
-        let end = start + question.unwrap_or(rest.len());
-        self.params = Span::new(start, end);
-        self.headers = question.map(|_| Span::new(end + 1, text.len()));
-        let count = slice(text, start, end).iter().filter(|&&byte| byte == b';').count();
+        let sip = matches!(scheme, Scheme::Sip | Scheme::Sips);
+        let port = if sip { host_port(&mut cursor)? } else { (None, cursor.at()) };
+        let params = cursor.at();
+        let mut count = 0;
+        cursor.take_while(|byte| {
+            count += usize::from(byte == b';');
+            is_in_uri(byte) && byte != b'?'
+        });
+        let params_end = cursor.at();
         if count > params::MAX_PARAMS {
-            return Err(wrong(start));
+            return Err(wrong(params));
         }
-        Ok(())
+        cursor.take_while(is_in_uri);
+        let end = cursor.at();
+        if end > crate::message::MAX_MESSAGE {
+            return Err(wrong(crate::message::MAX_MESSAGE));
+        }
+        let parts = Self {
+            scheme,
+            port: port.0,
+            colon: offset(colon),
+            user_end: offset(user_end),
+            at: offset(at),
+            host_end: offset(port.1),
+            params: offset(params),
+            params_end: offset(params_end),
+        };
+        Ok((parts, end))
     }
+}
+
+/// Finds where the user ends, and the `@`; both are the colon of the scheme where there is none.
+/// An `@` may stand nowhere else: elsewhere it must be escaped.
+#[inline]
+fn user(cursor: &mut Cursor<'_>) -> (usize, usize) {
+    let start = *cursor;
+    let mut password = None;
+    loop {
+        cursor.take_while(is_plain_in_uri);
+        match cursor.peek() {
+            Some(b'@') => {
+                let at = cursor.at();
+                cursor.take(1);
+                return (password.unwrap_or(at), at);
+            }
+            Some(byte) if is_in_uri(byte) => {
+                if byte == b':' {
+                    password.get_or_insert(cursor.at());
+                }
+                cursor.take(1);
+            }
+            Some(_) | None => {
+                *cursor = start;
+                return (start.at() - 1, start.at() - 1);
+            }
+        }
+    }
+}
+
+/// Reads the host and the port, and says where the host ends.
+#[inline]
+fn host_port(cursor: &mut Cursor<'_>) -> Result<(Option<u16>, usize), ParseError> {
+    let from = *cursor;
+    Host::skip(cursor).ok_or_else(|| wrong(from.at()))?;
+    let end = cursor.at();
+    let mut port = None;
+    if cursor.eat(b':') {
+        let digits = cursor.take_while(|byte| byte.is_ascii_digit());
+        port = Some(self::port(digits).ok_or_else(|| wrong(end))?);
+    }
+    match cursor.peek() {
+        Some(byte) if is_in_uri(byte) && byte != b';' && byte != b'?' => Err(wrong(cursor.at())),
+        Some(_) | None => Ok((port, end)),
+    }
+}
+
+/// An offset in a URI, which is no longer than a message.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// Reads a port of one to five digits.
@@ -154,7 +143,11 @@ pub(crate) fn port(digits: &[u8]) -> Option<u16> {
 }
 
 /// Reads the scheme, and where its colon is (RFC 3986 section 3.1).
+#[inline]
 fn scheme(text: &[u8]) -> Result<(Scheme, usize), ParseError> {
+    if text.starts_with(b"sip:") {
+        return Ok((Scheme::Sip, 3));
+    }
     let colon = text
         .iter()
         .position(|&byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')))

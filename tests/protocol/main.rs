@@ -1,0 +1,13 @@
+//! The protocol as the wire brings it: torture, mutation, pieces, and another reader's opinion.
+
+#[expect(unsafe_code, reason = "an allocator that counts is a trait of unsafe functions")]
+mod allocations;
+mod corpus;
+mod differential;
+mod digest;
+mod frames;
+mod messages;
+mod mutate;
+mod torture;
+mod uris;
+mod verdicts;
