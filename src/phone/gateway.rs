@@ -109,6 +109,22 @@ impl Gateway {
         self.path.replace(path)
     }
 
+    /// Whether a way found anew is the one that stands already. Then nothing has changed, and a
+    /// gateway that is silent on it is silent still.
+    pub(crate) fn is_known(&self, path: &Path) -> bool {
+        self.answers == Some(false)
+            && self.path.as_ref().is_some_and(|old| {
+                old.remote == path.remote
+                    && old.local.ip() == path.local.ip()
+                    && old.known == path.known
+            })
+    }
+
+    /// Takes that its name still leads to the same place.
+    pub(crate) fn same_path(&mut self, now: Moment) {
+        self.next = Some(now + RESOLVE_AGAIN);
+    }
+
     /// Takes that there is no way.
     pub(crate) fn path_failed(&mut self, now: Moment, trouble: PathTrouble) {
         let host = self.profile.proxy.as_ref().unwrap_or(&self.profile.domain);

@@ -7,7 +7,7 @@ use sip::{Aor, Event, GatewaySetup, Identity, IdentityId, ListensTo, SessionId, 
 
 use crate::calls::Calls;
 use crate::doors::{
-    CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder, MediaReport, Notice, Output,
+    CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder, MediaReport, Notice, Output, Path,
 };
 use crate::gateway::Gateway;
 use crate::key::{self, Key};
@@ -106,16 +106,7 @@ impl Phone {
         self.revision += 1;
         match input {
             Input::Command(command) => self.command(now, command),
-            Input::PathReady { gateway, path } => {
-                if let Some(known) = self.gateway_mut(gateway) {
-                    let old =
-                        known.path_ready(now, path.clone()).filter(|old| old.flow != path.flow);
-                    if let Some(old) = old {
-                        self.outbox.push_back(Output::ClosePath(old.flow));
-                    }
-                    self.agent.path_ready(now, sip::GatewayId(gateway.0), sip_path(path));
-                }
-            }
+            Input::PathReady { gateway, path } => self.path_ready(now, gateway, path),
             Input::PathFailed { gateway, trouble } => {
                 if let Some(known) = self.gateway_mut(gateway) {
                     known.path_failed(now, trouble);
@@ -393,6 +384,20 @@ impl Phone {
             .or_else(|| self.calls.find(Call::is_live))
     }
 
+    fn path_ready(&mut self, now: Moment, id: GatewayId, path: Path) {
+        let Some(gateway) = self.gateway_mut(id) else { return };
+        if gateway.is_known(&path) {
+            gateway.same_path(now);
+            self.outbox.push_back(Output::ClosePath(path.flow));
+            return;
+        }
+        let old = gateway.path_ready(now, path.clone());
+        if let Some(old) = old.filter(|old| old.flow != path.flow) {
+            self.outbox.push_back(Output::ClosePath(old.flow));
+        }
+        self.agent.path_ready(now, sip::GatewayId(id.0), sip_path(path));
+    }
+
     fn flow_gone(&mut self, now: Moment, flow: sip::FlowId) {
         let gone = |gateway: &&mut Gateway| {
             gateway
@@ -481,7 +486,7 @@ impl Numbers {
     }
 }
 
-fn sip_path(path: crate::doors::Path) -> sip::Path {
+fn sip_path(path: Path) -> sip::Path {
     sip::Path {
         flow: path.flow,
         transport: path.transport,

@@ -1,0 +1,15 @@
+//! Whole telephones against practice gateways, in simulated time: no port, no thread, no sleep.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a world that is not as laid out fails the test"
+)]
+
+mod dialling;
+mod hold;
+mod incoming;
+mod trouble;
+mod world;
