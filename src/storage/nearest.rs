@@ -3,13 +3,20 @@
 /// Words further away than this are other words, not slips of the finger.
 const FARTHEST: usize = 2;
 
+/// Longer words are not compared: nobody slips in the middle of a wrong paste.
+const LONGEST: usize = 64;
+
 /// The known word nearest to `word`, where one is near enough to be meant.
 pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    if LONGEST < word.len() {
+        return None;
+    }
     let word = word.to_lowercase();
     // Two slips in three letters make another word.
     let farthest = FARTHEST.min(word.chars().count() / 2);
     known
         .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= farthest)
         .min_by_key(|(distance, _)| *distance)

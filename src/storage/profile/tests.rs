@@ -193,6 +193,9 @@ fn what_is_too_much_is_refused_soon() {
     assert!(faults.list.len() <= 50 && 200_000 < faults.more);
     let lines: String = (0..100).map(|_| "[[line]]\n").collect();
     assert!(refused(lines).to_string().contains("[[line]] stands here 100 times; 64 are the most"));
+    let long_key = format!("{} = 1\n{SMALL}", "k".repeat(1 << 19));
+    let (_, remarks) = parse(&long_key, "p.toml").unwrap_or_else(|e| panic!("{e}"));
+    assert!(remarks[0].sentence.len() < 200);
     let unknown: String =
         (0..50_000).fold(String::new(), |text, index| text + &format!("k{index} = 1\n"));
     let (_, remarks) = parse(&(unknown + SMALL), "p.toml").unwrap_or_else(|e| panic!("{e}"));
