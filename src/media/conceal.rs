@@ -4,10 +4,7 @@
 //! In the manner of ITU-T G.711 appendix I: the period is found in what was heard last, its ends
 //! are made to meet, and it is repeated.
 
-#![expect(
-    clippy::cast_precision_loss,
-    reason = "counts of samples within milliseconds"
-)]
+#![expect(clippy::cast_precision_loss, reason = "counts of samples within milliseconds")]
 
 use crate::Sample;
 use crate::random::Random;

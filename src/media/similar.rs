@@ -1,9 +1,6 @@
 //! Where sound looks like itself a little earlier or later: the period of a voice.
 
-#![expect(
-    clippy::cast_precision_loss,
-    reason = "counts of samples within milliseconds"
-)]
+#![expect(clippy::cast_precision_loss, reason = "counts of samples within milliseconds")]
 
 use crate::Sample;
 
@@ -57,7 +54,14 @@ pub(crate) fn search(
         let rough =
             best(&coarse, at / step, window / step, look, least.div_ceil(step), most_coarse)?;
         let rough = rough * step;
-        best(reach, at, window, look, rough.saturating_sub(step).max(least), (rough + step).min(most))?
+        best(
+            reach,
+            at,
+            window,
+            look,
+            rough.saturating_sub(step).max(least),
+            (rough + step).min(most),
+        )?
     };
     let piece = reach.get(at..at + window)?;
     let other = other(reach, at, window, look, lag)?;

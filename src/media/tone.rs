@@ -1,9 +1,6 @@
 //! The tones a telephone makes itself (ITU-T E.180), and those of its keys (ITU-T Q.23).
 
-#![expect(
-    clippy::cast_precision_loss,
-    reason = "frequencies and counts of samples within seconds"
-)]
+#![expect(clippy::cast_precision_loss, reason = "frequencies and counts of samples within seconds")]
 
 use std::f32::consts::TAU;
 use std::time::Duration;
@@ -212,9 +209,12 @@ mod tests {
 
     #[test]
     fn every_digit_has_its_pair() {
-        for (character, low, high) in
-            [('1', 697.0, 1_209.0), ('0', 941.0, 1_336.0), ('#', 941.0, 1_477.0), ('D', 941.0, 1_633.0)]
-        {
+        for (character, low, high) in [
+            ('1', 697.0, 1_209.0),
+            ('0', 941.0, 1_336.0),
+            ('#', 941.0, 1_477.0),
+            ('D', 941.0, 1_633.0),
+        ] {
             let pattern = digit(Digit::new(character).unwrap());
             assert_eq!(pattern.steps[0].hertz, [low, high]);
         }

@@ -65,15 +65,6 @@ pub(crate) fn decoder(codec: Codec) -> Option<Box<dyn Decode>> {
     }
 }
 
-/// Ticks of the RTP clock per second. That of G.722 is half its sample rate, by an error that
-/// was kept (RFC 3551 section 4.5.2).
-pub(crate) const fn clock_rate(codec: Codec) -> u32 {
-    match codec {
-        Codec::Pcmu | Codec::Pcma | Codec::G722 => 8_000,
-        Codec::Opus => 48_000,
-    }
-}
-
 /// Samples per second a codec works at.
 pub(crate) const fn rate(codec: Codec) -> usize {
     match codec {

@@ -75,7 +75,9 @@ impl Decoder {
         let Some(room) = self.scratch.get_mut(..samples.min(SAMPLES_MAX)) else { return false };
         let Ok(length) = self.inner.decode_float(payload, room, fec) else { return false };
         sound.extend(
-            room.iter().take(length).map(|it| if it.is_finite() { it.clamp(-1.0, 1.0) } else { 0.0 }),
+            room.iter()
+                .take(length)
+                .map(|it| if it.is_finite() { it.clamp(-1.0, 1.0) } else { 0.0 }),
         );
         true
     }

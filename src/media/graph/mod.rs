@@ -190,7 +190,13 @@ impl Graph {
     }
 
     /// Says to each leg what it is to hear: all others that are connected, and the person.
-    fn say(&mut self, now: Moment, microphone: &[Sample; FRAME], heard: &[Sample; FRAME], voices: u32) {
+    fn say(
+        &mut self,
+        now: Moment,
+        microphone: &[Sample; FRAME],
+        heard: &[Sample; FRAME],
+        voices: u32,
+    ) {
         let mut person = [0.0; FRAME];
         if !self.muted {
             for (person, sample) in person.iter_mut().zip(microphone) {

@@ -122,9 +122,8 @@ mod tests {
     /// Feeds packets of 20 ms whose delay, in ms, `delay` tells by their number.
     fn after(packets: i64, mut delay: impl FnMut(i64) -> f32) -> Delay {
         let mut it = Delay::default();
-        let mut arrivals: Vec<(Ticks, Ticks)> = (0..packets)
-            .map(|n| (n * 960 + (delay(n) * 48.0) as Ticks, n * 960))
-            .collect();
+        let mut arrivals: Vec<(Ticks, Ticks)> =
+            (0..packets).map(|n| (n * 960 + (delay(n) * 48.0) as Ticks, n * 960)).collect();
         arrivals.sort_unstable();
         for (arrival, place) in arrivals {
             it.record(arrival, arrival - place);

@@ -8,10 +8,7 @@
 //!                 └ head                   repeated:  b ← a b, then c d e f
 //! ```
 
-#![expect(
-    clippy::cast_precision_loss,
-    reason = "counts of samples within milliseconds"
-)]
+#![expect(clippy::cast_precision_loss, reason = "counts of samples within milliseconds")]
 
 use crate::Sample;
 use crate::similar::{self, Look};
@@ -135,7 +132,8 @@ impl Line {
         let Some(lag) = self.place(self.head, blend, Look::Back, most, haste) else { return 0 };
         // After the blend the sound is where it was a lag ago, and comes here once more.
         let head = self.head;
-        let mut again: Vec<Sample> = self.sound.get(head - lag..head + blend).unwrap_or_default().to_vec();
+        let mut again: Vec<Sample> =
+            self.sound.get(head - lag..head + blend).unwrap_or_default().to_vec();
         for (n, sample) in again.iter_mut().take(blend).enumerate() {
             let share = (n as f32 + 1.0) / (blend as f32 + 1.0);
             let here = self.sound.get(head + n).copied().unwrap_or(0.0);
@@ -155,7 +153,14 @@ impl Line {
         clippy::cast_sign_loss,
         reason = "a positive constant of milliseconds"
     )]
-    fn place(&self, at: usize, window: usize, look: Look, most: usize, haste: Haste) -> Option<usize> {
+    fn place(
+        &self,
+        at: usize,
+        window: usize,
+        look: Look,
+        most: usize,
+        haste: Haste,
+    ) -> Option<usize> {
         let least = (self.rate as f32 * LAG_MS_MIN / 1_000.0) as usize;
         if most < least {
             return None;

@@ -200,7 +200,9 @@ impl Jitter {
         if self.state != State::Waiting {
             return;
         }
-        let (Some((place, _)), Some(base)) = (self.store.first(), self.delay.base()) else { return };
+        let (Some((place, _)), Some(base)) = (self.store.first(), self.delay.base()) else {
+            return;
+        };
         if now - place - base + STEP > self.delay.target() {
             self.state = State::Flowing;
             self.place = place;

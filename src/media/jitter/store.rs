@@ -45,7 +45,13 @@ const SPARE_MAX: usize = 16;
 impl Store {
     /// Puts a packet in its place. Gives how many were pushed out for it; a packet whose place is
     /// taken is dropped.
-    pub(super) fn put(&mut self, place: Ticks, content: Content, payload: &[u8], lasts: Ticks) -> u64 {
+    pub(super) fn put(
+        &mut self,
+        place: Ticks,
+        content: Content,
+        payload: &[u8],
+        lasts: Ticks,
+    ) -> u64 {
         if self.packets.contains_key(&place) {
             return 0;
         }

@@ -72,7 +72,12 @@ impl Leg {
     }
 
     /// Goes on as agreed anew.
-    pub(crate) fn change(&mut self, now: Moment, agreement: Agreement, out: &mut impl FnMut(Output)) {
+    pub(crate) fn change(
+        &mut self,
+        now: Moment,
+        agreement: Agreement,
+        out: &mut impl FnMut(Output),
+    ) {
         self.receiver.change(now, &self.agreement, &agreement);
         self.sender.change(&agreement);
         if self.agreement.remote_rtcp != agreement.remote_rtcp {
@@ -126,7 +131,12 @@ impl Leg {
     }
 
     /// Says the next 10 ms, and tells what is to be told.
-    pub(crate) fn say(&mut self, now: Moment, sound: &[Sample; FRAME], out: &mut impl FnMut(Output)) {
+    pub(crate) fn say(
+        &mut self,
+        now: Moment,
+        sound: &[Sample; FRAME],
+        out: &mut impl FnMut(Output),
+    ) {
         // Who holds hears nothing of us; and nothing of it is said.
         let silent = !self.agreement.direction.receives();
         let sound = if silent { &[0.0; FRAME] } else { sound };

@@ -7,7 +7,6 @@ use clock::Moment;
 use phone::doors::Digit;
 use sdp::{Agreement, Codec};
 
-use crate::codec;
 use crate::digit::Incoming;
 use crate::jitter::{self, Content, Jitter, Ticks};
 use crate::level::Level;
@@ -105,7 +104,7 @@ impl Receiver {
         let Some(kind) = kind(agreement, head.payload_type) else { return noticed };
         let arrival = jitter::ticks(now);
         let clock = match kind {
-            Payload::Sound(Content::Speech(codec)) => codec::clock_rate(codec),
+            Payload::Sound(Content::Speech(codec)) => codec.clock(),
             Payload::Sound(Content::Noise) => 8_000,
             Payload::Digit => self.clock,
         };

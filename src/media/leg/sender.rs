@@ -120,7 +120,11 @@ impl Sender {
     }
 
     /// Takes 10 ms of sound; gives a packet when one is full.
-    pub(super) fn step(&mut self, agreement: &Agreement, sound: &[Sample; FRAME]) -> Option<Vec<u8>> {
+    pub(super) fn step(
+        &mut self,
+        agreement: &Agreement,
+        sound: &[Sample; FRAME],
+    ) -> Option<Vec<u8>> {
         if !agreement.direction.sends() {
             self.sound.clear();
             self.timestamp = self.timestamp.wrapping_add((self.steps + 1) * self.ticks());
@@ -133,12 +137,13 @@ impl Sender {
         if self.steps < self.steps_wanted(agreement) {
             return None;
         }
-        let ticks = self.steps * self.ticks();
-        let lasts = Duration::from_millis(10) * self.steps;
+        let steps = std::mem::take(&mut self.steps);
+        let lasts = Duration::from_millis(10) * steps;
         let timestamp = self.timestamp;
-        self.timestamp = timestamp.wrapping_add(ticks);
-        self.steps = 0;
-        match (self.digits.turn(timestamp, ticks, lasts), agreement.digits) {
+        self.timestamp = timestamp.wrapping_add(steps * self.ticks());
+        // An event's length is in the clock of events, its timestamp on the time line of speech.
+        let digit_ticks = steps.saturating_mul(agreement.digits_clock / 100);
+        match (self.digits.turn(timestamp, digit_ticks, lasts), agreement.digits) {
             (Turn::Event { first, since, payload }, Some(kind)) => {
                 self.sound.clear();
                 // Speech after an event begins anew (RFC 3551 section 4.1).
@@ -192,7 +197,13 @@ impl Sender {
         packet
     }
 
-    fn packet(&mut self, marker: bool, payload_type: u8, timestamp: u32, payload: &[u8]) -> Vec<u8> {
+    fn packet(
+        &mut self,
+        marker: bool,
+        payload_type: u8,
+        timestamp: u32,
+        payload: &[u8],
+    ) -> Vec<u8> {
         let head = Head {
             marker,
             payload_type: payload_type & 0x7f,
@@ -208,7 +219,7 @@ impl Sender {
 
     /// Ticks of the RTP clock in one step.
     const fn ticks(&self) -> u32 {
-        codec::clock_rate(self.tuned.codec) / 100
+        self.tuned.codec.clock() / 100
     }
 
     /// Steps in one packet.

@@ -98,7 +98,12 @@ impl Reporter {
     }
 
     /// Writes a compound packet: a report, our name, and a goodbye where we leave.
-    pub(crate) fn write(&mut self, now: Moment, about: About<'_>, leaving: bool) -> Option<Vec<u8>> {
+    pub(crate) fn write(
+        &mut self,
+        now: Moment,
+        about: About<'_>,
+        leaving: bool,
+    ) -> Option<Vec<u8>> {
         self.reported = true;
         let reports = about.reception.map(|(ssrc, it)| self.block(now, ssrc, it));
         let reports: Vec<ReceptionReport> = reports.into_iter().collect();
@@ -113,7 +118,9 @@ impl Reporter {
                 reports,
                 ..SenderReport::default()
             }),
-            None => Box::new(ReceiverReport { ssrc: about.ssrc, reports, ..ReceiverReport::default() }),
+            None => {
+                Box::new(ReceiverReport { ssrc: about.ssrc, reports, ..ReceiverReport::default() })
+            }
         });
         packets.push(Box::new(SourceDescription {
             chunks: vec![SourceDescriptionChunk {

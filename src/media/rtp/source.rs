@@ -149,7 +149,13 @@ impl Sources {
         self.present.as_mut().map(|it| (it.ssrc, it.reception()))
     }
 
-    fn takes_over(&mut self, now: Moment, agreed: SocketAddr, from: SocketAddr, head: Head) -> bool {
+    fn takes_over(
+        &mut self,
+        now: Moment,
+        agreed: SocketAddr,
+        from: SocketAddr,
+        head: Head,
+    ) -> bool {
         let open = self.open_until.is_some_and(|until| now < until);
         let (wait, wanted) = match &self.present {
             None if from == agreed => return true,
@@ -242,7 +248,8 @@ impl Source {
         }
         if self.bad == Some(head.sequence) {
             // Two in a row: it began anew without telling.
-            *self = Self { jitter: self.jitter, ..Self::new(self.heard, self.address, head, ticks) };
+            *self =
+                Self { jitter: self.jitter, ..Self::new(self.heard, self.address, head, ticks) };
             return Verdict::Fresh;
         }
         self.bad = Some(head.sequence.wrapping_add(1));

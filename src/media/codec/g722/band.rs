@@ -94,7 +94,8 @@ impl<K> Band<K> {
         self.whole = [whole, self.whole[0]];
         self.partial = [partial, self.partial[0]];
 
-        let by_poles: i32 = (0..2).map(|n| (self.poles[n] * saturate(2 * self.whole[n])) >> 15).sum();
+        let by_poles: i32 =
+            (0..2).map(|n| (self.poles[n] * saturate(2 * self.whole[n])) >> 15).sum();
         let by_zeros: i32 =
             (0..6).map(|n| (self.zeros[n] * saturate(2 * self.differences[n])) >> 15).sum();
         self.predicted_zeros = saturate(by_zeros);

@@ -40,9 +40,8 @@ pub(super) const LOW_FOUR: [i32; 16] = [
 pub(super) const HIGH_TWO: [i32; 4] = [-7408, -1616, 7408, 1616];
 
 /// How a code of the low band changes its step size.
-pub(super) const LOW_STEPS: [i32; 16] = [
-    -60, 3042, 1198, 538, 334, 172, 58, -30, 3042, 1198, 538, 334, 172, 58, -30, -60,
-];
+pub(super) const LOW_STEPS: [i32; 16] =
+    [-60, 3042, 1198, 538, 334, 172, 58, -30, 3042, 1198, 538, 334, 172, 58, -30, -60];
 
 /// How a code of the high band changes its step size.
 pub(super) const HIGH_STEPS: [i32; 4] = [798, -214, 798, -214];
