@@ -46,10 +46,12 @@ pub fn examine(bytes: &[u8]) -> (Verdict, Option<Message>) {
         Err(_) => (Verdict::Discard, None),
         Ok((message, None)) => (judge(&message), Some(message)),
         Ok((message, Some(fault))) => {
-            let status = match fault.what {
-                Part::Version => 505,
-                Part::Size => 513,
-                _ => 400,
+            let status = if fault.what == Part::Version {
+                505
+            } else if fault.what == Part::Size {
+                513
+            } else {
+                400
             };
             (refuse(&message, status), Some(message))
         }

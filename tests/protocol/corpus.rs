@@ -120,7 +120,7 @@ pub(crate) fn folded() -> Vec<u8> {
     .collect()
 }
 
-/// Chance that is the same in every run (SplitMix64).
+/// Chance that is the same in every run (`SplitMix64`).
 pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
@@ -139,6 +139,6 @@ impl Chance {
 
     /// One of these.
     pub(crate) fn pick<'a, T>(&mut self, these: &'a [T]) -> &'a T {
-        &these[self.below(these.len())]
+        these.get(self.below(these.len())).expect("there is one to pick")
     }
 }

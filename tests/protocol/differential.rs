@@ -44,8 +44,8 @@ fn draw(chance: &mut Chance) -> Drawn {
     let uri = |chance: &mut Chance| {
         let user = *chance.pick(USERS);
         let host = *chance.pick(HOSTS);
-        let port = ["", ":5060", ":5072"][chance.below(3)];
-        let params = ["", ";transport=tcp", ";transport=udp;lr", ";lr"][chance.below(4)];
+        let port = chance.pick(&["", ":5060", ":5072"]);
+        let params = chance.pick(&["", ";transport=tcp", ";transport=udp;lr", ";lr"]);
         format!("sip:{user}@{host}{port}{params}")
     };
     let method = (*chance.pick(METHODS)).to_owned();
@@ -74,10 +74,10 @@ fn draw(chance: &mut Chance) -> Drawn {
         lines.swap(at, chance.below(at + 1));
     }
     let transport = chance.pick(&["UDP", "TCP", "TLS"]);
-    let port = ["", ":5061"][chance.below(2)];
+    let port = chance.pick(&["", ":5061"]);
     let via = format!("Via: SIP/2.0/{transport} {}{port};branch={branch}", chance.pick(HOSTS));
     lines.insert(0, via);
-    let body = ["", "v=0\n", "some text\n\nmore"][chance.below(3)];
+    let body = chance.pick(&["", "v=0\n", "some text\n\nmore"]);
     let length = crlf(body).len();
     let head = lines.join("\n");
     let start = format!("{method} {request_uri} SIP/2.0");
@@ -125,11 +125,11 @@ fn both_readers_find_the_same_in_well_formed_messages() {
         assert_eq!(ours.call_id(), Ok(their_call_id.as_str()), "{text}");
         assert_eq!(their_cseq.seq, cseq.number, "{text}");
         assert_eq!(their_cseq.method.to_string(), cseq.method.as_str(), "{text}");
-        assert_eq!(their_from.tag().map(|tag| tag.value()), from.tag(), "{text}");
-        assert_eq!(their_to.tag().map(|tag| tag.value()), to.tag(), "{text}");
+        assert_eq!(their_from.tag().map(rsip::param::Tag::value), from.tag(), "{text}");
+        assert_eq!(their_to.tag().map(rsip::param::Tag::value), to.tag(), "{text}");
         assert!(same(&their_from.uri, &from.uri().to_string()), "{text}");
         assert!(same(&their_to.uri, &to.uri().to_string()), "{text}");
-        assert_eq!(their_via.branch().map(|branch| branch.value()), via.branch, "{text}");
+        assert_eq!(their_via.branch().map(rsip::param::Branch::value), via.branch, "{text}");
         assert_eq!(their_via.transport.to_string(), via.transport, "{text}");
         assert!(same(&their_contact.uri, &contact.uri().to_string()), "{text}");
         assert_eq!(theirs.body, ours.body(), "{text}");

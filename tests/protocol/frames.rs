@@ -5,11 +5,11 @@ use sip::message::{Frame, FrameFault, Framer, MAX_HEAD, MAX_MESSAGE};
 use crate::corpus::{Chance, crlf, invite, options};
 
 fn frames(pieces: &[&[u8]]) -> Vec<Frame> {
-    let mut framer = Framer::new();
+    let mut cutter = Framer::new();
     let mut frames = Vec::new();
     for piece in pieces {
-        framer.push(piece);
-        frames.extend(std::iter::from_fn(|| framer.next()));
+        cutter.push(piece);
+        frames.extend(std::iter::from_fn(|| cutter.next()));
     }
     frames
 }
@@ -131,14 +131,14 @@ fn a_length_is_found_however_it_is_written() {
 
 #[test]
 fn nothing_comes_out_of_a_broken_stream() {
-    let mut framer = Framer::new();
-    framer.push(&counted("-1"));
-    assert!(matches!(framer.next(), Some(Frame::Broken(_))));
+    let mut cutter = Framer::new();
+    cutter.push(&counted("-1"));
+    assert!(matches!(cutter.next(), Some(Frame::Broken(_))));
 
-    framer.push(&invite());
+    cutter.push(&invite());
 
-    assert_eq!(framer.next(), None);
-    assert_eq!(framer.pending(), 0);
+    assert_eq!(cutter.next(), None);
+    assert_eq!(cutter.pending(), 0);
 }
 
 #[test]
@@ -151,13 +151,13 @@ fn what_is_no_message_breaks_the_stream_at_its_first_byte() {
 
 #[test]
 fn a_head_without_end_is_given_up() {
-    let mut framer = Framer::new();
-    framer.push(b"INVITE sip:a@b SIP/2.0\r\nX: ");
+    let mut cutter = Framer::new();
+    cutter.push(b"INVITE sip:a@b SIP/2.0\r\nX: ");
     let mut pushed = 0;
     let broken = loop {
-        framer.push(&[b'a'; 512]);
+        cutter.push(&[b'a'; 512]);
         pushed += 512;
-        if let Some(frame) = framer.next() {
+        if let Some(frame) = cutter.next() {
             break frame;
         }
     };
@@ -168,24 +168,24 @@ fn a_head_without_end_is_given_up() {
 
 #[test]
 fn a_flood_that_nobody_takes_is_given_up() {
-    let mut framer = Framer::new();
+    let mut cutter = Framer::new();
     for _ in 0..100 {
-        framer.push(&[b'a'; 60_000]);
+        cutter.push(&vec![b'a'; 60_000]);
     }
-    assert!(framer.pending() <= 2 * MAX_MESSAGE);
+    assert!(cutter.pending() <= 2 * MAX_MESSAGE);
 
-    let mut frames = std::iter::from_fn(|| framer.next());
+    let mut frames = std::iter::from_fn(|| cutter.next());
     assert!(matches!(frames.next(), Some(Frame::Broken(_))));
     assert_eq!(frames.next(), None);
 }
 
 #[test]
 fn half_a_message_is_pending() {
-    let mut framer = Framer::new();
-    framer.push(&crlf("OPTIONS sip:a@b SIP/2.0\nContent-Length: 5\n\nab"));
+    let mut cutter = Framer::new();
+    cutter.push(&crlf("OPTIONS sip:a@b SIP/2.0\nContent-Length: 5\n\nab"));
 
-    assert_eq!(framer.next(), None);
-    assert_eq!(framer.pending(), 48);
+    assert_eq!(cutter.next(), None);
+    assert_eq!(cutter.pending(), 48);
 }
 
 #[test]

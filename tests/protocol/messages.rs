@@ -61,7 +61,7 @@ fn reading_an_invite_takes_two_allocations() {
     let (message, spent) = during(|| parse(&bytes));
     assert_eq!(spent.count, 2, "{spent:?}");
 
-    let (_, spent) = during(|| {
+    let ((), spent) = during(|| {
         for via in message.vias() {
             via.expect("a Via");
         }

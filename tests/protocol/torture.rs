@@ -64,11 +64,11 @@ fn every_message_of_rfc_4475_can_be_cut_anywhere() {
             let (head, tail) = case.bytes.split_at(at);
             let _ = verdict(head);
             let _ = verdict(tail);
-            let mut framer = Framer::new();
+            let mut cutter = Framer::new();
             let mut frames = Vec::new();
             for piece in [head, tail] {
-                framer.push(piece);
-                frames.extend(std::iter::from_fn(|| framer.next()));
+                cutter.push(piece);
+                frames.extend(std::iter::from_fn(|| cutter.next()));
             }
 
             let whole = frames_of(&case.bytes);
@@ -93,7 +93,7 @@ fn every_message_of_rfc_4475_prints_as_it_is_read() {
 
 /// What a stream of these bytes is cut into.
 fn frames_of(bytes: &[u8]) -> Vec<Frame> {
-    let mut framer = Framer::new();
-    framer.push(bytes);
-    std::iter::from_fn(|| framer.next()).collect()
+    let mut cutter = Framer::new();
+    cutter.push(bytes);
+    std::iter::from_fn(|| cutter.next()).collect()
 }

@@ -141,12 +141,11 @@ impl Challenge {
             cursor = start;
             let read = auth_param(&mut cursor);
             let Some(reading) = &mut current else { return };
-            match read {
-                Ok((name, value)) => reading.note(name, value),
-                Err(_) => {
-                    reading.bad = true;
-                    skip_to_comma(&mut cursor);
-                }
+            if let Ok((name, value)) = read {
+                reading.note(name, value);
+            } else {
+                reading.bad = true;
+                skip_to_comma(&mut cursor);
             }
             if !matches!(cursor.peek(), None | Some(b',' | b' ' | b'\t' | b'\r' | b'\n')) {
                 reading.bad = true;

@@ -94,6 +94,7 @@ impl<'a> ResponseBuilder<'a> {
     }
 
     /// Adds a tag to the To, unless it has one, or the status is 100.
+    #[expect(clippy::wrong_self_convention, reason = "the To is the header field")]
     pub fn to_tag(mut self, tag: &str) -> Self {
         self.to_tag = Some(tag.to_owned());
         self
@@ -213,12 +214,9 @@ impl Message {
             }
         }
         for field in self.fields.iter().filter(|field| field.name != Name::ContentLength) {
-            match field.name {
-                Name::Extension => {
-                    lines.text.extend_from_slice(self.span((field.name_start, field.name_end)));
-                }
-                known => lines.text.extend_from_slice(known.as_str().as_bytes()),
-            }
+            let written = self.span((field.name_start, field.name_end));
+            let known = field.name.as_str().as_bytes();
+            lines.text.extend_from_slice(if known.is_empty() { written } else { known });
             lines.text.extend_from_slice(b": ");
             lines.text.extend(unfold(self.span((field.start, field.end))));
             lines.text.extend_from_slice(b"\r\n");
@@ -324,7 +322,7 @@ pub const fn phrase(status: u16) -> &'static str {
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
-        406 => "Not Acceptable",
+        406 | 606 => "Not Acceptable",
         407 => "Proxy Authentication Required",
         408 => "Request Timeout",
         410 => "Gone",
@@ -365,7 +363,6 @@ pub const fn phrase(status: u16) -> &'static str {
         600 => "Busy Everywhere",
         603 => "Decline",
         604 => "Does Not Exist Anywhere",
-        606 => "Not Acceptable",
         _ => match status / 100 {
             1 => "Progress",
             2 => "Success",

@@ -169,7 +169,7 @@ impl Message {
 
     /// The Request-URI.
     pub fn request_uri(&self) -> Result<Uri, ParseError> {
-        self.request_uri_ref().map(|uri| uri.to_uri())
+        self.request_uri_ref().map(UriRef::to_uri)
     }
 
     /// The Request-URI, in the bytes of the message.

@@ -162,15 +162,15 @@ impl fmt::Display for Name {
 #[inline]
 const fn fingerprint(text: &[u8]) -> u64 {
     const LOWER: u64 = 0x2020_2020_2020_2020;
-    let print = match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        (Some([a, b, c, d]), Some([e, f, g, h])) => [*a, *b, *c, *d, *e, *f, *g, *h],
+    let (first, last) = match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        (Some(first), Some(last)) => (*first, *last),
         _ => match text {
-            [a, b, c] => [*a, *b, *c, 0, 0, 0, 0, 0],
-            [a, b] => [*a, *b, 0, 0, 0, 0, 0, 0],
-            _ => [0; 8],
+            [first, second, third] => ([*first, *second, *third, 0], [0; 4]),
+            [first, second] => ([*first, *second, 0, 0], [0; 4]),
+            _ => ([0; 4], [0; 4]),
         },
     };
-    u64::from_le_bytes(print) | LOWER
+    (u32::from_le_bytes(first) as u64 | (u32::from_le_bytes(last) as u64) << 32) | LOWER
 }
 
 /// Sorts the names by length and gives where each length begins.

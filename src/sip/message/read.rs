@@ -51,25 +51,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Message, Option<ParseError>), ParseE
         }
         // RFC 3261 section 8.2.2: what is malformed and not needed is passed over.
         if let Some(field) = field(bytes, at, line.end) {
-            match field.name {
-                Name::ContentLength => {
-                    let value = number(slice(bytes, field.start as usize, field.end as usize));
-                    if value.is_none() || length.is_some() {
-                        note(&mut fault, Part::ContentLength, at);
-                    }
-                    length = value.or(length);
+            if field.name == Name::ContentLength {
+                let value = number(field.value(bytes));
+                if value.is_none() || length.is_some() {
+                    note(&mut fault, Part::ContentLength, at);
                 }
-                Name::CSeq if cseq.is_none() => cseq = Some(field),
-                _ => {}
+                length = value.or(length);
+            } else if field.name == Name::CSeq && cseq.is_none() {
+                cseq = Some(field);
             }
-            match few.get_mut(count) {
-                Some(place) => *place = field,
-                None => {
-                    if many.is_empty() {
-                        many.extend_from_slice(&few);
-                    }
-                    many.push(field);
+            if let Some(place) = few.get_mut(count) {
+                *place = field;
+            } else {
+                if many.is_empty() {
+                    many.extend_from_slice(&few);
                 }
+                many.push(field);
             }
             count += 1;
         }
@@ -86,8 +83,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Message, Option<ParseError>), ParseE
         }
     };
     if let Start::Response { method, .. } = &mut start {
-        let value = cseq.map(|field| slice(bytes, field.start as usize, field.end as usize));
-        match value.and_then(|value| typed::CSeq::parse(value).ok()) {
+        match cseq.map(|field| field.value(bytes)).and_then(|value| typed::CSeq::parse(value).ok())
+        {
             Some(cseq) => *method = cseq.method,
             None => note(&mut fault, Part::Header(Name::CSeq), at),
         }

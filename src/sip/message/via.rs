@@ -22,6 +22,7 @@ pub struct Via<'a> {
     /// there or not: both are sent.
     pub received: Option<&'a str>,
     /// RFC 3581: the port was asked for (`Some(None)`), or filled in.
+    #[expect(clippy::option_option, reason = "absent, without a value, with one")]
     pub rport: Option<Option<u16>>,
     /// The address the answer is sent to in place of the host.
     pub maddr: Option<&'a str>,

@@ -145,7 +145,7 @@ impl<'a> UriRef<'a> {
     }
 
     /// The same, owning its bytes.
-    pub fn to_uri(&self) -> Uri {
+    pub fn to_uri(self) -> Uri {
         Uri { text: self.text.into(), parts: self.parts }
     }
 }
@@ -153,7 +153,7 @@ impl<'a> UriRef<'a> {
 impl Uri {
     /// Reads a URI that fills the bytes.
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, ParseError> {
-        UriRef::parse(text.as_ref()).map(|uri| uri.to_uri())
+        UriRef::parse(text.as_ref()).map(UriRef::to_uri)
     }
 
     /// Makes `sip:user@host`, escaping what must not stand in a user as it is. The host may bring
@@ -172,6 +172,7 @@ impl Uri {
     }
 
     /// The same URI with one parameter more, or with another value of it.
+    #[must_use]
     pub fn with_param(&self, name: &str, value: Option<&str>) -> Self {
         let view = self.view();
         let mut text = slice(&self.text, 0, self.parts.params as usize).to_vec();
@@ -199,6 +200,7 @@ impl Uri {
     }
 
     /// The same URI without parameters and headers.
+    #[must_use]
     pub fn without_params(&self) -> Self {
         let end = self.parts.params;
         let parts = Parts { params_end: end, ..self.parts };

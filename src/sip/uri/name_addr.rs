@@ -70,7 +70,7 @@ impl<'a> NameAddrRef<'a> {
     }
 
     /// The same, owning its parts.
-    pub fn to_name_addr(&self) -> NameAddr {
+    pub fn to_name_addr(self) -> NameAddr {
         NameAddr {
             display: self.display(),
             uri: self.uri.to_uri(),
@@ -118,7 +118,7 @@ impl NameAddr {
 
     /// Reads an address that fills the bytes.
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, ParseError> {
-        NameAddrRef::parse(text.as_ref()).map(|address| address.to_name_addr())
+        NameAddrRef::parse(text.as_ref()).map(NameAddrRef::to_name_addr)
     }
 
     /// The same address with one parameter more at the end. The value is quoted where it must be;

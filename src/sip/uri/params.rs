@@ -8,7 +8,7 @@ use crate::message::{ParseError, Part};
 pub(crate) const MAX_PARAMS: usize = 64;
 
 /// The parameters of one address, Via or URI, in the order written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Params<'a> {
     rest: Cursor<'a>,
 }
