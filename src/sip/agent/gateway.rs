@@ -7,6 +7,7 @@ use clock::Moment;
 
 use super::api::{GatewaySetup, Path};
 use super::core::Way;
+use crate::FlowId;
 use crate::transaction::table::{ClientId, Destination};
 use crate::uri::{Host, Uri};
 use crate::usage::ping::Ping;
@@ -16,6 +17,8 @@ use crate::usage::ping::Ping;
 pub(crate) struct Gateway {
     pub(crate) setup: GatewaySetup,
     pub(crate) path: Option<Path>,
+    /// The connection that closed last: responses owed on it go over the next.
+    pub(crate) closed: Option<FlowId>,
     pub(crate) ping: Ping,
     /// The OPTIONS under way.
     pub(crate) question: Option<ClientId>,
@@ -30,7 +33,7 @@ pub(crate) const SLOT: Duration = Duration::from_millis(20);
 impl Gateway {
     pub(crate) fn new(setup: GatewaySetup) -> Self {
         let ping = Ping::new(setup.keepalive);
-        Self { setup, path: None, ping, question: None, next_slot: Moment::START }
+        Self { setup, path: None, closed: None, ping, question: None, next_slot: Moment::START }
     }
 
     /// The way out.

@@ -132,12 +132,16 @@ impl UserAgent {
             return;
         }
         let way = known.way();
-        if let Some(old) = old.filter(|old| old.flow != flow) {
-            self.flows.remove(&old.flow);
-            if let Some(way) = way {
-                self.core.table.move_servers(old.flow, way.destination);
+        let closed = known.closed.take();
+        let replaced = old.map(|old| old.flow).filter(|old| *old != flow);
+        if let Some(way) = way {
+            for old in [closed, replaced].into_iter().flatten() {
+                self.core.table.move_servers(old, way.destination);
             }
-            self.fail_requests_on(now, old.flow);
+        }
+        if let Some(old) = replaced {
+            self.flows.remove(&old);
+            self.fail_requests_on(now, old);
         }
         self.flows.insert(flow, Flow::new(transport, local, Some(gateway)));
         self.ping(now, gateway, |ping, _| ping.path_ready(now));
@@ -169,6 +173,7 @@ impl UserAgent {
         }
         if reliable {
             known.path = None;
+            known.closed = Some(flow);
             self.ping(now, gateway, |ping, _| ping.path_lost());
             for holder in self.holders.values_mut() {
                 if holder.identity.gateway == gateway {

@@ -242,6 +242,7 @@ impl UserAgent {
                 self.start_registrations(now, id);
                 self.register_due(now);
             }
+            Some(Action::StillSilent) => self.forget_question(id),
             Some(Action::Silent) => {
                 let known = gateway.path.is_some() && gateway.question.is_some();
                 let why = if known { Silence::NoAnswer } else { Silence::Transport };

@@ -66,6 +66,8 @@ pub(crate) enum Action {
     Reachable,
     /// Tell that it does not, and forget the OPTIONS under way.
     Silent,
+    /// Forget the OPTIONS under way; there is nothing new to tell.
+    StillSilent,
 }
 
 impl Ping {
@@ -180,7 +182,7 @@ impl Ping {
         // Up to a fifth sooner, so that a hundred telephones do not ask in one breath.
         let ask = now + wait.mul_f64(1.0 - chance.clamp(0.0, 1.0) / 5.0);
         self.state = State::Silent { ask, wait };
-        (!told).then_some(Action::Silent)
+        Some(if told { Action::StillSilent } else { Action::Silent })
     }
 }
 
@@ -209,8 +211,8 @@ mod tests {
         while let Some(now) = ping.deadline().filter(|now| *now <= at(80_000)) {
             match ping.handle_timeout(now, 0.0) {
                 Some(Action::Ask) => asked.push(now.since_start().as_millis()),
+                Some(Action::StillSilent) | None => {}
                 Some(action) => told.push((now.since_start().as_millis(), action)),
-                None => {}
             }
         }
 
