@@ -15,10 +15,18 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     ("sip", &["clock"], &["md-5", "sha2"]),
     ("sdp", &[], &["sdp-types"]),
     ("phone", &["clock", "sdp", "sip"], &[]),
-    ("media", &["clock", "phone", "sdp"], &["audio-codec-algorithms", "opus", "rtc-rtcp", "rtc-rtp", "rtc-shared"]),
-    ("audio", &[], &["cpal", "hound", "rtrb", "rubato", "audioadapter-buffers"]),
+    (
+        "media",
+        &["clock", "phone", "sdp"],
+        &["audio-codec-algorithms", "opus", "rtc-rtcp", "rtc-rtp", "rtc-shared"],
+    ),
+    ("audio", &["clock"], &["cpal", "hound", "rtrb", "rubato"]),
     ("engine", &["audio", "clock", "media", "phone"], &["getrandom", "mio", "socket2", "tokio"]),
-    ("storage", &["phone"], &["directories", "keyring-core", "serde", "toml", "zbus-secret-service-keyring-store"]),
+    (
+        "storage",
+        &["phone"],
+        &["directories", "keyring-core", "serde", "toml", "zbus-secret-service-keyring-store"],
+    ),
     ("practice", &["clock", "sdp", "sip"], &[]),
 ];
 
@@ -31,8 +39,10 @@ const LINES_MAX: usize = 560;
 #[test]
 fn rooms_point_only_where_the_plan_says() {
     for (room, needs) in rooms().into_iter().map(|room| (room.clone(), needs(&room))) {
-        let (_, rooms, crates) =
-            PLAN.iter().find(|(name, ..)| *name == room).unwrap_or_else(|| panic!("{room} is not in the plan"));
+        let (_, rooms, crates) = PLAN
+            .iter()
+            .find(|(name, ..)| *name == room)
+            .unwrap_or_else(|| panic!("{room} is not in the plan"));
         let may: BTreeSet<_> =
             rooms.iter().chain(*crates).chain(FREE).map(|&name| name.to_owned()).collect();
 
@@ -49,7 +59,10 @@ fn every_room_of_the_plan_stands_and_needs_what_it_may_need() {
         assert!(rooms.contains(&(*room).to_owned()), "{room} is planned but not built");
         let needs = needs(room);
         for may in others.iter().chain(*crates) {
-            assert!(needs.contains(*may), "{room} may point at {may} and does not: out of the plan with it");
+            assert!(
+                needs.contains(*may),
+                "{room} may point at {may} and does not: out of the plan with it"
+            );
         }
     }
 }
