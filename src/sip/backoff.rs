@@ -7,7 +7,7 @@ use std::time::Duration;
 const BASE: Duration = Duration::from_secs(30);
 
 /// The longest wait.
-const LONGEST: Duration = Duration::from_secs(1_800);
+const LONGEST: Duration = Duration::from_mins(30);
 
 /// How often a registration failed in a row, and what follows from it.
 #[derive(Clone, Copy, Debug, Default)]

@@ -46,8 +46,7 @@ fn a_call_through_the_gateway_for_a_guessed_number_is_not_found() {
 fn ten_thousand_guessed_goodbyes_end_no_call() {
     let (mut script, session, invite) = Script::talking();
     for number in 0..10_000 {
-        let text = script
-            .request(&invite, "BYE", 1, &format!("{number}"), "")
+        let text = Script::request(&invite, "BYE", 1, &format!("{number}"), "")
             .replace("tag=far", &format!("tag=far{number}"));
         script.hear(script.gateway, text.as_bytes());
         script.pass(ms(40));
@@ -64,7 +63,7 @@ fn ten_thousand_guessed_goodbyes_end_no_call() {
 #[test]
 fn a_goodbye_with_the_right_tags_from_the_wrong_place_ends_no_call() {
     let (mut script, _, invite) = Script::talking();
-    let bye = script.request(&invite, "BYE", 1, "spoof", "");
+    let bye = Script::request(&invite, "BYE", 1, "spoof", "");
 
     script.hear(SocketAddr::from(STRANGER), bye.as_bytes());
 

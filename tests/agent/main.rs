@@ -4,6 +4,15 @@
 //! registers it and calls it. [`script::Script`] is a telephone alone, with every message of the
 //! gateway written by the test. Time is simulated throughout.
 
+#![expect(
+    clippy::expect_used,
+    clippy::format_push_string,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of tests fail as tests do, and look at the events they look for"
+)]
+
 mod calls;
 mod digest;
 mod forks;

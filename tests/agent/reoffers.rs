@@ -216,8 +216,7 @@ fn a_change_nobody_answers_ends_the_call_with_a_bye() {
 #[test]
 fn a_far_end_that_moved_is_spoken_to_at_its_new_place() {
     let (mut script, session, invite) = Script::talking();
-    let text = script
-        .request(&invite, "INVITE", 1, "move", "")
+    let text = Script::request(&invite, "INVITE", 1, "move", "")
         .replace("Contact: <sip:far@10.0.0.9>", "Contact: <sip:far@192.0.2.77:7777>");
     script.hear(script.gateway, text.as_bytes());
     script.expect_status(100);

@@ -178,12 +178,11 @@ impl Script {
 
     /// Lets a request of the far end arrive, in the dialog that `invite` of ours began.
     pub(crate) fn ask(&mut self, invite: &Message, method: &str, cseq: u32, branch: &str) {
-        let text = self.request(invite, method, cseq, branch, "");
+        let text = Self::request(invite, method, cseq, branch, "");
         self.hear(self.gateway, text.as_bytes());
     }
 
     pub(crate) fn request(
-        &self,
         invite: &Message,
         method: &str,
         cseq: u32,

@@ -310,9 +310,9 @@ pub(crate) fn setup(transport: Transport) -> GatewaySetup {
         domain: "pbx.example".into(),
         port: None,
         transport,
-        expires: Duration::from_secs(300),
+        expires: Duration::from_mins(5),
         // Seldom, so that it is in nobody's way; see `World::lively`.
-        keepalive: Duration::from_secs(3_600),
+        keepalive: Duration::from_hours(1),
     }
 }
 

@@ -45,11 +45,11 @@ impl Gateway {
 
     /// The URI of its domain: what a REGISTER is for.
     pub(crate) fn domain_uri(&self) -> String {
-        let mut uri = format!("sip:{}", bracketed(&self.setup.domain));
-        if let Some(port) = self.setup.port {
-            uri.push_str(&format!(":{port}"));
+        let host = bracketed(&self.setup.domain);
+        match self.setup.port {
+            Some(port) => format!("sip:{host}:{port}"),
+            None => format!("sip:{host}"),
         }
-        uri
     }
 
     /// Whether an address is one of its own.

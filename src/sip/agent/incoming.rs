@@ -93,27 +93,22 @@ impl UserAgent {
     }
 
     fn request(&mut self, now: Moment, origin: Origin, message: &Message) {
-        match message.method() {
-            Method::Ack => self.ack(now, message),
-            method => {
-                let key = key(message, method);
-                if let Some(server) = self.core.table.server_of(&key) {
-                    let actions = self.core.table.tell_server(now, server, ServerEvent::Request);
-                    self.core.perform(server, actions);
-                    return;
-                }
-                self.new_request(now, origin, message, key);
-            }
+        if *message.method() == Method::Ack {
+            self.ack(now, message);
+            return;
         }
+        let key = key(message, message.method());
+        if let Some(server) = self.core.table.server_of(&key) {
+            let actions = self.core.table.tell_server(now, server, ServerEvent::Request);
+            self.core.perform(server, actions);
+            return;
+        }
+        self.new_request(now, origin, message, key);
     }
 
     fn new_request(&mut self, now: Moment, origin: Origin, message: &Message, key: Arc<[u8]>) {
         let method = message.method();
-        let kind = match method {
-            Method::Invite => Kind::Invite,
-            Method::Cancel => Kind::Cancel,
-            _ => Kind::Other,
-        };
+        let kind = if *method == Method::Invite { Kind::Invite } else { Kind::Other };
         let data = Received {
             message: Some(message.clone()),
             source: origin.from,
@@ -237,12 +232,11 @@ impl UserAgent {
             self.core.respond(now, asked.server, &Reply::bare(486));
             return;
         }
-        let party = match identity {
-            Some(identity) => Party::Identity(identity),
-            None => {
-                let Origin { flow, transport, local, from: to, .. } = origin;
-                Party::Fixed(Way { destination: Destination { flow, transport, to }, local })
-            }
+        let party = if let Some(identity) = identity {
+            Party::Identity(identity)
+        } else {
+            let Origin { flow, transport, local, from: to, .. } = origin;
+            Party::Fixed(Way { destination: Destination { flow, transport, to }, local })
         };
         let Some(server) = self.core.table.server(asked.server) else { return };
         let tag = server.data.tag.clone();
@@ -295,6 +289,7 @@ impl UserAgent {
     }
 
     /// Answers [`Event::Request`].
+    #[expect(clippy::needless_pass_by_value, reason = "all that is to be sent is handed over")]
     pub fn respond(
         &mut self,
         now: Moment,
@@ -333,23 +328,21 @@ fn key(message: &Message, method: &Method) -> Arc<[u8]> {
     let branch = via.as_ref().ok().and_then(|via| via.branch);
     let mut key = method.as_str().as_bytes().to_vec();
     key.push(0);
-    match (branch.filter(|branch| branch.starts_with(COOKIE) && branch.len() > COOKIE.len()), via) {
-        (Some(branch), Ok(via)) => {
-            let port = via.port.unwrap_or(5060);
-            let host = via.host.to_string().to_ascii_lowercase();
-            key.extend_from_slice(format!("{branch}\0{host}\0{port}").as_bytes());
-        }
+    let branch = branch.filter(|it| it.starts_with(COOKIE) && it.len() > COOKIE.len());
+    if let (Some(branch), Ok(via)) = (branch, via) {
+        let port = via.port.unwrap_or(5060);
+        let host = via.host.to_string().to_ascii_lowercase();
+        key.extend_from_slice(format!("{branch}\0{host}\0{port}").as_bytes());
+    } else {
         // A sender of RFC 2543: its requests differ in these.
-        (Some(_) | None, _) => {
-            let uri = message.request_uri_ref().map(|uri| uri.as_bytes().to_vec());
-            let from = message.from().ok().and_then(|from| from.tag().map(str::to_owned));
-            let cseq = message.cseq().map_or(0, |cseq| cseq.number);
-            key.extend(uri.unwrap_or_default());
-            key.extend_from_slice(format!("\0{}\0{cseq}\0", from.unwrap_or_default()).as_bytes());
-            key.extend_from_slice(message.header(Name::CallId).unwrap_or_default());
-            key.push(0);
-            key.extend_from_slice(message.values(Name::Via).next().unwrap_or_default());
-        }
+        let uri = message.request_uri_ref().map(|uri| uri.as_bytes().to_vec());
+        let from = message.from().ok().and_then(|from| from.tag().map(str::to_owned));
+        let cseq = message.cseq().map_or(0, |cseq| cseq.number);
+        key.extend(uri.unwrap_or_default());
+        key.extend_from_slice(format!("\0{}\0{cseq}\0", from.unwrap_or_default()).as_bytes());
+        key.extend_from_slice(message.header(Name::CallId).unwrap_or_default());
+        key.push(0);
+        key.extend_from_slice(message.values(Name::Via).next().unwrap_or_default());
     }
     key.into()
 }

@@ -22,6 +22,7 @@ pub use api::*;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use clock::Moment;
 
@@ -144,7 +145,7 @@ impl UserAgent {
             self.fail_requests_on(now, old);
         }
         self.flows.insert(flow, Flow::new(transport, local, Some(gateway)));
-        self.ping(now, gateway, |ping, _| ping.path_ready(now));
+        self.ping(now, gateway, |ping, _| Some(ping.path_ready(now)));
         self.start_registrations(now, gateway);
         self.register_due(now);
     }
@@ -242,30 +243,25 @@ impl UserAgent {
     pub fn set_identity(&mut self, now: Moment, id: IdentityId, identity: Identity) {
         let gateway = self.gateways.get(&identity.gateway);
         let expires = gateway.map_or(DEFAULT_EXPIRES, |gateway| gateway.setup.expires);
-        match self.holders.get_mut(&id) {
-            Some(holder) => {
-                let same = holder.identity.gateway == identity.gateway
-                    && holder.identity.aor == identity.aor
-                    && holder.identity.register == identity.register
-                    && holder.wallet.is_for(
-                        &identity.auth_user,
-                        identity.secret.as_ref(),
-                        identity.legacy_digest,
-                    );
-                if same {
-                    holder.identity = Identity { secret: None, ..identity };
-                    return;
-                }
-                if let Some(client) = holder.client.take() {
-                    self.core.table.forget_client(client);
-                }
-                *holder = Holder::new(id, identity, expires, &mut self.core.random);
+        if let Some(holder) = self.holders.get_mut(&id) {
+            let same = holder.identity.gateway == identity.gateway
+                && holder.identity.aor == identity.aor
+                && holder.identity.register == identity.register
+                && holder.wallet.is_for(
+                    &identity.auth_user,
+                    identity.secret.as_ref(),
+                    identity.legacy_digest,
+                );
+            if same {
+                holder.identity = Identity { secret: None, ..identity };
+                return;
             }
-            None => {
-                let holder = Holder::new(id, identity, expires, &mut self.core.random);
-                self.holders.insert(id, holder);
+            if let Some(client) = holder.client.take() {
+                self.core.table.forget_client(client);
             }
         }
+        let holder = Holder::new(id, identity, expires, &mut self.core.random);
+        self.holders.insert(id, holder);
         if let Some(holder) = self.holders.get_mut(&id)
             && holder.identity.register
         {
@@ -295,4 +291,4 @@ impl UserAgent {
 }
 
 /// What is asked for where an identity names a gateway nobody knows.
-const DEFAULT_EXPIRES: std::time::Duration = std::time::Duration::from_secs(300);
+const DEFAULT_EXPIRES: Duration = Duration::from_mins(5);

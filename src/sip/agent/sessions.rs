@@ -81,7 +81,7 @@ impl UserAgent {
         let session = self.with_context(now, &party, |context| {
             plan.take().map(|plan| Session::call(context, plan))
         });
-        if let Some(Some(session)) = session {
+        if let Some(session) = session {
             self.dialogs.insert(session.key(), id);
             self.sessions.insert(id, session);
             self.drop_if_finished(id);
@@ -101,7 +101,7 @@ impl UserAgent {
         now: Moment,
         party: &Party,
         act: impl FnOnce(&mut Context<'_>) -> T,
-    ) -> Option<T> {
+    ) -> T {
         let (way, contact_user, gateway) = match party {
             Party::Identity(id) => {
                 let holder = self.holders.get(id);
@@ -112,7 +112,7 @@ impl UserAgent {
             Party::Fixed(way) => (Some(*way), &self.contact_user, None),
         };
         let mut context = Context { now, core: &mut self.core, way, contact_user, gateway };
-        Some(act(&mut context))
+        act(&mut context)
     }
 
     /// Tells a session something, and drops it when it has nothing left to say.
@@ -150,11 +150,13 @@ impl UserAgent {
     }
 
     /// Answers a call, with the answer to its offer, or with our offer where it had none.
+    #[expect(clippy::needless_pass_by_value, reason = "all that is to be sent is handed over")]
     pub fn accept(&mut self, now: Moment, session: SessionId, body: Vec<u8>) {
         self.with_session(now, session, |session, context| session.accept(context, &body));
     }
 
     /// Refuses a call (300 to 699).
+    #[expect(clippy::needless_pass_by_value, reason = "all that is to be sent is handed over")]
     pub fn reject(&mut self, now: Moment, session: SessionId, status: u16, extra: Vec<Field>) {
         self.with_session(now, session, |session, context| {
             session.reject(context, status, &extra);

@@ -52,7 +52,10 @@ impl InviteServer {
     pub(crate) fn handle(&mut self, now: Moment, event: Event) -> &'static [Action] {
         match (self.state, event) {
             (State::Proceeding | State::Completed, Event::Request) => &[Action::Resend],
-            (State::Proceeding, Event::Provisional) => &[Action::Send],
+            // In the second case the session sends its 2xx again, until the ACK comes.
+            (State::Proceeding, Event::Provisional) | (State::Accepted, Event::Success) => {
+                &[Action::Send]
+            }
             (State::Proceeding, Event::Success) => {
                 self.enter(State::Accepted, Some(now + GIVE_UP));
                 &[Action::Send]
@@ -64,8 +67,6 @@ impl InviteServer {
                 }
                 &[Action::Send]
             }
-            // The session sends its 2xx again until the ACK comes.
-            (State::Accepted, Event::Success) => &[Action::Send],
             (State::Completed, Event::Ack) => {
                 if self.transport.is_reliable() {
                     self.enter(State::Over, None);

@@ -80,7 +80,7 @@ impl Ping {
     }
 
     /// A way stands.
-    pub(crate) fn path_ready(&mut self, now: Moment) -> Option<Action> {
+    pub(crate) fn path_ready(&mut self, now: Moment) -> Action {
         let known = match self.state {
             State::Nowhere => Known::Nothing,
             State::Alive { .. } => Known::Alive,
@@ -89,7 +89,7 @@ impl Ping {
         };
         (self.ever_answered, self.ever_heard) = (false, false);
         self.state = State::Asked { until: now + PATIENCE, known };
-        Some(Action::Ask)
+        Action::Ask
     }
 
     /// The OPTIONS was answered, by whatever status.
@@ -169,15 +169,14 @@ impl Ping {
 
     fn silent(&mut self, now: Moment, chance: f64) -> Option<Action> {
         let (told, wait) = match self.state {
-            State::Nowhere => return None,
+            // Where it is known already, the wait goes on.
+            State::Nowhere | State::Silent { .. } => return None,
             State::Alive { .. } | State::Asked { known: Known::Nothing | Known::Alive, .. } => {
                 (false, FIRST_PROBE)
             }
             State::Asked { known: Known::Silent { wait }, .. } => {
                 (true, (wait * 2).min(LAST_PROBE))
             }
-            // It is known; the wait goes on.
-            State::Silent { .. } => return None,
         };
         // Up to a fifth sooner, so that a hundred telephones do not ask in one breath.
         let ask = now + wait.mul_f64(1.0 - chance.clamp(0.0, 1.0) / 5.0);
@@ -194,7 +193,7 @@ mod tests {
     fn a_gateway_that_answers_is_asked_again_each_interval() {
         let mut ping = Ping::new(secs(20));
 
-        assert_eq!(ping.path_ready(at(0)), Some(Action::Ask));
+        assert_eq!(ping.path_ready(at(0)), Action::Ask);
         assert_eq!(ping.answered(at(1)), Some(Action::Reachable));
         assert_eq!(ping.deadline(), Some(at(20_001)));
         assert_eq!(ping.handle_timeout(at(20_001), 0.0), Some(Action::Ask));

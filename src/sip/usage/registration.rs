@@ -18,14 +18,14 @@ use clock::Moment;
 use crate::backoff::Backoff;
 
 /// The longest binding a registrar can talk us into by 423: a day.
-const LONGEST_EXPIRES: Duration = Duration::from_secs(86_400);
+const LONGEST_EXPIRES: Duration = Duration::from_hours(24);
 
 /// How long an identity that the gateway does not know, or forbids, is left alone at most.
 /// Somebody has to change the gateway first.
-const FORBIDDEN_WAIT: Duration = Duration::from_secs(600);
+const FORBIDDEN_WAIT: Duration = Duration::from_mins(10);
 
 /// The longest wait a gateway can impose by Retry-After.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3_600);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(1);
 
 /// The shortest time between two refreshes, however short a binding the registrar grants.
 const SHORTEST_REFRESH: Duration = Duration::from_secs(5);

@@ -23,7 +23,7 @@ pub(super) struct Called {
 }
 
 /// How often a provisional response is repeated (RFC 3261 section 13.3.1.1).
-const REPEAT: Duration = Duration::from_secs(60);
+const REPEAT: Duration = Duration::from_mins(1);
 
 impl Called {
     pub(super) fn deadline(&self) -> Option<Moment> {

@@ -10,8 +10,8 @@ use crate::agent::{Ended, EndedBy, Event, SessionId};
 use crate::dialog::Dialog;
 use crate::message::Message;
 use crate::transaction::GIVE_UP;
-use crate::transaction::table::ClientId;
-use crate::uri::Uri;
+use crate::transaction::table::{Client, ClientId};
+use crate::uri::{NameAddrRef, Uri};
 
 /// Our INVITE and what became of it.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl Session {
     fn cancel_if_in_time(&mut self, context: &mut Context<'_>) {
         let Some(calling) = &mut self.calling else { return };
         let proceeding =
-            |client| context.core.table.client(client).is_some_and(|it| it.is_proceeding());
+            |client| context.core.table.client(client).is_some_and(Client::is_proceeding);
         if calling.cancel != Cancel::Wanted || !proceeding(calling.client) {
             return;
         }
@@ -102,8 +102,7 @@ impl Session {
         let Some(calling) = &mut self.calling else { return };
         if calling.deadline.is_some_and(|deadline| deadline <= context.now) {
             calling.deadline = None;
-            let pending =
-                context.core.table.client(calling.client).is_some_and(|it| it.is_pending());
+            let pending = context.core.table.client(calling.client).is_some_and(Client::is_pending);
             if pending && context.core.table.forget_client(calling.client).is_some() {
                 self.forgotten();
             }
@@ -196,11 +195,12 @@ impl Session {
             self.unacknowledged = Some(cseq);
         }
         self.dialog = Some(dialog);
+        let asserted = response.asserted().next().and_then(Result::ok);
         context.core.event(Event::Answered {
             session: self.id,
             body: description(response),
             fork,
-            remote: response.asserted().next().and_then(Result::ok).map(|it| it.to_name_addr()),
+            remote: asserted.map(NameAddrRef::to_name_addr),
         });
     }
 
