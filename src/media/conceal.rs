@@ -106,8 +106,8 @@ impl Concealer {
         let before = heard.get(from.saturating_sub(blend)..from).unwrap_or_default();
         let tail = self.cycle.len().saturating_sub(before.len());
         let count = before.len() as f32 + 1.0;
-        let end = self.cycle.get_mut(tail..).unwrap_or_default();
-        for (n, (sample, before)) in end.iter_mut().zip(before).enumerate() {
+        let overlap = self.cycle.get_mut(tail..).unwrap_or_default();
+        for (n, (sample, before)) in overlap.iter_mut().zip(before).enumerate() {
             let share = (n as f32 + 1.0) / count;
             *sample = *sample * (1.0 - share) + before * share;
         }
@@ -115,9 +115,9 @@ impl Concealer {
             // Begun anywhere, a hiss is not heard to repeat.
             self.at = self.random.next_u32() as usize % (length / 2).max(1);
         }
-        let last = heard.last().copied().unwrap_or(0.0);
-        let before = heard.get((from + self.at).saturating_sub(1)).copied().unwrap_or(last);
-        self.step = last - before;
+        let end = heard.last().copied().unwrap_or(0.0);
+        let before = heard.get((from + self.at).saturating_sub(1)).copied().unwrap_or(end);
+        self.step = end - before;
     }
 }
 

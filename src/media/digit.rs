@@ -191,7 +191,7 @@ mod tests {
 
         let event = |first, since, event, end: u8, ticks: u16| {
             let [high, low] = ticks.to_be_bytes();
-            Turn::Event { first, since, payload: [event, end | 10, high, low] }
+            Turn::Event { first, since, payload: [event, end + 10, high, low] }
         };
         assert_eq!(
             turns[..9],
@@ -240,8 +240,8 @@ mod tests {
         for segment in 0..5_u32 {
             for ticks in [20_000_u16, 40_000, 65_535] {
                 let [high, low] = ticks.to_be_bytes();
-                let head = head(segment == 0 && ticks == 20_000, segment * 65_535);
-                heard += usize::from(incoming.take(head, &[1, 10, high, low]).is_some());
+                let packet = head(segment == 0 && ticks == 20_000, segment * 65_535);
+                heard += usize::from(incoming.take(packet, &[1, 10, high, low]).is_some());
             }
         }
 

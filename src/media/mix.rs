@@ -39,7 +39,7 @@ mod tests {
         add(&mut mix, &[0.125, 0.25]);
         remove(&mut mix, &[0.125, 0.25]);
 
-        assert_eq!(mix, [0.25, -0.5]);
+        assert!((mix[0] - 0.25).abs() + (mix[1] + 0.5).abs() < 1e-6);
     }
 
     #[test]
@@ -48,7 +48,7 @@ mod tests {
 
         bend(&mut mix);
 
-        assert_eq!(mix[..2], [0.5, -0.79]);
+        assert!((mix[0] - 0.5).abs() + (mix[1] + 0.79).abs() < 1e-6);
         assert!(mix[2] > 0.9 && mix[2] < 1.0 && mix[3] < -0.95 && mix[3] >= -1.0);
         assert!(mix[4..].iter().all(|it| it.is_finite() || *it <= 1.0));
     }

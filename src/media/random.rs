@@ -26,6 +26,11 @@ impl Random {
         Self { state }
     }
 
+    /// Starts another stream from this one.
+    pub(crate) fn branch(&mut self) -> Self {
+        Self { state: std::array::from_fn(|_| self.next_u64() | 1) }
+    }
+
     /// The next number.
     pub(crate) fn next_u64(&mut self) -> u64 {
         let [a, b, c, d] = self.state;

@@ -101,7 +101,7 @@ fn low_pass(factor: usize) -> Vec<f32> {
     // 32 taps per sample at 8 kHz, 48 at 16 kHz: the wider band leaves a narrower gap.
     let length = factor * if factor > 4 { 4 * LANES } else { 6 * LANES };
     // The middle of the slope, as a part of half the lower rate.
-    let edge = if factor > 4 { 0.96 } else { 0.93 } / factor as f64;
+    let edge = if factor > 4 { 0.98 } else { 0.93 } / factor as f64;
     let middle = (length - 1) as f64 / 2.0;
     let taps: Vec<f64> = (0..length)
         .map(|n| {

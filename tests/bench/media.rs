@@ -2,6 +2,9 @@
 //!
 //! `cargo bench -p media`. The best of some runs is given, which is the least disturbed one.
 
+#![expect(clippy::cast_precision_loss, reason = "counts far below what a float holds exactly")]
+#![expect(clippy::print_stdout, reason = "that is what it is for")]
+
 use std::hint::black_box;
 use std::time::Duration;
 

@@ -26,7 +26,7 @@ fn digits_arrive_once_each_and_in_order_though_one_packet_in_five_is_lost() {
             Box::new(|_, dice| if dice.unit() < 0.2 { vec![] } else { vec![1_000, 5_000] });
         world.seconds(1);
 
-        world.near.order(world.now, MediaOrder::SendDigits(LEG, digits("0123456789*#ABCD")));
+        world.near.order(world.now, &MediaOrder::SendDigits(LEG, digits("0123456789*#ABCD")));
         world.seconds(5);
 
         assert_eq!(heard(&world), "0123456789*#ABCD", "{codec:?}");
@@ -38,7 +38,7 @@ fn a_digit_takes_its_turn_in_the_stream_of_speech() {
     let mut world = World::talking(Codec::Pcmu, 3);
     world.near.voice = Box::new(hum);
     world.seconds(1);
-    world.near.order(world.now, MediaOrder::SendDigits(LEG, digits("5")));
+    world.near.order(world.now, &MediaOrder::SendDigits(LEG, digits("5")));
     world.seconds(1);
 
     let packets = world.near.packets();
@@ -66,7 +66,7 @@ fn where_no_events_are_taken_digits_are_heard_as_tones() {
     near.digits = None;
     let mut world = World::agreed(near, agreement(Codec::Pcmu, 1), 3);
     world.seconds(1);
-    world.near.order(world.now, MediaOrder::SendDigits(LEG, digits("5")));
+    world.near.order(world.now, &MediaOrder::SendDigits(LEG, digits("5")));
     world.seconds(1);
 
     let strength = |hertz: f32| {

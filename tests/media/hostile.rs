@@ -74,7 +74,7 @@ fn random_payloads_sequences_and_timestamps_do_no_harm_to_any_decoder() {
         let payload: Vec<u8> =
             (0..dice.next() as usize % 1_501).map(|_| dice.next() as u8).collect();
         sequence =
-            if dice.next() % 50 == 0 { dice.next() as u16 } else { sequence.wrapping_add(1) };
+            if dice.next().is_multiple_of(50) { dice.next() as u16 } else { sequence.wrapping_add(1) };
         timestamp = timestamp.wrapping_add(match dice.next() % 20 {
             0 => 1 << 31,
             1 => (1 << 31) - 1,
@@ -82,7 +82,7 @@ fn random_payloads_sequences_and_timestamps_do_no_harm_to_any_decoder() {
             3 => 0,
             _ => 160,
         });
-        if dice.next() % 200 == 0 {
+        if dice.next().is_multiple_of(200) {
             ssrc = dice.next();
         }
         let payload_type = [0, 8, 9, 96, 13, 101, 77][dice.next() as usize % 7];

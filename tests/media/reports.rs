@@ -43,7 +43,7 @@ fn a_leg_that_closes_says_goodbye_and_gives_its_last_figures() {
     let mut world = World::talking(Codec::Pcmu, 5);
     world.seconds(3);
 
-    world.near.order(world.now, MediaOrder::Close(LEG));
+    world.near.order(world.now, &MediaOrder::Close(LEG));
 
     let outputs: Vec<Output> = std::iter::from_fn(|| world.near.graph.poll()).collect();
     let [Output::Transmit { port: PORT, kind: PacketKind::Rtcp, bytes, .. }, Output::Report(last)] =
@@ -54,7 +54,7 @@ fn a_leg_that_closes_says_goodbye_and_gives_its_last_figures() {
     assert_eq!(types(bytes), [200, 202, 203]);
     assert!(matches!(last, MediaReport::Figures(LEG, figures) if figures.sent == 151));
     assert!(world.near.graph.idle());
-    world.near.order(world.now, MediaOrder::Close(LEG));
+    world.near.order(world.now, &MediaOrder::Close(LEG));
     assert_eq!(world.near.graph.poll(), None);
 }
 

@@ -18,7 +18,7 @@ fn power(sound: &[Sample]) -> f32 {
 
 fn change(world: &mut World, direction: Direction) {
     let agreement = sdp::Agreement { direction, ..agreement(Codec::Pcmu, 2) };
-    world.near.order(world.now, MediaOrder::Change { leg: LEG, agreement });
+    world.near.order(world.now, &MediaOrder::Change { leg: LEG, agreement });
 }
 
 #[test]
@@ -69,11 +69,11 @@ fn who_may_not_send_sends_nothing_and_time_goes_on() {
 fn the_muted_person_is_not_heard_but_packets_go_on() {
     let mut world = World::talking(Codec::G722, 1);
     world.near.voice = Box::new(hum);
-    world.near.order(0, MediaOrder::Mute(true));
+    world.near.order(0, &MediaOrder::Mute(true));
     world.seconds(2);
     assert!(power(&world.far.heard) < 1e-6);
 
-    world.near.order(world.now, MediaOrder::Mute(false));
+    world.near.order(world.now, &MediaOrder::Mute(false));
     world.seconds(1);
 
     assert!(power(&world.far.heard[2 * SECOND + SECOND / 5..]) > 0.01);
@@ -150,8 +150,8 @@ fn in_a_conference_each_hears_the_others_and_a_third_leg_hears_nothing() {
     ];
     for (listener, row) in expected.iter().enumerate() {
         let sound = &heard[listener][SECOND..];
-        let hears: Vec<bool> = hertz.iter().map(|it| strength(sound, *it) > 0.1).collect();
-        assert_eq!(hears, row, "{listener}");
+        let row_heard: Vec<bool> = hertz.iter().map(|it| strength(sound, *it) > 0.1).collect();
+        assert_eq!(row_heard, row, "{listener}");
     }
 }
 

@@ -131,8 +131,8 @@ impl End {
         self.rung.extend(ringer);
     }
 
-    pub(crate) fn order(&mut self, now: u64, order: MediaOrder) {
-        self.graph.order(moment(now), &order);
+    pub(crate) fn order(&mut self, now: u64, order: &MediaOrder) {
+        self.graph.order(moment(now), order);
     }
 
     pub(crate) fn figures(&self) -> MediaFigures {
@@ -186,8 +186,8 @@ impl World {
     pub(crate) fn agreed(near: Agreement, far: Agreement, seed: u64) -> Self {
         let mut world = Self::new(seed);
         for (end, agreement) in [(&mut world.near, near), (&mut world.far, far)] {
-            end.order(0, MediaOrder::Open { leg: LEG, port: PORT, agreement });
-            end.order(0, MediaOrder::Connect(vec![LEG]));
+            end.order(0, &MediaOrder::Open { leg: LEG, port: PORT, agreement });
+            end.order(0, &MediaOrder::Connect(vec![LEG]));
         }
         world
     }

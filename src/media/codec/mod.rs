@@ -99,6 +99,7 @@ pub(crate) fn from_pcm(pcm: i16) -> Sample {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "random bytes")]
 mod tests {
     use super::*;
 

@@ -109,12 +109,17 @@ impl Delay {
         let rank = late.len().saturating_sub(1 + over);
         late.sort_unstable();
         let wanted = late.get(rank).copied().unwrap_or(0) + MARGIN;
-        let least = if late.len() < FIRST_SPANS { FIRST } else { 0 };
-        wanted.max(least).min(TARGET_MAX)
+        let at_least = if late.len() < FIRST_SPANS { FIRST } else { 0 };
+        wanted.max(at_least).min(TARGET_MAX)
     }
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "milliseconds within seconds"
+)]
 mod tests {
     use super::*;
     use crate::random::Random;

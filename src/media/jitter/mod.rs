@@ -423,7 +423,7 @@ impl Jitter {
         } else if excess < -UNDER {
             let haste = match self.since {
                 ..=20 => Haste::Patient,
-                ..=60 => Haste::Pressed,
+                21..=60 => Haste::Pressed,
                 _ => Haste::Forced,
             };
             if self.since >= 3 {

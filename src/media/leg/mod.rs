@@ -43,7 +43,7 @@ impl Leg {
         random: &mut Random,
         out: &mut impl FnMut(Output),
     ) -> Self {
-        let mut own = Random::new(std::array::from_fn(|_| random.next_u32() as u8));
+        let mut own = random.branch();
         let mut leg = Self {
             id,
             port,
@@ -194,7 +194,7 @@ impl Leg {
         } else {
             (PacketKind::Rtcp, self.agreement.remote_rtcp)
         };
-        let Some(bytes) = self.reporter.write(now, about, leaving) else { return };
+        let Some(bytes) = self.reporter.write(now, &about, leaving) else { return };
         if is_somewhere(to) {
             out(Output::Transmit { port: self.port, kind, to, bytes });
         }

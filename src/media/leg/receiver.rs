@@ -12,7 +12,7 @@ use crate::jitter::{self, Content, Jitter, Ticks};
 use crate::level::Level;
 use crate::resample::Up;
 use crate::rtp::packet::{self, Head};
-use crate::rtp::source::{Reception, Sources, Verdict};
+use crate::rtp::source::{Reception, Source, Sources, Verdict};
 use crate::rtp::timeline::Timeline;
 use crate::{FRAME, Sample};
 
@@ -212,7 +212,7 @@ impl Receiver {
     /// Interarrival jitter, in milliseconds.
     #[expect(clippy::cast_precision_loss, reason = "a rate of at most 48,000")]
     pub(super) fn jitter_ms(&self) -> f32 {
-        let ticks = self.sources.present().map_or(0.0, |it| it.jitter());
+        let ticks = self.sources.present().map_or(0.0, Source::jitter);
         ticks * 1_000.0 / self.clock.max(1) as f32
     }
 
@@ -272,5 +272,6 @@ fn kind(agreement: &Agreement, payload_type: u8) -> Option<Payload> {
 
 /// A moment by an RTP clock.
 fn rtp_ticks(arrival: Ticks, clock: u32) -> u32 {
-    (arrival / Ticks::from(48_000 / clock.max(1))) as u32
+    let ticks = arrival / Ticks::from(48_000 / clock.max(1));
+    u32::try_from(ticks & 0xffff_ffff).unwrap_or(0)
 }

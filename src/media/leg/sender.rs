@@ -57,7 +57,7 @@ impl Sender {
         Self {
             ssrc: random.next_u32(),
             // The upper half is left out, so that the first wrap comes late (RFC 3711 likes that).
-            sequence: random.next_u32() as u16 >> 1,
+            sequence: u16::try_from(random.next_u32() >> 17).unwrap_or(0),
             timestamp: random.next_u32(),
             steps: 0,
             sound: Vec::with_capacity(FRAME * STEPS_MAX as usize),
@@ -160,7 +160,7 @@ impl Sender {
         self.packets_reported = [last, self.packets];
         (before < self.packets).then(|| Sending {
             timestamp: self.timestamp.wrapping_add(self.steps * self.ticks()),
-            packets: self.packets as u32,
+            packets: u32::try_from(self.packets & 0xffff_ffff).unwrap_or(0),
             octets: self.octets,
         })
     }

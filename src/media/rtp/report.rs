@@ -101,7 +101,7 @@ impl Reporter {
     pub(crate) fn write(
         &mut self,
         now: Moment,
-        about: About<'_>,
+        about: &About<'_>,
         leaving: bool,
     ) -> Option<Vec<u8>> {
         self.reported = true;
@@ -150,7 +150,7 @@ impl Reporter {
                 // A compound begins with a report (RFC 3550 appendix A.2).
                 200 => {
                     if let Ok(it) = SenderReport::unmarshal(&mut packet) {
-                        self.last_report = Some(((it.ntp_time >> 16) as u32, now));
+                        self.last_report = Some((middle_of(it.ntp_time), now));
                         self.learn(now, ours, &it.reports);
                     }
                 }
@@ -234,10 +234,16 @@ fn ntp(now: Moment) -> u64 {
 }
 
 fn middle(now: Moment) -> u32 {
-    (ntp(now) >> 16) as u32
+    middle_of(ntp(now))
+}
+
+/// The middle half of such a time.
+fn middle_of(ntp: u64) -> u32 {
+    u32::try_from(ntp >> 16 & 0xffff_ffff).unwrap_or(0)
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "random bytes")]
 mod tests {
     use super::*;
 
@@ -260,11 +266,16 @@ mod tests {
         let mut near = Reporter::new(at(0), &mut random);
         let mut far = Reporter::new(at(0), &mut random);
 
-        let report = near.write(at(1_000), about(), false).unwrap();
+        let report = near.write(at(1_000), &about(), false).unwrap();
         far.read(at(1_040), 9, &report);
         let answer = far.write(
             at(3_040),
-            About { ssrc: 9, sending: None, reception: Some((7, Reception::default())), ..about() },
+            &About {
+                ssrc: 9,
+                sending: None,
+                reception: Some((7, Reception::default())),
+                ..about()
+            },
             false,
         );
         near.read(at(3_100), 7, &answer.unwrap());
@@ -278,7 +289,7 @@ mod tests {
         let mut random = Random::new([1; 32]);
         let mut reporter = Reporter::new(at(0), &mut random);
 
-        let bytes = reporter.write(at(100), about(), true).unwrap();
+        let bytes = reporter.write(at(100), &about(), true).unwrap();
         let news = reporter.read(at(200), 1, &bytes);
 
         assert_eq!((news.goodbye, bytes.len() % 4), (Some(7), 0));
@@ -304,10 +315,10 @@ mod tests {
     fn no_report_however_broken_is_trusted_or_fatal() {
         let mut random = Random::new([4; 32]);
         let mut reporter = Reporter::new(at(0), &mut random);
-        let whole = reporter.write(at(100), about(), true).unwrap();
+        let whole = reporter.write(at(100), &about(), true).unwrap();
         for round in 0..20_000_usize {
             let mut bytes = whole.clone();
-            for _ in 0..1 + round % 4 {
+            for _ in 0..=round % 4 {
                 let place = random.next_u32() as usize % bytes.len();
                 bytes[place] = random.next_u32() as u8;
             }

@@ -313,7 +313,7 @@ mod tests {
 
     impl Listener {
         fn new() -> Self {
-            Self { sources: Sources::default(), now: Moment::START + Duration::from_secs(60) }
+            Self { sources: Sources::default(), now: Moment::START + Duration::from_mins(1) }
         }
 
         fn hears(&mut self, from: &str, ssrc: u32, sequence: u16) -> Verdict {

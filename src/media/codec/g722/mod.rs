@@ -104,6 +104,7 @@ fn saturated(number: i32) -> i16 {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "the generator works in 16 bits")]
 mod tests {
     use super::*;
 
@@ -111,7 +112,7 @@ mod tests {
     /// climbs, noise, an envelope, a silence and a stretch of full-scale square. Integers only.
     fn synthetic() -> Vec<i16> {
         let (mut state, mut phases) = (1_u32, [0_u32; 3]);
-        let wrap = |n: u32| i32::from(n as u16 as i16);
+        let wrap = |n: u32| i32::from((n as u16).cast_signed());
         (0..24_000_u32)
             .map(|n| {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -121,12 +122,12 @@ mod tests {
                     *phase += pace;
                     sum += wrap(*phase).abs() - 16_384;
                 }
-                let envelope = ((n * 5 & 0x7fff) as i32 - 0x4000).abs();
+                let envelope = (((n * 5) & 0x7fff).cast_signed() - 0x4000).abs();
                 let sample = match n {
                     14_000..15_000 => 0,
                     18_000..18_400 if n / 37 % 2 == 1 => 32_767,
                     18_000..18_400 => -32_768,
-                    _ => (sum * envelope >> 15) + (noise * (envelope >> 3) >> 14),
+                    _ => ((sum * envelope) >> 15) + ((noise * (envelope >> 3)) >> 14),
                 };
                 saturated(sample)
             })
