@@ -66,7 +66,8 @@ impl Dialog {
             local_cseq: cseq,
             remote_cseq: None,
             routes,
-            target: contact(response)?,
+            // One that forgets to say where it is can be reached where it was called.
+            target: contact(response).or_else(|| Uri::parse(&invite.target).ok())?,
         })
     }
 

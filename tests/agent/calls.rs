@@ -347,3 +347,30 @@ pub(crate) fn without_body(message: &str) -> String {
     let head = message.split("Content-Type").next().unwrap();
     format!("{head}Content-Length: 0\r\n\r\n")
 }
+
+#[test]
+fn a_far_end_that_forgets_its_contact_is_reached_where_it_was_called() {
+    let mut script = Script::registered();
+    let session = script.call();
+    let invite = script.expect(&Method::Invite);
+
+    script.reply(&invite, 200, &[], "far");
+
+    script.expect(&Method::Ack);
+    script.agent.end(script.now, session);
+    let bye = script.expect(&Method::Bye);
+    assert_eq!(bye.request_uri().unwrap().as_bytes(), b"sip:200@pbx.example");
+}
+
+#[test]
+fn a_line_that_is_removed_in_a_call_can_still_hang_up() {
+    let (mut script, session, _) = Script::talking();
+    script.agent.remove_identity(script.now, crate::world::LINE);
+    let register = script.expect(&Method::Register);
+    assert_eq!(register.expires(), Ok(Some(0)));
+    script.reply(&register, 200, &[], "");
+
+    script.agent.end(script.now, session);
+
+    script.expect(&Method::Bye);
+}

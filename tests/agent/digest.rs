@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use sip::message::{Message, Method, Name};
-use sip::{Distrust, Event, Identity, IdentityId, RegistrationTrouble};
+use sip::{Distrust, Event, Identity, IdentityId, RegistrationTrouble, Transport};
 
 use crate::script::{CONTACT, Script, challenge, is_answer, response};
 use crate::world::{LINE, OFFER, identity, secs};
@@ -12,29 +12,33 @@ const STRANGER: &str = "attacker.example";
 
 /// Every request we send while a line is registered, each as far as the challenge.
 fn requests() -> Vec<(&'static str, Script, Message)> {
+    [Transport::Udp, Transport::Tcp].into_iter().flat_map(requests_over).collect()
+}
+
+fn requests_over(transport: Transport) -> Vec<(&'static str, Script, Message)> {
     let mut all = Vec::new();
 
-    let mut script = Script::registered();
+    let mut script = Script::registered_over(transport);
     script.call();
     let invite = script.expect(&Method::Invite);
     all.push(("INVITE", script, invite));
 
-    let (mut script, session, _) = Script::talking();
+    let (mut script, session, _) = Script::talking_over(transport);
     script.agent.end(script.now, session);
     let bye = script.expect(&Method::Bye);
     all.push(("BYE", script, bye));
 
-    let (mut script, session, _) = Script::talking();
+    let (mut script, session, _) = Script::talking_over(transport);
     script.agent.reoffer(script.now, session, OFFER.to_vec());
     let reinvite = script.expect(&Method::Invite);
     all.push(("re-INVITE", script, reinvite));
 
-    let mut script = Script::registered();
+    let mut script = Script::registered_over(transport);
     script.agent.register_now(script.now, LINE);
     let register = script.expect(&Method::Register);
     all.push(("REGISTER", script, register));
 
-    let mut script = Script::registered();
+    let mut script = Script::registered_over(transport);
     let session = script.call();
     let invite = script.expect(&Method::Invite);
     script.reply(&invite, 180, &[CONTACT.into()], "far");
@@ -291,4 +295,20 @@ fn a_request_that_brings_an_answer_to_us_makes_us_answer_nothing() {
 
     script.expect_status(100);
     assert_no_answer(&mut script, "INVITE");
+}
+
+#[test]
+fn the_ack_of_a_call_that_was_challenged_carries_its_answer() {
+    let mut script = Script::registered();
+    script.call();
+    let invite = script.expect(&Method::Invite);
+    script.reply(&invite, 401, &[challenge("WWW-Authenticate", "pbx.example", "n2", "")], "x");
+    script.expect(&Method::Ack);
+    let invite = script.expect(&Method::Invite);
+
+    script.reply(&invite, 200, &[CONTACT.into()], "far");
+
+    let ack = script.expect(&Method::Ack);
+    assert_eq!(ack.header(Name::Authorization), invite.header(Name::Authorization));
+    assert!(is_answer(&ack));
 }

@@ -335,3 +335,38 @@ fn an_endless_chain_of_new_nonces_is_followed_twice() {
     assert_eq!(sent, 3);
     assert!(script.told().contains(&"RegistrationFailed".to_owned()));
 }
+
+#[test]
+fn a_password_given_while_the_old_one_is_tried_is_the_one_that_counts() {
+    let mut script = Script::new();
+    script.agent.set_identity(script.now, LINE, identity(Some("old")));
+    let register = script.expect(&Method::Register);
+    let field = || challenge("WWW-Authenticate", "pbx.example", "n1", "");
+    script.reply(&register, 401, &[field()], "");
+    let old = script.expect(&Method::Register);
+
+    script.agent.set_secret(script.now, LINE, Secret::new("new"));
+    script.reply(&old, 401, &[field()], "");
+    script.pass(ms(20));
+
+    assert!(!script.told().contains(&"RegistrationFailed".to_owned()));
+    let register = script.expect(&Method::Register);
+    script.reply(&register, 401, &[field()], "");
+    assert!(is_answer(&script.expect(&Method::Register)));
+}
+
+#[test]
+fn a_line_that_is_changed_keeps_its_place_at_the_registrar() {
+    let mut script = Script::registered();
+    script.agent.register_now(script.now, LINE);
+    let before = script.expect(&Method::Register);
+    script.reply(&before, 200, &["Expires: 3600".into()], "");
+    script.pass(ms(20));
+
+    let changed = Identity { auth_user: "101-auth".into(), ..identity(Some("secret")) };
+    script.agent.set_identity(script.now, LINE, changed);
+
+    let after = script.expect(&Method::Register);
+    assert_eq!(after.header(Name::Contact), before.header(Name::Contact));
+    assert!(before.cseq().unwrap().number < after.cseq().unwrap().number);
+}

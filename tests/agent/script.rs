@@ -53,7 +53,11 @@ impl Script {
 
     /// A phone whose line is registered, in the realm `pbx.example`.
     pub(crate) fn registered() -> Self {
-        let mut script = Self::new();
+        Self::registered_over(Transport::Udp)
+    }
+
+    pub(crate) fn registered_over(transport: Transport) -> Self {
+        let mut script = Self::over(transport);
         script.register();
         script
     }
@@ -74,7 +78,11 @@ impl Script {
 
     /// A phone in a call it made: the session and the INVITE.
     pub(crate) fn talking() -> (Self, SessionId, Message) {
-        let mut script = Self::registered();
+        Self::talking_over(Transport::Udp)
+    }
+
+    pub(crate) fn talking_over(transport: Transport) -> (Self, SessionId, Message) {
+        let mut script = Self::registered_over(transport);
         let session = script.call();
         let invite = script.expect(&Method::Invite);
         script.reply(&invite, 200, &[CONTACT.into()], "far");

@@ -143,7 +143,7 @@ impl UserAgent {
 
     fn identity_of(&self, session: super::SessionId) -> Option<IdentityId> {
         match self.sessions.get(&session)?.party {
-            Party::Identity(id) => Some(id),
+            Party::Identity(id, _) => Some(id),
             Party::Fixed(_) => None,
         }
     }

@@ -11,7 +11,7 @@ use super::draft::{Credential, Draft, Via};
 use super::random::Random;
 use super::reply::Reply;
 use super::wallet::Tries;
-use crate::message::{Message, Method};
+use crate::message::{Message, Method, Name};
 use crate::transaction::table::{ClientId, Destination, Kind, ServerId, Table};
 use crate::transaction::{ServerAction, ServerEvent};
 
@@ -114,11 +114,30 @@ impl Core {
     }
 
     /// Sends the ACK of a 2xx, and gives it back to be sent again.
-    pub(crate) fn ack(&mut self, way: &Way, draft: &Draft) -> Arc<[u8]> {
+    pub(crate) fn ack(
+        &mut self,
+        way: &Way,
+        draft: &Draft,
+        credentials: &[Credential],
+    ) -> Arc<[u8]> {
         let branch = self.random.branch();
-        let bytes = self.write(way, draft, &branch, &[]);
+        let bytes = self.write(way, draft, &branch, credentials);
         self.transmit(way.destination, Arc::clone(&bytes));
         bytes
+    }
+
+    /// The credentials a request of ours went out with.
+    pub(crate) fn credentials_of(&self, id: ClientId) -> Vec<Credential> {
+        let bytes = self.table.client(id).map(|client| &client.bytes);
+        let Some(Ok(request)) = bytes.map(|bytes| Message::parse(bytes)) else {
+            return Vec::new();
+        };
+        [Name::Authorization, Name::ProxyAuthorization]
+            .into_iter()
+            .flat_map(|name| {
+                request.headers(name).map(move |value| (name.as_str(), value.to_vec()))
+            })
+            .collect()
     }
 
     fn write(
@@ -136,7 +155,7 @@ impl Core {
     pub(crate) fn ack_failure(&mut self, id: ClientId, response: &Message) {
         let Some(client) = self.table.client(id) else { return };
         let Ok(request) = Message::parse(&client.bytes) else { return };
-        let to = response.header(crate::message::Name::To);
+        let to = response.header(Name::To);
         let Some(draft) = hop_request(&request, Method::Ack, to) else { return };
         let (way, branch) = (client.data.way, Arc::clone(client.branch()));
         let bytes = self.write(&way, &draft, &branch, &[]);
@@ -208,7 +227,6 @@ impl Core {
 
 /// A CANCEL, or the ACK of a failure: what goes to the same hop as the INVITE it speaks of.
 fn hop_request(invite: &Message, method: Method, to: Option<&[u8]>) -> Option<Draft> {
-    use crate::message::Name;
     Some(Draft {
         method,
         target: invite.request_uri_ref().ok()?.as_bytes().to_vec(),

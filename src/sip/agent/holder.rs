@@ -64,6 +64,14 @@ impl Holder {
         }
     }
 
+    /// Takes over the binding of what it was before, so that the registrar keeps one of us.
+    pub(crate) fn inherit(&mut self, old: Self) {
+        if old.identity.gateway == self.identity.gateway && old.identity.aor == self.identity.aor {
+            (self.contact_user, self.bound) = (old.contact_user, old.bound);
+            (self.call_id, self.tag, self.cseq) = (old.call_id, old.tag, old.cseq);
+        }
+    }
+
     /// Its address with its name.
     pub(crate) fn address(&self) -> NameAddr {
         NameAddr::new(self.identity.display.clone(), self.identity.aor.uri().clone())

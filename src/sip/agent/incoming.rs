@@ -232,8 +232,8 @@ impl UserAgent {
             self.core.respond(now, asked.server, &Reply::bare(486));
             return;
         }
-        let party = if let Some(identity) = identity {
-            Party::Identity(identity)
+        let party = if let (Some(identity), Some(gateway)) = (identity, origin.gateway) {
+            Party::Identity(identity, gateway)
         } else {
             let Origin { flow, transport, local, from: to, .. } = origin;
             Party::Fixed(Way { destination: Destination { flow, transport, to }, local })

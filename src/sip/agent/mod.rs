@@ -260,7 +260,10 @@ impl UserAgent {
                 self.core.table.forget_client(client);
             }
         }
-        let holder = Holder::new(id, identity, expires, &mut self.core.random);
+        let mut holder = Holder::new(id, identity, expires, &mut self.core.random);
+        if let Some(old) = self.holders.remove(&id) {
+            holder.inherit(old);
+        }
         self.holders.insert(id, holder);
         if let Some(holder) = self.holders.get_mut(&id)
             && holder.identity.register
@@ -274,7 +277,13 @@ impl UserAgent {
     pub fn set_secret(&mut self, now: Moment, id: IdentityId, secret: Secret) {
         let Some(holder) = self.holders.get_mut(&id) else { return };
         holder.wallet.set_secret(secret);
-        if holder.identity.register && holder.registration.is_stuck() {
+        if let Some(client) = holder.client.filter(|_| !holder.registration.is_leaving()) {
+            // What is under way was said with the old one.
+            holder.client = None;
+            self.core.table.forget_client(client);
+            holder.registration.stop();
+            holder.registration.start(now);
+        } else if holder.identity.register && holder.registration.is_stuck() {
             holder.registration.start_anew(now);
         }
         self.register_due(now);

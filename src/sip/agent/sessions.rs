@@ -42,7 +42,7 @@ impl UserAgent {
         draft.routes.clone_from(&holder.routes);
         let mut tries = Tries::default();
         let credentials = holder.wallet.guess(&mut tries, &draft, random);
-        let party = Party::Identity(identity);
+        let party = Party::Identity(identity, holder.identity.gateway);
         self.begin(now, Plan { id, party, call_id, local_tag: tag, draft, tries, credentials });
         id
     }
@@ -103,9 +103,9 @@ impl UserAgent {
         act: impl FnOnce(&mut Context<'_>) -> T,
     ) -> T {
         let (way, contact_user, gateway) = match party {
-            Party::Identity(id) => {
+            Party::Identity(id, gateway) => {
                 let holder = self.holders.get(id);
-                let gateway = holder.and_then(|it| self.gateways.get(&it.identity.gateway));
+                let gateway = self.gateways.get(gateway);
                 let user = holder.map_or(&self.contact_user, |holder| &holder.contact_user);
                 (gateway.and_then(super::gateway::Gateway::way), user, gateway)
             }
@@ -196,7 +196,7 @@ impl UserAgent {
     /// The identity a session is of.
     pub fn identity(&self, session: SessionId) -> Option<IdentityId> {
         match self.sessions.get(&session)?.party {
-            Party::Identity(id) => Some(id),
+            Party::Identity(id, _) => Some(id),
             Party::Fixed(_) => None,
         }
     }

@@ -80,11 +80,12 @@ impl InviteClient {
                 self.enter(State::Over, None);
                 &[Action::Unsendable]
             }
-            (State::Completed | State::Accepted, Event::TransportError) => {
+            (State::Completed, Event::TransportError) => {
                 self.enter(State::Over, None);
                 &[Action::Forget]
             }
-            (State::Accepted, Event::Provisional | Event::Failure)
+            // Nothing is sent here any more, but a repeated 2xx still wants its ACK.
+            (State::Accepted, Event::Provisional | Event::Failure | Event::TransportError)
             | (State::Completed, Event::Provisional | Event::Success)
             | (State::Over, _) => &[],
         }

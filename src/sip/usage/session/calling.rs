@@ -2,7 +2,10 @@
 
 use clock::Moment;
 
-use super::{Context, MAX_FORKS, Party, Phase, Session, Trouble, cause, description, local_end};
+use super::{
+    Context, MAX_FORKS, Party, Phase, Session, Trouble, Unacknowledged, cause, description,
+    local_end,
+};
 use crate::agent::core::{Owner, Purpose};
 use crate::agent::draft::{Credential, Draft};
 use crate::agent::wallet::Tries;
@@ -165,12 +168,13 @@ impl Session {
         let Some(calling) = &self.calling else { return };
         let cseq = calling.draft.cseq;
         let offered = !calling.draft.body.is_empty();
+        let credentials = context.core.credentials_of(calling.client);
         let tag = response.to().ok().and_then(|to| to.tag().map(str::to_owned)).unwrap_or_default();
         if self.repeat_ack(context, cseq, &tag) {
             return;
         }
         let waits = self.dialog.as_ref().is_some_and(|dialog| dialog.remote_tag() == tag);
-        if waits && self.unacknowledged == Some(cseq) {
+        if waits && self.owes_ack(cseq) {
             return;
         }
         let Some(mut dialog) = Dialog::calling(&calling.draft, cseq, response) else {
@@ -179,10 +183,11 @@ impl Session {
             self.over(context, Ended { by: EndedBy::Remote, status, ..Ended::default() });
             return;
         };
+        let owed = Unacknowledged { cseq, credentials };
         if self.phase != Phase::Calling {
             // Given up, or answered by another: it is let down gently (RFC 3261 section 13.2.2.4).
             if self.acks.len() < MAX_FORKS {
-                self.acknowledge_in(context, &dialog, cseq, Vec::new());
+                self.acknowledge_in(context, &dialog, &owed, Vec::new());
                 self.bye_in(context, &mut dialog);
             }
             return;
@@ -190,9 +195,9 @@ impl Session {
         let fork = self.fork(response).unwrap_or(u32::MAX);
         self.phase = Phase::Talking;
         if offered {
-            self.acknowledge_in(context, &dialog, cseq, Vec::new());
+            self.acknowledge_in(context, &dialog, &owed, Vec::new());
         } else {
-            self.unacknowledged = Some(cseq);
+            self.unacknowledged = Some(owed);
         }
         self.dialog = Some(dialog);
         let asserted = response.asserted().next().and_then(Result::ok);

@@ -32,7 +32,7 @@ use crate::agent::core::{Core, Owner, Purpose, Way};
 use crate::agent::draft::{Credential, Draft};
 use crate::agent::gateway::Gateway;
 use crate::agent::wallet::Tries;
-use crate::agent::{Ended, EndedBy, Event, Field, IdentityId, SessionId};
+use crate::agent::{Ended, EndedBy, Event, Field, GatewayId, IdentityId, SessionId};
 use crate::dialog::Dialog;
 use crate::message::{Message, Method, Name};
 use crate::transaction::table::{ClientId, ServerId};
@@ -57,7 +57,7 @@ pub(crate) struct Context<'a> {
 #[derive(Clone, Debug)]
 pub(crate) enum Party {
     /// Through the gateway of an identity.
-    Identity(IdentityId),
+    Identity(IdentityId, GatewayId),
     /// Along a way of its own.
     Fixed(Way),
 }
@@ -80,7 +80,7 @@ pub(crate) struct Session {
     /// The ACKs we sent, for when the 2xx comes again.
     acks: Vec<Ack>,
     /// A 2xx with an offer, which waits for our answer to be acknowledged.
-    unacknowledged: Option<u32>,
+    unacknowledged: Option<Unacknowledged>,
     /// Our re-INVITE.
     change: Change,
     /// Theirs.
@@ -104,6 +104,13 @@ struct Ack {
     cseq: u32,
     remote_tag: String,
     bytes: Arc<[u8]>,
+}
+
+/// The ACK that is owed, once there is an answer to go with it.
+#[derive(Debug)]
+struct Unacknowledged {
+    cseq: u32,
+    credentials: Vec<Credential>,
 }
 
 /// Why a request of ours got no answer.
@@ -294,17 +301,19 @@ impl Session {
         Some(id)
     }
 
-    /// Acknowledges a 2xx, and keeps the ACK for when it comes again.
+    /// Acknowledges a 2xx, and keeps the ACK for when it comes again. Its credentials are those of
+    /// the INVITE, since nobody can ask for others (RFC 3261 section 13.2.2.4).
     fn acknowledge_in(
         &mut self,
         context: &mut Context<'_>,
         dialog: &Dialog,
-        cseq: u32,
+        owed: &Unacknowledged,
         body: Vec<u8>,
     ) {
         let Some(way) = context.way else { return };
+        let cseq = owed.cseq;
         let draft = Draft { body, ..dialog.ack(cseq) };
-        let bytes = context.core.ack(&way, &draft);
+        let bytes = context.core.ack(&way, &draft, &owed.credentials);
         if self.acks.len() == MAX_FORKS {
             self.acks.remove(0);
         }
@@ -321,11 +330,16 @@ impl Session {
         true
     }
 
+    /// Whether the 2xx to the INVITE of that number waits for our answer.
+    fn owes_ack(&self, cseq: u32) -> bool {
+        self.unacknowledged.as_ref().is_some_and(|owed| owed.cseq == cseq)
+    }
+
     /// Acknowledges the 2xx that waits for our answer.
     pub(crate) fn acknowledge(&mut self, context: &mut Context<'_>, body: Vec<u8>) {
-        let Some(cseq) = self.unacknowledged.take() else { return };
+        let Some(owed) = self.unacknowledged.take() else { return };
         if let Some(dialog) = self.dialog.take() {
-            self.acknowledge_in(context, &dialog, cseq, body);
+            self.acknowledge_in(context, &dialog, &owed, body);
             self.dialog = Some(dialog);
         }
         self.try_change(context);

@@ -11,7 +11,9 @@ use std::time::Duration;
 use clock::Moment;
 
 use super::called::TERMINATED;
-use super::{Asked, Context, Phase, Session, Trouble, cause, description, retry_soon};
+use super::{
+    Asked, Context, Phase, Session, Trouble, Unacknowledged, cause, description, retry_soon,
+};
 use crate::agent::core::Purpose;
 use crate::agent::draft::Draft;
 use crate::agent::reply::Reply;
@@ -144,7 +146,7 @@ impl Session {
         let current = self.change.is_of(client);
         match status {
             100..200 => {}
-            200..300 => self.reoffer_agreed(context, current, response),
+            200..300 => self.reoffer_agreed(context, client, response),
             _ if !current || self.ended => {}
             PENDING => self.wait_after_glare(context),
             // The far end knows nothing of the dialog, or its answer is as good as none (RFC 3261
@@ -163,25 +165,27 @@ impl Session {
         }
     }
 
-    fn reoffer_agreed(&mut self, context: &mut Context<'_>, current: bool, response: &Message) {
+    fn reoffer_agreed(&mut self, context: &mut Context<'_>, client: ClientId, response: &Message) {
+        let current = self.change.is_of(client);
         let Ok(cseq) = response.cseq().map(|cseq| cseq.number) else { return };
         let Some(tag) = self.dialog.as_ref().map(|dialog| dialog.remote_tag().to_owned()) else {
             return;
         };
-        if self.repeat_ack(context, cseq, &tag) || self.unacknowledged == Some(cseq) {
+        if self.repeat_ack(context, cseq, &tag) || self.owes_ack(cseq) {
             return;
         }
         let Some(mut dialog) = self.dialog.take() else { return };
         dialog.refresh(response);
+        let owed = Unacknowledged { cseq, credentials: context.core.credentials_of(client) };
         let offered = match &self.change {
             Change::Sent { body, .. } => !body.is_empty(),
             Change::Idle | Change::Waiting { .. } => true,
         };
         // An end that came in between needs no answer of ours, only the ACK.
         if offered || self.ended {
-            self.acknowledge_in(context, &dialog, cseq, Vec::new());
+            self.acknowledge_in(context, &dialog, &owed, Vec::new());
         } else {
-            self.unacknowledged = Some(cseq);
+            self.unacknowledged = Some(owed);
         }
         self.dialog = Some(dialog);
         if current && !self.ended {
