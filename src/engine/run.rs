@@ -38,6 +38,10 @@ const ARRIVALS: usize = 256;
 /// How long a gateway is given to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 
+/// How often within one turn a flow may turn out to be lost: what is said of the loss may itself
+/// find no way out. The rest waits for the next turn.
+const LOSSES: usize = 4;
+
 /// How long the last messages are given to leave.
 const FLUSH: Duration = Duration::from_millis(50);
 
@@ -136,7 +140,7 @@ impl Loop {
     fn take(&mut self, flows: &mut Flows, input: Input<'_>) {
         let now = self.clock.now();
         self.phone.handle(now, input);
-        loop {
+        for _ in 0..LOSSES {
             let lost = self.carry_out(flows, now);
             if lost.is_empty() {
                 break;

@@ -407,6 +407,7 @@ impl Phone {
         };
         if let Some(gateway) = self.gateways.iter_mut().find(gone) {
             gateway.path_lost(now);
+            self.outbox.push_back(Output::ClosePath(flow));
         }
     }
 

@@ -88,9 +88,16 @@ fn title(bytes: &[u8]) -> String {
         .next()
         .and_then(|uri| uri.strip_prefix("sip:")?.split_once('@'))
         .map_or("", |(user, _)| user);
+    // Within a call the request goes to a Contact, which is random and says nothing.
+    let number = if user.len() <= 12 && !user.contains(|c: char| c.is_ascii_alphabetic()) {
+        user
+    } else {
+        ""
+    };
     match method {
-        "INVITE" if text.contains("a=sendonly") => format!("INVITE {user} (hold) "),
-        "INVITE" => format!("INVITE {user} "),
+        "INVITE" if text.contains("a=sendonly") => "INVITE (hold) ".to_owned(),
+        "INVITE" if number.is_empty() => "INVITE ".to_owned(),
+        "INVITE" => format!("INVITE {number} "),
         _ => format!("{method} "),
     }
 }
