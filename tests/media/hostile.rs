@@ -73,8 +73,11 @@ fn random_payloads_sequences_and_timestamps_do_no_harm_to_any_decoder() {
     for round in 0..20_000_u64 {
         let payload: Vec<u8> =
             (0..dice.next() as usize % 1_501).map(|_| dice.next() as u8).collect();
-        sequence =
-            if dice.next().is_multiple_of(50) { dice.next() as u16 } else { sequence.wrapping_add(1) };
+        sequence = if dice.next().is_multiple_of(50) {
+            dice.next() as u16
+        } else {
+            sequence.wrapping_add(1)
+        };
         timestamp = timestamp.wrapping_add(match dice.next() % 20 {
             0 => 1 << 31,
             1 => (1 << 31) - 1,

@@ -36,7 +36,7 @@ const PAYLOAD_MAX: usize = 1_275;
 const EXPECTED_LOSS_PERCENT: i32 = 10;
 
 /// Of 10. Beyond this, speech gains nothing that is heard, and the CPU bar is missed.
-const COMPLEXITY: i32 = 7;
+const COMPLEXITY: i32 = 9;
 
 impl Encoder {
     /// Makes an encoder as the far end wishes.

@@ -14,6 +14,7 @@
 
 mod delay;
 mod line;
+mod loss;
 mod store;
 
 use clock::Moment;
@@ -21,6 +22,7 @@ use sdp::Codec;
 
 use self::delay::Delay;
 use self::line::{Haste, Line};
+use self::loss::Loss;
 pub(crate) use self::store::Content;
 use self::store::{Store, Stored};
 use crate::Sample;
@@ -34,6 +36,11 @@ pub(crate) type Ticks = i64;
 pub(crate) struct Jitter {
     store: Store,
     delay: Delay,
+    loss: Loss,
+    /// Up to here holes were taken note of.
+    noted: Ticks,
+    /// How long the last packet of speech lasted.
+    lasts: Ticks,
     decoder: Option<(Codec, Box<dyn Decode>)>,
     line: Line,
     concealer: Concealer,
@@ -111,6 +118,9 @@ impl Jitter {
         Self {
             store: Store::default(),
             delay: Delay::default(),
+            loss: Loss::default(),
+            noted: Ticks::MIN,
+            lasts: 0,
             decoder: None,
             line: Line::new(8_000),
             concealer: Concealer::new(8_000),
@@ -155,6 +165,7 @@ impl Jitter {
     pub(crate) fn forget(&mut self) {
         self.store.clear();
         self.delay.forget();
+        (self.loss, self.noted) = (Loss::default(), Ticks::MIN);
         self.decoder = None;
         self.line.clear();
         self.concealer.stop();
@@ -203,7 +214,7 @@ impl Jitter {
         let (Some((place, _)), Some(base)) = (self.store.first(), self.delay.base()) else {
             return;
         };
-        if now - place - base + STEP > self.delay.target() {
+        if now - place - base + STEP > self.target() {
             self.state = State::Flowing;
             self.place = place;
             self.delays = [now - place; STEPS];
@@ -239,6 +250,7 @@ impl Jitter {
         if self.state == State::Dry {
             self.state = State::Flowing;
             if self.place < place {
+                self.note_loss(place);
                 // It was lost, not late: what was made up stood in for it.
                 self.place = place.min(self.place + self.held);
             } else {
@@ -249,6 +261,7 @@ impl Jitter {
             return true;
         }
         let hole = place - self.place;
+        self.note_loss(place);
         if hole <= 0 {
             let decoded = self.decode();
             if !decoded {
@@ -275,10 +288,18 @@ impl Jitter {
         true
     }
 
+    /// Takes note of a hole before the packet at `place`, once.
+    fn note_loss(&mut self, place: Ticks) {
+        if !self.quiet && self.noted < place {
+            self.loss.lost((place - self.place) / self.lasts.max(ticks_of_ms(10)));
+        }
+        self.noted = place;
+    }
+
     /// After a long stall, leaves out what is too old to be worth catching up with.
     fn skip_the_stale(&mut self, now: Ticks) {
         let Some(base) = self.delay.base() else { return };
-        let limit = self.delay.target() + CATCH_UP_MAX;
+        let limit = self.target() + CATCH_UP_MAX;
         while let Some((place, _)) = self.store.first() {
             if now - place - base <= limit || self.store.len() == 1 {
                 self.place = self.place.max(place);
@@ -316,6 +337,8 @@ impl Jitter {
 
     fn speak(&mut self, place: Ticks, it: &Stored) {
         let Some((codec, decoder)) = &mut self.decoder else { return };
+        self.loss.came();
+        self.lasts = it.lasts;
         let from = self.line.end().len();
         decoder.decode(&it.payload, self.line.end());
         self.quiet = *codec == Codec::Opus && it.payload.len() <= QUIET_BYTES;
@@ -410,7 +433,7 @@ impl Jitter {
                 _ => (2, if self.since > 8 { Haste::Forced } else { Haste::Pressed }),
             };
             // What is in hand must suffice, whatever the clocks say.
-            let spare = self.buffered() - self.delay.target() + UNDER;
+            let spare = self.buffered() - self.target() + UNDER;
             let most = self.samples((excess - UNDER / 2).min(spare));
             if self.since < pause || most == 0 {
                 return;
@@ -466,10 +489,18 @@ impl Jitter {
         }
     }
 
+    /// How long sound is to wait. Where packets are lost, the next one must be there before the
+    /// hole is played, because it tells of the lost one.
+    fn target(&self) -> Ticks {
+        let told = self.decoder.as_ref().is_some_and(|(codec, _)| *codec == Codec::Opus);
+        let next = if told && self.loss.frequent() { self.lasts.min(RECOVER_MAX) } else { 0 };
+        self.delay.target() + next
+    }
+
     /// By how much the delay exceeds the target.
     fn excess(&self) -> Option<Ticks> {
         let least = self.delays.iter().min()?;
-        Some(least - self.delay.base()? - self.delay.target())
+        Some(least - self.delay.base()? - self.target())
     }
 
     /// The place of the sample that is played next.

@@ -1,0 +1,65 @@
+//! How many packets are lost, and whether to wait for what the next one tells of them.
+
+/// The share of lost packets, with forgetting.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Loss {
+    share: f32,
+    frequent: bool,
+}
+
+/// Of what is remembered, this part is forgotten with each packet: two or three seconds.
+const FORGET: f32 = 1.0 / 128.0;
+
+/// Two losses within seconds are no accident any more.
+const FREQUENT: f32 = 0.012;
+
+/// Then it takes so few to be rare again, some seconds without one.
+const RARE: f32 = 0.003;
+
+impl Loss {
+    /// Takes in a packet that came.
+    pub(super) fn came(&mut self) {
+        self.note(0.0);
+    }
+
+    /// Takes in packets that did not.
+    pub(super) fn lost(&mut self, packets: i64) {
+        for _ in 0..packets.clamp(0, 8) {
+            self.note(1.0);
+        }
+    }
+
+    /// Whether losses are to be reckoned with.
+    pub(super) const fn frequent(self) -> bool {
+        self.frequent
+    }
+
+    fn note(&mut self, lost: f32) {
+        self.share += (lost - self.share) * FORGET;
+        self.frequent = if self.frequent { self.share > RARE } else { self.share > FREQUENT };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_loss_is_an_accident_and_steady_loss_is_not() {
+        let mut loss = Loss::default();
+        loss.lost(1);
+        assert!(!loss.frequent());
+
+        for n in 0..500 {
+            if n % 20 == 0 {
+                loss.lost(1)
+            } else {
+                loss.came()
+            }
+            assert!(n < 40 || loss.frequent(), "{n}");
+        }
+
+        (0..400).for_each(|_| loss.came());
+        assert!(!loss.frequent());
+    }
+}
