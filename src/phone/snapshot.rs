@@ -1,5 +1,7 @@
 //! The views: everything there is to see, built anew from the tables.
 
+use std::time::Duration;
+
 use clock::Moment;
 
 use crate::Lamp;
@@ -49,7 +51,7 @@ impl Phone {
             gateway: line.gateway,
             service,
             trouble: self.trouble(line, service),
-            retry_in: line.retry_in(now),
+            retry_in: self.retry_in(now, line),
         }
     }
 
@@ -65,7 +67,7 @@ impl Phone {
         let text = match call {
             Some(call) if working || trouble.is_empty() => party(call),
             Some(call) => format!("{} – {trouble}", party(call)),
-            None => match line.and_then(|line| line.retry_in(now)) {
+            None => match line.and_then(|line| self.retry_in(now, line)) {
                 Some(wait) if !working => {
                     format!("{trouble} Next try in {} s.", wait.as_secs().max(1))
                 }
@@ -82,6 +84,17 @@ impl Phone {
             mine: call.is_some(),
             text,
             call: call.map(|call| call.id),
+        }
+    }
+
+    /// When a line is tried again by itself: with its gateway, where that is what is missing. A
+    /// gateway that is silent on a way that stands is asked every few seconds; there is no one
+    /// moment to wait for.
+    fn retry_in(&self, now: Moment, line: &Line) -> Option<Duration> {
+        match self.gateway(line.gateway) {
+            Some(gateway) if gateway.path.is_none() => gateway.deadline().map(|next| next - now),
+            Some(gateway) if gateway.silent() => None,
+            Some(_) | None => line.retry_in(now),
         }
     }
 
