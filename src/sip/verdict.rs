@@ -126,12 +126,14 @@ const SINGLE: [Name; 15] = [
     Name::To,
 ];
 
-/// Reads all that decides where a message belongs and what it asks.
+/// Reads all that decides where a message belongs, and of a request also what it asks. In a
+/// response the rest is read by whoever needs it: what is malformed and not needed there must not
+/// cost a call (RFC 3261 section 8.2.2 has the like for requests).
 fn check(message: &Message) -> Result<(), ParseError> {
+    message.vias().try_for_each(|via| via.map(drop))?;
     message.top_via()?;
-    let from = message.from()?;
-    let to = message.to()?;
-    let _ = (from, to);
+    message.from()?;
+    message.to()?;
     message.call_id()?;
     let cseq = message.cseq()?;
     if cseq.method != *message.method() {
@@ -146,18 +148,17 @@ fn check(message: &Message) -> Result<(), ParseError> {
             return Err(ParseError::new(Part::Repeated(name), 0));
         }
     }
-    message.vias().try_for_each(|via| via.map(drop))?;
+    if !message.is_request() {
+        return Ok(());
+    }
     message.contacts().try_for_each(|contact| contact.map(drop))?;
     message.routes().try_for_each(|route| route.map(drop))?;
     message.record_routes().try_for_each(|route| route.map(drop))?;
     message.max_forwards()?;
     message.expires()?;
-    if !message.is_request() {
-        message.retry_after()?;
-    }
     match message.header(Name::Date) {
         Some(date) if !is_date(date) => Err(ParseError::new(Part::Header(Name::Date), 0)),
-        _ => Ok(()),
+        Some(_) | None => Ok(()),
     }
 }
 

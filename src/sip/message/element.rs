@@ -48,7 +48,8 @@ impl<T> Iterator for Elements<'_, T> {
             None => loop {
                 let field = self.message.fields.get(self.next)?;
                 self.next += 1;
-                if field.name == self.name {
+                // A line without a value has no members, whatever the grammar says of it.
+                if field.name == self.name && field.end > field.start {
                     break Cursor::new(self.message.span((field.start, field.end)));
                 }
             },

@@ -1,6 +1,6 @@
 //! Finds the lines of a message and recognises their names.
 
-use super::lexer::{is_lws, is_token, number, slice, trim};
+use super::lexer::{is_lws, is_token, number, slice};
 use super::{Field, MAX_FIELDS, MAX_HEAD, MAX_MESSAGE, Message, Method, Name, ParseError, Part};
 use super::{Start, typed};
 
@@ -120,20 +120,21 @@ pub(super) fn line(bytes: &[u8], start: usize) -> Option<Line> {
 #[inline]
 pub(super) fn field(bytes: &[u8], start: usize, end: usize) -> Option<Field> {
     let text = slice(bytes, start, end);
-    let colon = text.iter().position(|&byte| byte == b':')?;
+    let colon = colon(text)?;
     let (name, value) = text.split_at_checked(colon)?;
-    let name = match name {
-        [.., last] if is_lws(*last) => trim_end(name),
-        _ => name,
-    };
+    let name = trim_end(name);
     let known = Name::parse(name);
     if known == Name::Extension && !is_token(name) {
         return None;
     }
-    let value = value.get(1..).unwrap_or_default();
-    let lead = value.iter().position(|&byte| !is_lws(byte)).unwrap_or(value.len());
-    let length = trim(value).len();
-    let value_start = start + colon + 1 + lead;
+    let mut value = value.get(1..).unwrap_or_default();
+    while let [first, rest @ ..] = value
+        && is_lws(*first)
+    {
+        value = rest;
+    }
+    let value_start = end - value.len();
+    let length = trim_end(value).len();
     Some(Field {
         name: known,
         name_start: offset(start),
@@ -208,9 +209,14 @@ fn status_line(rest: &[u8]) -> Option<Start> {
     })
 }
 
-fn trim_end(text: &[u8]) -> &[u8] {
-    let end = text.iter().rposition(|&byte| !is_lws(byte)).map_or(0, |last| last + 1);
-    slice(text, 0, end)
+#[inline]
+fn trim_end(mut text: &[u8]) -> &[u8] {
+    while let [rest @ .., last] = text
+        && is_lws(*last)
+    {
+        text = rest;
+    }
+    text
 }
 
 /// Keeps the first fault found.
@@ -219,27 +225,58 @@ fn note(fault: &mut Option<ParseError>, what: Part, at: usize) {
 }
 
 /// An offset in a message, which is no longer than `MAX_MESSAGE`.
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+#[expect(clippy::cast_possible_truncation, reason = "that is far below four thousand millions")]
+const fn offset(at: usize) -> u32 {
+    at as u32
 }
 
+/// A byte of one in each place of a word.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit in each place of a word.
+const TOPS: u64 = 0x8080_8080_8080_8080;
+
 /// Finds the first CR or LF, eight bytes at a time.
+#[inline]
 fn line_break(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x8080_8080_8080_8080;
-    // The lowest marked byte is a zero; marks above it may be false.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & TOPS;
-    let breaks = |chunk: [u8; 8]| {
-        let word = u64::from_le_bytes(chunk);
-        zeros(word ^ (ONES * 0x0d)) | zeros(word ^ (ONES * 0x0a))
-    };
+    let is_break = |byte: u8| matches!(byte, b'\r' | b'\n');
     let (chunks, tail) = bytes.as_chunks::<8>();
     for (index, chunk) in chunks.iter().enumerate() {
-        let marks = breaks(*chunk);
-        if marks != 0 {
-            return Some(index * 8 + (marks.trailing_zeros() / 8) as usize);
+        let word = u64::from_le_bytes(*chunk);
+        // Marks the bytes below sixteen; the lowest mark is never false. Most of those end a line.
+        let marks = word.wrapping_sub(ONES * 0x10) & !word & TOPS;
+        if marks == 0 {
+            continue;
+        }
+        let first = place(marks);
+        if chunk.get(first).copied().is_some_and(is_break) {
+            return Some(index * 8 + first);
+        }
+        if let Some(later) = chunk.iter().position(|&byte| is_break(byte)) {
+            return Some(index * 8 + later);
         }
     }
-    let at = tail.iter().position(|&byte| matches!(byte, b'\r' | b'\n'))?;
+    let at = tail.iter().position(|&byte| is_break(byte))?;
     Some(bytes.len() - tail.len() + at)
+}
+
+/// Finds the first colon, eight bytes at a time.
+#[inline]
+fn colon(bytes: &[u8]) -> Option<usize> {
+    let (chunks, tail) = bytes.as_chunks::<8>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        let word = u64::from_le_bytes(*chunk) ^ (ONES * 0x3a);
+        let marks = word.wrapping_sub(ONES) & !word & TOPS;
+        if marks != 0 {
+            return Some(index * 8 + place(marks));
+        }
+    }
+    let at = tail.iter().position(|&byte| byte == b':')?;
+    Some(bytes.len() - tail.len() + at)
+}
+
+/// The place of the lowest mark in a word.
+#[inline]
+const fn place(marks: u64) -> usize {
+    (marks.trailing_zeros() / 8) as usize
 }

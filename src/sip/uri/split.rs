@@ -130,8 +130,9 @@ fn host_port(cursor: &mut Cursor<'_>) -> Result<(Option<u16>, usize), ParseError
 }
 
 /// An offset in a URI, which is no longer than a message.
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+#[expect(clippy::cast_possible_truncation, reason = "a longer one is refused")]
+const fn offset(at: usize) -> u32 {
+    at as u32
 }
 
 /// Reads a port of one to five digits.
