@@ -34,10 +34,10 @@ const WINDOW_MS: usize = 20;
 /// What is repeated is at least this long, or the ear hears a buzz instead of a voice.
 const CYCLE_MS_MIN: usize = 8;
 
-/// Full loudness for so long, then down to nothing. Most holes are one or two packets, and in
-/// those the voice shall stay; after this nobody can know how it went on.
-const HOLD_MS: usize = 20;
-const FADE_MS: usize = 80;
+/// Full loudness for so long, then down to nothing. Holes of one or two packets keep their voice;
+/// after that nobody can know how it went on, and a voice that stands still is worse than none.
+const HOLD_MS: usize = 10;
+const FADE_MS: usize = 60;
 
 /// Over so long the first sample is bent to where the sound ended, or there would be a click.
 const BEND_MS: usize = 2;

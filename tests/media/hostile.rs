@@ -8,7 +8,7 @@ use phone::tones::TonePlan;
 use sdp::Codec;
 
 use crate::speech::{delays, hum, longest_hole, median, speech};
-use crate::world::{Dice, LEG, PORT, World, address, agreement, moment};
+use crate::world::{Dice, LEG, PORT, World, address, agreement, moment, packet};
 
 fn open(codecs: &[(u8, Codec)]) -> Graph {
     let mut graph = Graph::new([9; 32], TonePlan::default());
@@ -24,15 +24,6 @@ fn step(graph: &mut Graph, now: u64) -> [f32; FRAME] {
     while graph.poll().is_some() {}
     assert!(out.iter().all(|it| it.abs() <= 1.0));
     out
-}
-
-fn packet(payload_type: u8, sequence: u16, timestamp: u32, ssrc: u32, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![0x80, payload_type];
-    bytes.extend(sequence.to_be_bytes());
-    bytes.extend(timestamp.to_be_bytes());
-    bytes.extend(ssrc.to_be_bytes());
-    bytes.extend(payload);
-    bytes
 }
 
 const ALL: [(u8, Codec); 4] =

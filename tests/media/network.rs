@@ -1,11 +1,11 @@
 //! Speech over networks of all kinds.
 
-use media::{RATE, Sample};
-use phone::doors::MediaReport;
+use media::{FRAME, PacketKind, RATE, Sample};
+use phone::doors::{MediaOrder, MediaReport};
 use sdp::Codec;
 
 use crate::speech::{delays, hum, longest_hole, median, speech};
-use crate::world::{LEG, Network, World};
+use crate::world::{LEG, Network, PORT, World, address, agreement, moment, packet};
 
 const SECOND: usize = RATE as usize;
 
@@ -90,7 +90,9 @@ fn one_packet_in_ten_may_be_lost() {
 
         assert!(hole <= 40, "{codec:?}: a hole of {hole} ms");
         assert!((60..140).contains(&figures.lost), "{codec:?}: {figures:?}");
-        assert!(figures.concealed < 0.16, "{codec:?}: {figures:?}");
+        // Opus tells of most lost packets in the next one.
+        let made_up = if codec == Codec::Opus { 0.03 } else { 0.16 };
+        assert!(figures.concealed < made_up, "{codec:?}: {figures:?}");
     }
 }
 
@@ -212,4 +214,44 @@ fn delays_after_pause() -> Vec<f32> {
         Box::new(|at, _| if (6_000_000..9_000_000).contains(&at) { vec![] } else { vec![1_000] }),
     );
     delays(&world.near.said, &world.far.heard, 10 * SECOND).iter().map(|it| it.0).collect()
+}
+
+#[test]
+fn a_far_end_that_is_quiet_is_heard_as_a_soft_noise_and_then_speaks_again() {
+    let mut graph = media::Graph::new([1; 32], phone::tones::TonePlan::default());
+    let open = MediaOrder::Open { leg: LEG, port: PORT, agreement: agreement(Codec::Pcmu, 2) };
+    graph.order(moment(0), &open);
+    graph.order(moment(0), &MediaOrder::Connect(vec![LEG]));
+    // A second of a loud hum (an alternation of two codes), two seconds of quiet, and the hum.
+    let hum: Vec<u8> = (0..160).map(|n| if n / 10 % 2 == 0 { 0x0f } else { 0x8f }).collect();
+    let mut heard = Vec::new();
+    for step in 0..400_u64 {
+        let now = moment(step * 10_000);
+        let mut take = |bytes: &[u8]| {
+            graph.receive(now, PORT, PacketKind::Rtp, address(2, 4_000), bytes);
+        };
+        let (sequence, timestamp) = ((step / 2) as u16, (step * 80) as u32);
+        match step {
+            0..100 if step % 2 == 0 => take(&packet(0, sequence, timestamp, 7, &hum)),
+            100 => take(&packet(13, 50, timestamp, 7, &[50])),
+            300.. if step % 2 == 0 => take(&packet(0, sequence - 99, timestamp, 7, &hum)),
+            _ => {}
+        }
+        let (mut out, mut ringer) = ([0.0; FRAME], [0.0; FRAME]);
+        graph.frame(now, &[0.0; FRAME], &mut out, &mut ringer);
+        heard.extend(out);
+    }
+
+    let level = |from: usize, to: usize| {
+        let sound = &heard[from * SECOND / 10..to * SECOND / 10];
+        10.0 * (sound.iter().map(|it| it * it).sum::<f32>() / sound.len() as f32).log10()
+    };
+    assert!(level(2, 10) > -15.0 && level(31, 39) > -15.0, "{} {}", level(2, 10), level(31, 39));
+    assert!((-58.0..-42.0).contains(&level(12, 29)), "{}", level(12, 29));
+    let figures = std::iter::from_fn(|| graph.poll()).filter_map(|it| match it {
+        media::Output::Report(MediaReport::Figures(_, figures)) => Some(figures),
+        _ => None,
+    });
+    let last = figures.last().unwrap();
+    assert!(last.lost == 0 && last.concealed < 0.02, "{last:?}");
 }

@@ -243,3 +243,19 @@ impl World {
         }
     }
 }
+
+/// A packet of RTP.
+pub(crate) fn packet(
+    payload_type: u8,
+    sequence: u16,
+    timestamp: u32,
+    ssrc: u32,
+    payload: &[u8],
+) -> Vec<u8> {
+    let mut bytes = vec![0x80, payload_type];
+    bytes.extend(sequence.to_be_bytes());
+    bytes.extend(timestamp.to_be_bytes());
+    bytes.extend(ssrc.to_be_bytes());
+    bytes.extend(payload);
+    bytes
+}

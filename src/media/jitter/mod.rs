@@ -13,6 +13,7 @@
 //! one tells, the place moves on.
 
 mod delay;
+mod fill;
 mod line;
 mod loss;
 mod store;
@@ -24,7 +25,7 @@ use self::delay::Delay;
 use self::line::{Haste, Line};
 use self::loss::Loss;
 pub(crate) use self::store::Content;
-use self::store::{Store, Stored};
+use self::store::Store;
 use crate::Sample;
 use crate::codec::{self, Decode};
 use crate::conceal::{Comfort, Concealer};
@@ -97,20 +98,8 @@ const UNDER: Ticks = ticks_of_ms(4);
 /// This much longer is to be caught up with soon.
 const FAR_OVER: Ticks = ticks_of_ms(40);
 
-/// What came later than this beyond the target is not worth hearing any more.
-const CATCH_UP_MAX: Ticks = ticks_of_ms(400);
-
-/// Beyond this a hole is a silence, and is not counted as made up.
-const HOLE_MAX: Ticks = ticks_of_ms(200);
-
 /// A hole up to so long is asked of the next packet's error correction.
 const RECOVER_MAX: Ticks = ticks_of_ms(60);
-
-/// Sound is blended over so long where it does not follow what was heard.
-const BLEND_MS: usize = 4;
-
-/// An Opus packet of so few bytes says that the far end is quiet (RFC 6716 section 3.4).
-const QUIET_BYTES: usize = 2;
 
 impl Jitter {
     /// Makes one that has heard nothing.
@@ -221,205 +210,6 @@ impl Jitter {
         }
     }
 
-    /// Fills the line until so many samples wait.
-    fn fill(&mut self, now: Ticks, wanted: usize) {
-        // Each turn adds sound or takes a packet away, of which there are few.
-        for _ in 0..400 {
-            let ahead = self.line.ahead();
-            if wanted <= ahead || self.state == State::Waiting {
-                return;
-            }
-            let missing = wanted - ahead;
-            match self.store.first().map(|(place, it)| (place, it.lasts)) {
-                None => {
-                    self.state = State::Dry;
-                    self.held += self.ticks(missing);
-                    self.make_up(missing, self.held);
-                }
-                Some((place, lasts)) => {
-                    if !self.proceed(now, place, lasts, missing) {
-                        return;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Goes on toward the packet at `place`. Gives whether to go on further.
-    fn proceed(&mut self, now: Ticks, place: Ticks, lasts: Ticks, missing: usize) -> bool {
-        if self.state == State::Dry {
-            self.state = State::Flowing;
-            if self.place < place {
-                self.note_loss(place);
-                // It was lost, not late: what was made up stood in for it.
-                self.place = place.min(self.place + self.held);
-            } else {
-                self.skip_the_stale(now);
-                self.delays = [now - self.head(); STEPS];
-            }
-            self.held = 0;
-            return true;
-        }
-        let hole = place - self.place;
-        self.note_loss(place);
-        if hole <= 0 {
-            let decoded = self.decode();
-            if !decoded {
-                self.make_up(missing, 0);
-            }
-            return decoded;
-        }
-        if !self.quiet && hole <= self.excess().unwrap_or(0) {
-            // There is too much delay anyway.
-            self.concealer.extend(self.line.heard(), 0, &mut self.blend);
-            self.place = place;
-            self.moved(hole.saturating_neg());
-            return true;
-        }
-        if hole <= lasts.min(RECOVER_MAX) && self.recover(hole) {
-            self.place = place;
-            return true;
-        }
-        let before_the_last = if hole > lasts { hole - lasts } else { hole };
-        let piece = missing.min(self.samples(before_the_last)).max(1);
-        self.place = place.min(self.place + self.ticks(piece));
-        self.held = 0;
-        self.make_up(piece, 0);
-        true
-    }
-
-    /// Takes note of a hole before the packet at `place`, once.
-    fn note_loss(&mut self, place: Ticks) {
-        if !self.quiet && self.noted < place {
-            self.loss.lost((place - self.place) / self.lasts.max(ticks_of_ms(10)));
-        }
-        self.noted = place;
-    }
-
-    /// After a long stall, leaves out what is too old to be worth catching up with.
-    fn skip_the_stale(&mut self, now: Ticks) {
-        let Some(base) = self.delay.base() else { return };
-        let limit = self.target() + CATCH_UP_MAX;
-        while let Some((place, _)) = self.store.first() {
-            if now - place - base <= limit || self.store.len() == 1 {
-                self.place = self.place.max(place);
-                return;
-            }
-            if let Some((_, it)) = self.store.take() {
-                self.store.give_back(it.payload);
-                self.counts.late += 1;
-            }
-        }
-    }
-
-    /// Decodes the first packet onto the line. Gives false where it needs a line of another rate
-    /// and this one still has sound.
-    fn decode(&mut self) -> bool {
-        let Some((_, first)) = self.store.first() else { return false };
-        if let Content::Speech(codec) = first.content
-            && self.decoder.as_ref().is_none_or(|(present, _)| *present != codec)
-            && !self.change(codec)
-        {
-            return false;
-        }
-        let Some((place, it)) = self.store.take() else { return false };
-        match it.content {
-            Content::Noise => {
-                self.quiet = true;
-                self.comfort.set(&it.payload);
-                self.place = self.place.max(place);
-            }
-            Content::Speech(_) => self.speak(place, &it),
-        }
-        self.store.give_back(it.payload);
-        true
-    }
-
-    fn speak(&mut self, place: Ticks, it: &Stored) {
-        let Some((codec, decoder)) = &mut self.decoder else { return };
-        self.loss.came();
-        self.lasts = it.lasts;
-        let from = self.line.end().len();
-        decoder.decode(&it.payload, self.line.end());
-        self.quiet = *codec == Codec::Opus && it.payload.len() <= QUIET_BYTES;
-        let stale = self.samples(self.place - place).min(self.line.end().len() - from);
-        self.line.end().drain(from..from + stale);
-        self.join(from);
-        self.place = place + it.lasts;
-    }
-
-    /// Decodes what was lost just before the first packet from that packet.
-    fn recover(&mut self, hole: Ticks) -> bool {
-        let samples = self.samples(hole);
-        let Some((_, first)) = self.store.first() else { return false };
-        let Some((codec, decoder)) = &mut self.decoder else { return false };
-        let from = self.line.heard().len();
-        let recovered = first.content == Content::Speech(*codec)
-            && decoder.recover(&first.payload, samples, self.line.end());
-        if recovered {
-            self.join(from);
-        }
-        recovered
-    }
-
-    /// Gets ready for another codec, once the line holds nothing of the former.
-    fn change(&mut self, codec: Codec) -> bool {
-        let Some(decoder) = codec::decoder(codec) else {
-            // Not to be had; its packets are as good as lost.
-            if let Some((place, it)) = self.store.take() {
-                self.place = place + it.lasts;
-            }
-            return true;
-        };
-        let rate = codec::rate(codec);
-        if rate != self.line.rate() {
-            if self.line.ahead() > 0 {
-                return false;
-            }
-            self.line = Line::new(rate);
-            self.concealer = Concealer::new(rate);
-        }
-        self.decoder = Some((codec, decoder));
-        true
-    }
-
-    /// Appends sound that nobody sent, `hole` ticks after the last that somebody did.
-    fn make_up(&mut self, samples: usize, hole: Ticks) {
-        if self.quiet {
-            let by_decoder = self.decoder.as_mut().is_some_and(|(codec, decoder)| {
-                *codec == Codec::Opus && decoder.conceal(samples, self.line.end())
-            });
-            if !by_decoder {
-                self.comfort.extend(samples, self.line.end());
-            }
-            return;
-        }
-        if hole <= HOLE_MAX {
-            self.counts.concealed += self.ticks(samples).unsigned_abs();
-        }
-        let by_decoder = !self.concealer.working()
-            && self
-                .decoder
-                .as_mut()
-                .is_some_and(|(_, decoder)| decoder.conceal(samples, self.line.end()));
-        if !by_decoder {
-            self.blend.clear();
-            self.concealer.extend(self.line.heard(), samples, &mut self.blend);
-            self.line.end().append(&mut self.blend);
-        }
-    }
-
-    /// Blends real sound, from `at` on, with what was made up before it.
-    fn join(&mut self, at: usize) {
-        if self.concealer.working() {
-            self.blend.clear();
-            let length = self.line.rate() * BLEND_MS / 1_000;
-            self.concealer.extend(&[], length, &mut self.blend);
-            self.line.join(at, &self.blend);
-            self.concealer.stop();
-        }
-    }
-
     /// Keeps the delay at the target, by leaving sound out or saying it twice.
     fn adjust(&mut self, now: Ticks) {
         self.since = self.since.saturating_add(1);
@@ -490,7 +280,7 @@ impl Jitter {
     }
 
     /// How long sound is to wait. Where packets are lost, the next one must be there before the
-    /// hole is played, because it tells of the lost one.
+    /// hole is played, where it tells of the lost one.
     fn target(&self) -> Ticks {
         let told = self.decoder.as_ref().is_some_and(|(codec, _)| *codec == Codec::Opus);
         let next = if told && self.loss.frequent() { self.lasts.min(RECOVER_MAX) } else { 0 };
