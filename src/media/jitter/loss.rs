@@ -51,9 +51,9 @@ mod tests {
         assert!(!loss.frequent());
 
         for n in 0..500 {
-            let lost = i64::from(n % 20 == 0);
-            loss.lost(lost);
-            (lost..1).for_each(|_| loss.came());
+            let missed = i64::from(n % 20 == 0);
+            loss.lost(missed);
+            (missed..1).for_each(|_| loss.came());
             assert!(n < 40 || loss.frequent(), "{n}");
         }
 
