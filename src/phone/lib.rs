@@ -22,6 +22,7 @@ mod key;
 mod lamp;
 mod leg;
 mod line;
+mod lost;
 mod outgoing;
 mod phone;
 pub mod profile;

@@ -187,11 +187,7 @@ impl Phone {
     fn event(&mut self, now: Moment, event: Event) {
         match event {
             Event::GatewayReachable(gateway) => self.reachable(now, GatewayId(gateway.0)),
-            Event::GatewaySilent(gateway, _) => {
-                if let Some(gateway) = self.gateway_mut(GatewayId(gateway.0)) {
-                    gateway.silence(now);
-                }
-            }
+            Event::GatewaySilent(gateway, _) => self.silent(now, GatewayId(gateway.0)),
             Event::Registered { identity, .. } => {
                 if let Some(line) = self.line_mut(LineId(identity.0)) {
                     line.health = Health::Registered;
@@ -286,20 +282,6 @@ impl Phone {
         }
         for line in &self.lines {
             self.agent.remove_identity(now, IdentityId(line.id.0));
-        }
-    }
-
-    /// A gateway answers. Where it had been silent, its calls are asked whether it still knows
-    /// them: a gateway that was started anew does not, and nobody would ever say so.
-    fn reachable(&mut self, now: Moment, gateway: GatewayId) {
-        let was_silent = self.gateway_mut(gateway).is_some_and(Gateway::answered);
-        if !was_silent {
-            return;
-        }
-        let lines: Vec<LineId> =
-            self.lines.iter().filter(|line| line.gateway == gateway).map(|line| line.id).collect();
-        for id in self.calls.all(|call| call.is_connected() && lines.contains(&call.line)) {
-            self.refresh(now, id);
         }
     }
 

@@ -79,11 +79,12 @@ fn directions(world: &World) -> Vec<String> {
     world
         .orders
         .iter()
-        .filter_map(|order| match order {
-            MediaOrder::Open { agreement, .. } | MediaOrder::Change { agreement, .. } => {
-                Some(format!("{:?}", agreement.direction))
-            }
-            _ => None,
+        .filter_map(|order| {
+            let (MediaOrder::Open { agreement, .. } | MediaOrder::Change { agreement, .. }) = order
+            else {
+                return None;
+            };
+            Some(format!("{:?}", agreement.direction))
         })
         .collect()
 }

@@ -52,6 +52,27 @@ fn a_gateway_that_was_started_anew_is_asked_about_its_calls() {
 }
 
 #[test]
+fn a_call_that_rings_when_its_gateway_vanishes_does_not_ring_for_ever() {
+    let mut world = World::in_service();
+    world.dial(BUSINESS, "606");
+    world.ring(BUSINESS);
+    assert_eq!(world.state(1), CallState::RingingThere);
+    assert_eq!(world.state(2), CallState::RingingHere);
+
+    world.kill(BUSINESS);
+    for _ in 0..60 {
+        world.run(Duration::from_millis(500));
+        if world.snapshot().calls.iter().all(|call| call.state == CallState::Ended) {
+            break;
+        }
+    }
+
+    assert_eq!(world.cause(1), "gateway-silent");
+    assert_eq!(world.cause(2), "missed");
+    assert!(world.notices.iter().any(|notice| matches!(notice, Notice::Missed(_))));
+}
+
+#[test]
 fn a_wrong_password_is_said_and_not_tried_again_and_again() {
     let mut world = World::new();
     world.password(BUSINESS, "guess");
