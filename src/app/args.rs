@@ -41,13 +41,13 @@ pub(crate) enum Task {
 /// Where speech comes from and goes to.
 #[derive(Clone, Debug, Group)]
 pub(crate) struct Devices {
-    /// Microphone: default, none, file:SPEECH.wav, or the name of a device
+    /// Microphone: `default`, `none`, `file:SPEECH.wav`, or the name of a device
     #[arg(long, default_value = "default")]
     pub microphone: DeviceChoice,
-    /// Loudspeaker: default, none, file:HEARD.wav, or the name of a device
+    /// Loudspeaker: `default`, `none`, `file:HEARD.wav`, or the name of a device
     #[arg(long, default_value = "default")]
     pub speaker: DeviceChoice,
-    /// Ringer: default, none, file:RUNG.wav, or the name of a device
+    /// Ringer: `default`, `none`, `file:RUNG.wav`, or the name of a device
     #[arg(long, default_value = "default")]
     pub ringer: DeviceChoice,
 }
@@ -74,7 +74,7 @@ pub(crate) struct Demo {
     /// Where what was heard is kept, as a WAV file
     #[arg(long)]
     pub heard: Option<PathBuf>,
-    /// Microphone: none, file:SPEECH.wav, or a device; a tune where absent
+    /// Microphone: `none`, `file:SPEECH.wav`, or a device; a tune where absent
     #[arg(long)]
     pub microphone: Option<DeviceChoice>,
 }

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 use std::path::Path;
 
-use engine::{DeviceChoice, Engine, Options, Wish};
+use engine::{Engine, Options, Wish};
 use phone::doors::{LineId, Secret};
 use phone::profile::Profile;
 use storage::secrets::{self, Secrets};
@@ -126,13 +126,4 @@ pub(crate) fn list_devices() -> Result<(), String> {
         report::text(&device);
     }
     Ok(())
-}
-
-/// A telephone without sound cards.
-pub(crate) const fn no_devices() -> Devices {
-    Devices {
-        microphone: DeviceChoice::None,
-        speaker: DeviceChoice::None,
-        ringer: DeviceChoice::None,
-    }
 }

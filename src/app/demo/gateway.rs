@@ -145,10 +145,7 @@ fn bind(address: SocketAddr) -> io::Result<(UdpSocket, SocketAddr)> {
 }
 
 fn describe(gateway: &str, call: &SeenCall) -> String {
-    let (from, to) = match call.way {
-        practice::Way::FromPhone => (&call.calling, &call.called),
-        practice::Way::ToPhone => (&call.calling, &call.called),
-    };
+    let (from, to) = (&call.calling, &call.called);
     let status = call.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
     let addresses = if call.via.is_empty() {
         String::new()

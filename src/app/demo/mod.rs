@@ -146,15 +146,15 @@ impl Steps {
 
     /// Waits for something to be true, and says whether it came true and when.
     fn expect(&mut self, what: &str, wanted: impl Fn(&Snapshot) -> bool) {
-        let mut waited = Duration::ZERO;
+        let mut passed = Duration::ZERO;
         let turn = Duration::from_millis(5);
-        while waited < PATIENCE {
+        while passed < PATIENCE {
             if wanted(&self.engine.snapshot()) {
-                report::text(&format!("pass  {what} ({} ms)", waited.as_millis()));
+                report::text(&format!("pass  {what} ({} ms)", passed.as_millis()));
                 return;
             }
             thread::sleep(turn);
-            waited += turn;
+            passed += turn;
         }
         self.fail(what, &self.engine.snapshot());
     }
