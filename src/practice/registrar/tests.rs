@@ -1,3 +1,5 @@
+//! Who is let in, and who is not.
+
 use super::*;
 use sip::auth::{Challenge, Credentials};
 use sip::message::{Message, RequestBuilder};

@@ -1,3 +1,5 @@
+//! What is heard, and what is made of it.
+
 use super::*;
 
 const OURS: &str = "10.0.0.1:4000";

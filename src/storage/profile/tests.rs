@@ -1,3 +1,5 @@
+//! Profiles as people write them, right and wrong.
+
 use super::*;
 use phone::profile::{Codec, KeyProfile, LineKind, Transport};
 use std::fmt::Write as _;
