@@ -19,14 +19,18 @@ use std::path::Path;
 
 use crate::run::Outcome;
 
-/// The rate at which sound is compared: that of the narrowest codec.
-const RATE: u32 = 8_000;
+/// The rate at which sound is compared. Its band, up to 3 kHz, passes all codecs and all
+/// conversions of rate unharmed.
+const RATE: u32 = 6_000;
 /// One step of the loudness curve, in samples: 5 ms.
-const STEP: usize = 40;
+const STEP: usize = 30;
 /// One compared piece, in samples: half a second.
-const PIECE: usize = 4_000;
+const PIECE: usize = 3_000;
+/// How much finer the place of a piece is searched in the end: half a sample beside it, the upper
+/// part of the band would already be out of step.
+const FINER: u32 = 4;
 /// How far a piece may lie from where the loudness curves put it: 60 ms.
-const SLIP: usize = 480;
+const SLIP: usize = 360;
 
 /// Sound with one channel.
 #[derive(Clone, Debug)]
@@ -156,9 +160,9 @@ impl Sound {
 
     /// Searches `self` in a recording.
     pub(crate) fn find_in(&self, recording: &Self) -> Found {
-        let reference = self.at_rate(RATE).samples;
-        let recording = recording.at_rate(RATE).samples;
-        let Some(place) = place_by_loudness(&reference, &recording) else {
+        let reference = self.at_rate(RATE);
+        let recording = recording.at_rate(RATE);
+        let Some(place) = place_by_loudness(&reference.samples, &recording.samples) else {
             return Found::default();
         };
         Found { likeness: likeness(&reference, &recording, place), at: place as f32 / RATE as f32 }
@@ -189,24 +193,35 @@ fn place_by_loudness(reference: &[f32], recording: &[f32]) -> Option<usize> {
 }
 
 /// Mean correlation of the pieces of the reference that hold speech.
-fn likeness(reference: &[f32], recording: &[f32], place: usize) -> f32 {
+fn likeness(reference: &Sound, recording: &Sound, place: usize) -> f32 {
+    let finer = FINER as usize;
+    let (fine_reference, fine_recording) =
+        (reference.at_rate(FINER * RATE), recording.at_rate(FINER * RATE));
     let power = |piece: &[f32]| piece.iter().map(|s| s * s).sum::<f32>();
-    let loudest = reference.chunks_exact(PIECE).map(power).fold(0.0, f32::max);
+    let loudest = reference.samples.chunks_exact(PIECE).map(power).fold(0.0, f32::max);
     let mut fits = Vec::new();
-    for (index, piece) in reference.chunks_exact(PIECE).enumerate() {
+    for (index, piece) in reference.samples.chunks_exact(PIECE).enumerate() {
         // Pieces fainter than a hundredth of the loudest are pauses.
         if power(piece) < loudest / 100.0 {
             continue;
         }
-        let middle = place + index * PIECE;
-        let from = middle.saturating_sub(SLIP);
-        let to = (middle + PIECE + SLIP).min(recording.len());
-        let around = recording.get(from..to).unwrap_or_default();
-        let best =
-            around.windows(PIECE).map(|window| coefficient(piece, window)).fold(0.0, f32::max);
-        fits.push(best);
+        let (_, nearly) = best_fit(piece, &recording.samples, place + index * PIECE, SLIP);
+        let from = index * PIECE * finer;
+        let fine = fine_reference.samples.get(from..from + PIECE * finer).unwrap_or_default();
+        let (fit, _) = best_fit(fine, &fine_recording.samples, nearly * finer, finer);
+        fits.push(fit);
     }
     if fits.is_empty() { 0.0 } else { fits.iter().sum::<f32>() / fits.len() as f32 }
+}
+
+/// The best coefficient of a piece with the recording within `slip` of a place, and where that is.
+fn best_fit(piece: &[f32], recording: &[f32], place: usize, slip: usize) -> (f32, usize) {
+    let from = place.saturating_sub(slip);
+    let to = (place + piece.len() + slip).min(recording.len());
+    let around = recording.get(from..to).unwrap_or_default();
+    let fits = around.windows(piece.len().max(1)).map(|window| coefficient(piece, window));
+    let best = fits.zip(from..).max_by(|a, b| a.0.total_cmp(&b.0));
+    best.map_or((0.0, place), |(fit, at)| (fit.max(0.0), at))
 }
 
 /// Pearson's correlation coefficient of two stretches of the same length.

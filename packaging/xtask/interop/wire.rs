@@ -14,38 +14,84 @@ pub(crate) struct Logged {
 
 /// All messages of a log, in order.
 pub(crate) fn messages(log: &str) -> Vec<Logged> {
-    let mut found: Vec<Logged> = Vec::new();
-    let mut open = false;
+    let mut found = Vec::new();
+    let mut block: Option<Block<'_>> = None;
     for line in log.lines() {
-        if let Some(start) = header(line) {
-            found.push(start);
-            open = true;
-        } else if line.starts_with('[') && line.get(1..3) == Some("20") {
-            // The next entry of the log, by its date.
-            open = false;
-        } else if open && let Some(last) = found.last_mut() {
-            last.lines.push(line.trim_end_matches('\r').to_owned());
+        let entry = line.starts_with('[') && line.get(1..3) == Some("20");
+        if entry {
+            found.extend(block.take().and_then(Block::message));
+            block = header(line);
+        } else if let Some(block) = &mut block {
+            block.lines.push(line);
         }
     }
+    found.extend(block.and_then(Block::message));
     found
 }
 
+/// An entry of the log that tells of a message.
+struct Block<'a> {
+    /// The message without its lines.
+    head: Logged,
+    /// The size it has, in bytes.
+    size: usize,
+    lines: Vec<&'a str>,
+}
+
+impl Block<'_> {
+    /// The message that the entry tells of. Where several came in one piece over TCP, the log
+    /// repeats all of them in the entry of each; the size says which one is meant.
+    fn message(self) -> Option<Logged> {
+        let mut rest = &self.lines[..];
+        loop {
+            let start = rest.iter().position(|line| !line.is_empty())?;
+            rest = rest.get(start..)?;
+            let lines = first_message(rest);
+            if lines.iter().map(|line| line.len() + 2).sum::<usize>() == self.size {
+                let lines = lines.iter().map(|&line| line.to_owned()).collect();
+                return Some(Logged { lines, ..self.head });
+            }
+            rest = rest.get(lines.len()..)?;
+        }
+    }
+}
+
+/// The lines of the first message: up to the empty one, and as many more as its body has.
+fn first_message<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
+    let head = lines.iter().position(|line| line.is_empty()).map_or(lines.len(), |empty| empty + 1);
+    let length = lines.iter().take(head).filter_map(|line| line.split_once(':')).find_map(
+        |(name, value)| {
+            name.eq_ignore_ascii_case("Content-Length").then(|| value.trim().parse().ok())?
+        },
+    );
+    let mut left: usize = length.unwrap_or(0);
+    let body = lines.iter().skip(head).take_while(|line| {
+        let more = left > 0;
+        left = left.saturating_sub(line.len() + 2);
+        more
+    });
+    let end = head + body.count();
+    lines.get(..end).unwrap_or(lines)
+}
+
 /// `<--- Received SIP request (600 bytes) from UDP:198.18.1.2:5060 --->`, somewhere in the line.
-fn header(line: &str) -> Option<Logged> {
+fn header(line: &str) -> Option<Block<'_>> {
     let (_, rest) = line.split_once("<--- ")?;
     let received = rest.starts_with("Received SIP");
     if !received && !rest.starts_with("Transmitting SIP") {
         return None;
     }
-    let (_, way) = rest.split_once(if received { ") from " } else { ") to " })?;
+    let (size, way) = rest.split_once(if received { " bytes) from " } else { " bytes) to " })?;
+    let size = size.rsplit('(').next()?.parse().ok()?;
     let (way, _) = way.split_once(" --->")?;
     let (transport, peer) = way.split_once(':')?;
-    Some(Logged {
+    let head = Logged {
         received,
         transport: transport.to_owned(),
         peer: peer.to_owned(),
         lines: Vec::new(),
-    })
+    };
+    Some(Block { head, size, lines: Vec::new() })
 }
 
 impl Logged {
@@ -86,14 +132,23 @@ pub(crate) fn user(text: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    const LOG: &str = "[2026-11-21 10:00:00.000] VERBOSE[7] res_pjsip_logger.c: <--- Received SIP \
-        request (99 bytes) from UDP:198.18.1.2:40112 --->\nINVITE sip:5551000@198.18.1.1 SIP/2.0\r\n\
-        From: <sip:5553001@198.18.1.1>;tag=1\r\nContact: <sip:x@198.18.1.2:40112>\r\n\r\nv=0\r\n\
-        c=IN IP4 198.18.1.2\r\n\n[2026-11-21 10:00:00.001] VERBOSE[7] pbx.c: c=IN something\n";
+    const INVITE: &str = "INVITE sip:5551000@198.18.1.1 SIP/2.0\r\nFrom: \
+        <sip:5553001@198.18.1.1>;tag=1\r\nContact: <sip:x@198.18.1.2:40112>\r\n\
+        Content-Length: 28\r\n\r\nv=0\r\nc=IN IP4 198.18.1.2\r\n\r\n";
+    const ACK: &str = "ACK sip:5551000@198.18.1.1 SIP/2.0\r\nContent-Length: 0\r\n\r\n";
+
+    fn entry(of: &str, text: &str, transport: &str) -> String {
+        format!(
+            "[2026-11-21 10:00:00.000] VERBOSE[7] res_pjsip_logger.c: <--- Received SIP request \
+             ({} bytes) from {transport}:198.18.1.2:40112 --->\n{text}\n",
+            of.len()
+        )
+    }
 
     #[test]
     fn a_message_ends_where_the_next_entry_of_the_log_begins() {
-        let all = messages(LOG);
+        let next = "[2026-11-21 10:00:00.001] VERBOSE[7] pbx.c: c=IN something\n";
+        let all = messages(&(entry(INVITE, INVITE, "UDP") + next));
         assert_eq!(all.len(), 1);
         let invite = &all[0];
         assert!(invite.is_request("INVITE"));
@@ -102,5 +157,15 @@ mod tests {
         assert_eq!(user(invite.first_line()), Some("5551000"));
         assert_eq!(invite.body("c=IN IP4 ").collect::<Vec<_>>(), ["198.18.1.2"]);
         assert_eq!(invite.body("c=").count(), 1);
+    }
+
+    #[test]
+    fn messages_that_came_in_one_piece_are_counted_once_each() {
+        let piece = format!("{ACK}{INVITE}");
+        let log = entry(ACK, &piece, "TCP") + &entry(INVITE, &piece, "TCP");
+        let all = messages(&log);
+        assert_eq!(all.iter().filter(|message| message.is_request("ACK")).count(), 1);
+        assert_eq!(all.iter().filter(|message| message.is_request("INVITE")).count(), 1);
+        assert_eq!(all.len(), 2);
     }
 }
