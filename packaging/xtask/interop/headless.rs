@@ -61,6 +61,12 @@ impl Event {
         self.value.get(field).and_then(Value::as_f64)
     }
 
+    /// Of a snapshot: in how many seconds lines without service try again.
+    pub(crate) fn retries(&self) -> impl Iterator<Item = f64> {
+        let lines = self.value.get("registrations").and_then(Value::as_array);
+        lines.into_iter().flatten().filter_map(|line| line.get("retry_in_s")?.as_f64())
+    }
+
     /// Whether it tells of a call of that line in that state.
     pub(crate) fn is_call(&self, line: &str, state: &str) -> bool {
         self.is("call") && self.text("line") == line && self.text("state") == state
@@ -117,6 +123,12 @@ impl Headless {
 
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
+    }
+
+    /// How many messages it sent so far, by its trace.
+    pub(crate) fn sent(&self) -> Outcome<usize> {
+        let trace = fs::read_to_string(self.folder.join("trace")).map_err(|e| e.to_string())?;
+        Ok(trace.lines().filter(|line| line.starts_with("--- ") && line.contains(" -> ")).count())
     }
 
     /// Says one line to it.
