@@ -2,24 +2,28 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand};
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use engine::DeviceChoice;
 
 /// A telephone with a personal and a business line, each with a gateway of its own.
 #[derive(Debug, Parser)]
 #[command(name = "keyline", version)]
 pub(crate) struct Args {
+    /// Without a command: the demonstration
     #[command(subcommand)]
-    pub task: Task,
+    pub task: Option<Task>,
 }
 
 /// What is to be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
+    /// The telephone in its window
+    Window(Window),
     /// The telephone without a window: commands on standard input, one JSON object a line on
     /// standard output
     Headless(Headless),
-    /// A call on each line through two practice gateways inside this process: needs no provider
+    /// Two practice gateways inside this process, in the window; without a display a call on each
+    /// line. Needs no provider
     Demo(Demo),
     /// Work with profile files
     Profile {
@@ -52,6 +56,47 @@ pub(crate) struct Devices {
     pub ringer: DeviceChoice,
 }
 
+/// The telephone in its window.
+#[derive(Debug, Group)]
+pub(crate) struct Window {
+    /// The profile: gateways, lines and keys
+    #[arg(long)]
+    pub profile: PathBuf,
+    #[command(flatten)]
+    pub devices: Devices,
+    /// Writes every message of the signalling to this file, passwords taken out
+    #[arg(long)]
+    pub trace: Option<PathBuf>,
+    /// Does not ask the system's secret store; the window asks for passwords
+    #[arg(long)]
+    pub no_secret_store: bool,
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// How the window looks.
+#[derive(Clone, Debug, Default, Group)]
+pub(crate) struct Look {
+    /// The language: en, de or ar; that of the system where absent
+    #[arg(long)]
+    pub language: Option<String>,
+    /// The colours
+    #[arg(long, value_enum, default_value_t = Colours::Light)]
+    pub colours: Colours,
+}
+
+/// The three looks.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Colours {
+    /// Dark on light
+    #[default]
+    Light,
+    /// Light on dark
+    Dark,
+    /// As much contrast as a screen can show
+    Contrast,
+}
+
 /// The telephone without a window.
 #[derive(Debug, Group)]
 pub(crate) struct Headless {
@@ -69,8 +114,13 @@ pub(crate) struct Headless {
 }
 
 /// The demonstration.
-#[derive(Debug, Group)]
+#[derive(Debug, Default, Group)]
 pub(crate) struct Demo {
+    /// Opens no window, even where there is a display
+    #[arg(long)]
+    pub headless: bool,
+    #[command(flatten)]
+    pub look: Look,
     /// Where what was heard is kept, as a WAV file
     #[arg(long)]
     pub heard: Option<PathBuf>,

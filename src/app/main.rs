@@ -6,18 +6,20 @@ mod compose;
 mod demo;
 mod headless;
 mod report;
+mod window;
 mod words;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Args, Task};
+use args::{Args, Demo, Task};
 
 fn main() -> ExitCode {
     let args = Args::parse();
     start_log();
-    let outcome = match args.task {
+    let outcome = match args.task.unwrap_or_else(|| Task::Demo(Demo::default())) {
+        Task::Window(options) => window::run(&options),
         Task::Headless(options) => headless::run(&options),
         Task::Demo(options) => demo::run(&options),
         Task::Profile { task } => compose::profile(&task),

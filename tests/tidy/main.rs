@@ -28,6 +28,7 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
         &["directories", "keyring-core", "serde", "toml", "zbus-secret-service-keyring-store"],
     ),
     ("practice", &["clock", "sdp", "sip"], &[]),
+    ("gui", &["phone"], &["fluent-bundle", "futures", "iced", "unic-langid"]),
 ];
 
 /// What every room may use.

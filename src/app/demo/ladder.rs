@@ -17,6 +17,9 @@ struct Inner {
     text: String,
 }
 
+/// A drawing grows no longer than this, in bytes; what comes later is left out.
+const DRAWN_MAX: usize = 1 << 20;
+
 /// Which way.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Heading {
@@ -44,6 +47,9 @@ impl Ladder {
     pub(crate) fn message(&self, heading: Heading, gateway: &str, bytes: &[u8]) {
         let what = title(bytes);
         self.with(|inner| {
+            if inner.text.len() > DRAWN_MAX {
+                return;
+            }
             let ms = inner.clock.now().since_start().as_millis();
             let _infallible = match heading {
                 Heading::Out => {

@@ -3,6 +3,7 @@
 //! It asks nothing of the world but loopback sockets. Every step says what it expects, and the
 //! whole fails where one does not come true.
 
+mod desk;
 mod gateway;
 mod ladder;
 mod tune;
@@ -17,7 +18,7 @@ use phone::doors::{CallState, CallView, Command, LineId, Secret, Service, Snapsh
 use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
 
 use crate::args::{Demo, Devices};
-use crate::{compose, report};
+use crate::{compose, report, window};
 use gateway::Running;
 use ladder::Ladder;
 
@@ -33,8 +34,18 @@ const TALK: Duration = Duration::from_millis(2_500);
 /// Speech is louder than this; silence and comfort noise are not, dB below full scale.
 const AUDIBLE_DBFS: f32 = -50.0;
 
-/// Runs it.
+/// Runs it: in the window where there is a display, else as steps.
 pub(crate) fn run(options: &Demo) -> Result<(), String> {
+    if !options.headless && window::can_open() {
+        return desk::run(options);
+    }
+    if !options.headless {
+        report::text("There is no display: the demonstration runs without its window.");
+    }
+    run_steps(options)
+}
+
+fn run_steps(options: &Demo) -> Result<(), String> {
     let folder = std::env::temp_dir().join(format!("keyline-demo-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|error| format!("no place for sound: {error}"))?;
     let outcome = show(options, &folder);
@@ -213,8 +224,8 @@ fn profile(home: &Running, office: &Running) -> Profile {
         expires: Duration::from_mins(5),
         keepalive: Duration::from_secs(20),
     };
-    let line = |label: &str, kind, running: &Running| LineProfile {
-        name: label.to_owned(),
+    let line = |name: &str, label: &str, kind, running: &Running| LineProfile {
+        name: name.to_owned(),
         label: label.to_owned(),
         kind,
         gateway: running.name.to_owned(),
@@ -231,8 +242,8 @@ fn profile(home: &Running, office: &Running) -> Profile {
     Profile {
         gateways: vec![gateway(home), gateway(office)],
         lines: vec![
-            line("personal", LineKind::Personal, home),
-            line("business", LineKind::Business, office),
+            line("personal", "Personal", LineKind::Personal, home),
+            line("business", "Business", LineKind::Business, office),
         ],
         keys: Vec::new(),
         country: "us".to_owned(),

@@ -1,0 +1,24 @@
+# لماذا انتهت المكالمة
+cause-released-here = أنهيت المكالمة.
+cause-released-there = أنهى الطرف الآخر المكالمة.
+cause-given-up = أنهيت المكالمة قبل الرد عليها.
+cause-declined = رفضت المكالمة.
+cause-missed = لم ينتظر المتصل حتى ترد.
+cause-answered-elsewhere = رُدّ على المكالمة من هاتف آخر.
+cause-busy = الرقم مشغول.
+cause-no-answer = لا أحد يرد هناك الآن.
+cause-refused = رفض الطرف الآخر المكالمة.
+cause-unallocated = لا يوجد رقم كهذا.
+cause-moved = صار هذا الرقم في مكان آخر.
+cause-forbidden = لا تسمح البوابة لهذا الخط بالاتصال بذلك الرقم.
+cause-password-refused = رفضت البوابة كلمة مرور هذا الخط.
+cause-password-wanted = لا توجد كلمة مرور لهذا الخط بعد.
+cause-bad-number = هذا ليس رقم هاتف.
+cause-no-service = لا توجد خدمة على الخط. { $why }
+cause-gateway-silent = لم تجب البوابة.
+cause-lost = لم تعد البوابة تعرف هذه المكالمة.
+cause-nothing-in-common = لا يوجد ترميز صوت مشترك بين الطرفين، فلن يُسمع شيء.
+cause-bad-description = وصف الطرف الآخر صوته بطريقة لا يمكن استخدامها.
+cause-congestion = لا تستطيع البوابة نقل المكالمة الآن.
+cause-no-port = لا يوجد منفذ شبكة متاح للصوت على هذا الحاسوب.
+cause-other = أجابت البوابة: { $phrase } ({ $status }).

@@ -1,0 +1,81 @@
+# The window.
+calls = Calls
+send = SEND
+send-on = SEND on { $line }
+field-number = Enter number
+field-password = Password of { $line }
+
+# What a key says.
+state-idle = Free
+state-seized = Enter the number
+state-calling = Calling…
+state-ringing-there = Ringing there
+state-ringing = Ringing · press to answer
+state-talking = Talking
+state-they-hold = They put you on hold
+state-held = On hold
+state-held-short = on hold
+state-held-long = Still on hold
+state-ended = Call ended
+
+# Whether a line works.
+line-starting = Connecting
+line-no-service = No service
+line-retry = No service · trying again in { $seconds } s
+trouble-password-refused = The gateway refused the password.
+trouble-password-wanted = The gateway asks for the password of this line.
+trouble-silent = The gateway does not answer.
+trouble-lost = The connection to the gateway was lost.
+notice-title = { $line } has no service
+notice-still-works = Your { $line } line still works.
+notice-next = Next try in { $seconds } s
+status-microphone = Microphone
+status-muted = Microphone is muted
+status-all-ready = All lines ready
+status-ready = { $lines } ready
+status-out = { $lines } has no service
+
+# Calls.
+they-see = They see { $number }
+sound-good = Good sound
+sound-breaking = Sound is breaking up
+sound-none = No sound is coming in
+ringing-line = Calling your { $line } line
+answer-holds = { $party } goes on hold
+empty-title = No calls
+empty-text = Press a key, or just type a number. It goes out on your first free line: { $line }.
+empty-no-line = No line has service yet. Calls can be made as soon as one is ready.
+told-missed = { $party } called your { $line } line and gave up.
+told-ended = The telephone has stopped. Close this window and start Keyline again.
+told-not-taken = The telephone is busy and did not take that. Try it again.
+
+# Buttons.
+button-hold = Hold
+button-resume = Resume
+button-mute = Mute
+button-muted = Muted
+button-keypad = Keypad
+button-end = End call
+button-answer = Answer
+button-decline = Decline
+button-try = Try now
+button-use-password = Use password
+button-copy = Copy number
+button-close = Close
+button-look = Light, dark or high contrast
+button-help = Keyboard
+
+# The map of the keyboard.
+help-title = Keyboard
+shortcut-keys = Press keys 1 to 12
+shortcut-more-keys = Press keys 13 to 24
+shortcut-enter = Answer, or dial what is typed
+shortcut-digits = Type a number, or send digits while talking
+shortcut-field = Go to the number field
+shortcut-hold = Hold, or resume
+shortcut-mute = Mute, or unmute
+shortcut-end = End the call
+shortcut-back = One step back; never ends a call
+shortcut-next = Next control
+shortcut-size = Larger, smaller, normal size
+shortcut-help = Show or hide this map

@@ -1,0 +1,36 @@
+//! The demonstration in the window: two practice gateways to call.
+
+use std::sync::Arc;
+
+use engine::{DeviceChoice, Wish};
+use phone::doors::Secret;
+
+use super::gateway::Running;
+use super::ladder::Ladder;
+use super::{BUSINESS, PERSONAL, profile};
+use crate::args::{Demo, Devices};
+use crate::{compose, report, window};
+
+/// Opens the window, and says what can be called.
+pub(crate) fn run(options: &Demo) -> Result<(), String> {
+    let ladder = Arc::new(Ladder::default());
+    let home = Running::start("home", "5553001", "practice-home", &ladder)?;
+    let office = Running::start("office", "102", "practice-office", &ladder)?;
+    let speaker = options.heard.clone().map_or(DeviceChoice::Default, DeviceChoice::File);
+    let devices = Devices {
+        microphone: options.microphone.clone().unwrap_or(DeviceChoice::Default),
+        speaker,
+        ringer: DeviceChoice::Default,
+    };
+    let engine = compose::start(&profile(&home, &office), &devices, None)?;
+    for (line, gateway) in [(PERSONAL, &home), (BUSINESS, &office)] {
+        engine.wish(Wish::Secret(line, Secret::new(gateway.password)));
+    }
+    report::text("The practice gateways answer 600 (echo), 604 (an announcement), 640 (calls you");
+    report::text("back) and 486 (busy). They reach nobody.");
+    let outcome = window::open(engine, &options.look);
+    for gateway in [home, office] {
+        gateway.stop();
+    }
+    outcome
+}

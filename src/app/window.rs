@@ -1,0 +1,83 @@
+//! The telephone with its window: gives the window a line to the engine.
+
+use std::path::Path;
+
+use engine::{Engine, Feed, News, Occurrence, Wish};
+use gui::{Language, Line, Mode};
+
+use crate::args::{Look, Window};
+use crate::{compose, report};
+
+/// Opens the window on a profile.
+pub(crate) fn run(options: &Window) -> Result<(), String> {
+    if !can_open() {
+        return Err("there is no display; `keyline headless` needs none".to_owned());
+    }
+    let profile = compose::read_profile(&options.profile)?;
+    let trace: Option<&Path> = options.trace.as_deref();
+    let engine = compose::start(&profile, &options.devices, trace)?;
+    if !options.no_secret_store {
+        // The line itself asks for the password it lacks.
+        compose::fetch_passwords(&profile, &engine, |sentence| report::complain(&sentence));
+    }
+    open(engine, &options.look)
+}
+
+/// Whether there is a display to open a window on.
+pub(crate) fn can_open() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+/// Opens the window on a running telephone. The telephone ends with it.
+pub(crate) fn open(mut engine: Engine, look: &Look) -> Result<(), String> {
+    let (Some(feed), Some(wishes)) = (engine.take_feed(), engine.wishes()) else {
+        return Err("the engine gives no news".to_owned());
+    };
+    // The window never waits for the telephone: what it cannot take at once, it says.
+    let send = move |wish| wishes.try_send(down(wish)).is_ok();
+    let line = Line::new(send, feed, next);
+    let outcome = gui::run(line, language(look), mode(look));
+    engine.stop();
+    outcome.map_err(|error| error.to_string())
+}
+
+fn down(wish: gui::Wish) -> Wish {
+    match wish {
+        gui::Wish::Command(command) => Wish::Command(command),
+        gui::Wish::Secret(line, secret) => Wish::Secret(line, secret),
+    }
+}
+
+async fn next(mut feed: Feed) -> Option<(gui::News, Feed)> {
+    loop {
+        let news = match feed.next().await? {
+            News::Snapshot(snapshot) => gui::News::Snapshot(snapshot),
+            News::Occurrence(Occurrence::Notice(notice)) => gui::News::Notice(notice),
+            News::Occurrence(Occurrence::Record(_)) => continue,
+        };
+        return Some((news, feed));
+    }
+}
+
+/// The language that is asked for, else the system's.
+fn language(look: &Look) -> Language {
+    let system = || {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|value| !value.is_empty())
+    };
+    look.language
+        .clone()
+        .or_else(system)
+        .map_or_else(Language::default, |tag| Language::of_tag(&tag))
+}
+
+const fn mode(look: &Look) -> Mode {
+    match look.colours {
+        crate::args::Colours::Light => Mode::Light,
+        crate::args::Colours::Dark => Mode::Dark,
+        crate::args::Colours::Contrast => Mode::Contrast,
+    }
+}

@@ -1,0 +1,86 @@
+//! Glyphs: what says by shape what a colour says too.
+
+use iced::advanced::svg::Handle;
+use iced::widget::svg;
+use iced::{Color, Element};
+
+macro_rules! glyphs {
+    ($($(#[$doc:meta])* $name:ident = $file:literal;)*) => {
+        /// A glyph. All are drawn on 24 by 24, in one colour.
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        pub(crate) enum Glyph {$(
+            $(#[$doc])*
+            $name,
+        )*}
+
+        impl Glyph {
+            fn drawing(self) -> &'static [u8] {
+                match self {$(
+                    Self::$name => include_bytes!(concat!("../../assets/glyphs/", $file, ".svg")),
+                )*}
+            }
+        }
+    };
+}
+
+glyphs! {
+    /// Good sound.
+    Bars = "bars";
+    /// Poor sound.
+    BarsLow = "bars-low";
+    /// Ringing here.
+    BellFilled = "bell-filled";
+    /// A business line.
+    Case = "case";
+    /// Ready.
+    Check = "check";
+    /// Close.
+    Close = "close";
+    /// Copy.
+    Copy = "copy";
+    /// Talking.
+    Disc = "disc";
+    /// On its way.
+    Half = "half";
+    /// A call.
+    Handset = "handset";
+    /// End.
+    HangUp = "hang-up";
+    /// Where speech comes from.
+    Headset = "headset";
+    /// The map of the keyboard.
+    Help = "help";
+    /// Held for too long.
+    HoldLong = "hold-long";
+    /// A personal line.
+    House = "house";
+    /// The microphone.
+    Microphone = "microphone";
+    /// Muted.
+    MicrophoneOff = "microphone-off";
+    /// Light, dark or contrast.
+    Moon = "moon";
+    /// The keypad.
+    Pad = "pad";
+    /// On hold.
+    Pause = "pause";
+    /// Resume.
+    Play = "play";
+    /// An idle lamp.
+    Ring = "ring";
+    /// Trouble.
+    Warning = "warning";
+}
+
+/// Draws a glyph.
+pub(crate) fn glyph<'a, Message: 'a>(
+    glyph: Glyph,
+    size: f32,
+    color: Color,
+) -> Element<'a, Message> {
+    svg(Handle::from_memory(glyph.drawing()))
+        .width(size)
+        .height(size)
+        .style(move |_, _| svg::Style { color: Some(color) })
+        .into()
+}

@@ -1,0 +1,30 @@
+//! The window: key lines that people keep on their screen all day.
+//!
+//! It shows one [`phone::doors::Snapshot`] and turns what a person does into
+//! [`phone::doors::Command`]s. What a press means is for the telephone to say: nothing of
+//! telephony is remembered here but what is typed and what is open. [`Desk`] holds that little
+//! and is changed by [`Desk::update`] alone; [`view::window`] draws it, a pure function of the
+//! desk, so that a picture of every state can be made without a display. [`run`] joins both to a
+//! real window. The telephone itself is behind a [`Line`], handed in from outside.
+//!
+//! May enter: iced, words and their languages, colours, glyphs, what is typed.
+//! May not enter: the engine, sockets, files, threads; what a press or a state of a call means
+//! (that is `phone`).
+
+mod desk;
+mod glyph;
+mod keymap;
+mod line;
+pub mod theme;
+pub mod view;
+mod widget;
+mod window;
+mod words;
+
+pub use desk::{Desk, Effect, Message};
+pub use keymap::{Action, SHORTCUTS, action};
+pub use line::{Line, News, Wish};
+pub use theme::Mode;
+pub use widget::named;
+pub use window::{WindowError, fonts, run};
+pub use words::{Language, Words};

@@ -1,0 +1,58 @@
+//! The door to the telephone: wishes go down, news come up.
+//!
+//! Both ends are closures and streams, so that this room knows neither the engine nor its
+//! runtime.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures::stream::{self, BoxStream, StreamExt};
+use phone::doors::{Command, LineId, Notice, Secret, Snapshot};
+
+/// What the window wants of the telephone.
+#[derive(Debug)]
+pub enum Wish {
+    /// What a person did.
+    Command(Command),
+    /// The password of a line, for this run.
+    Secret(LineId, Secret),
+}
+
+/// What comes up from the telephone.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// Everything there is to see, anew.
+    Snapshot(Arc<Snapshot>),
+    /// Something to tell once.
+    Notice(Notice),
+}
+
+/// A connected telephone.
+pub struct Line {
+    /// Hands a wish down without waiting. Says whether it was taken.
+    pub(crate) send: Box<dyn Fn(Wish) -> bool + Send>,
+    /// What comes up, until the telephone ends.
+    pub(crate) news: BoxStream<'static, News>,
+}
+
+impl Line {
+    /// A telephone whose news are taken one by one: `next` waits for the next of them, and has
+    /// none when the telephone has ended.
+    pub fn new<S, N>(
+        send: impl Fn(Wish) -> bool + Send + 'static,
+        state: S,
+        next: impl FnMut(S) -> N + Send + 'static,
+    ) -> Self
+    where
+        S: Send + 'static,
+        N: Future<Output = Option<(News, S)>> + Send + 'static,
+    {
+        Self { send: Box::new(send), news: stream::unfold(state, next).boxed() }
+    }
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Line")
+    }
+}

@@ -1,0 +1,236 @@
+//! Buttons, fields and grounds: each looks the same wherever it stands.
+
+use iced::advanced::widget::Id;
+use iced::widget::{column, container, scrollable, space, text, text_input};
+use iced::{Alignment, Background, Border, Color, Length, border};
+
+use super::{Paint, Piece};
+use crate::desk::Message;
+use crate::glyph::{Glyph, glyph};
+use crate::theme::{Letter, TEXT};
+use crate::widget::{Fit, Lines, Looks, Press, Status};
+
+/// What a button is for, which is what it looks like.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    /// One of several.
+    Plain,
+    /// What one is about to do.
+    Primary,
+    /// Takes a call.
+    Go,
+}
+
+/// A ground of one colour.
+pub(super) fn ground(color: Color) -> impl Fn(&iced::Theme) -> container::Style {
+    move |_| container::Style { background: Some(color.into()), ..container::Style::default() }
+}
+
+/// A ground of one colour with round corners.
+pub(super) fn rounded(color: Color, radius: f32) -> impl Fn(&iced::Theme) -> container::Style {
+    move |_| container::Style {
+        background: Some(color.into()),
+        border: border::rounded(radius),
+        ..container::Style::default()
+    }
+}
+
+impl<'a> Paint<'a> {
+    /// A surface with an edge.
+    pub(super) fn surface(
+        self,
+        body: Color,
+        border: Border,
+    ) -> impl Fn(&iced::Theme) -> container::Style {
+        let text = self.t.text;
+        move |_| container::Style {
+            background: Some(body.into()),
+            border,
+            text_color: Some(text),
+            ..container::Style::default()
+        }
+    }
+
+    /// A card: a surface that lies on the pane, with what it casts below it.
+    pub(super) fn card(self, content: container::Container<'a, Message>) -> Piece<'a> {
+        let t = self.t;
+        let card =
+            content.width(Length::Fill).style(self.surface(t.surface, self.edge(t.line, 14.0)));
+        container(container(card).padding(iced::padding::bottom(1)).style(rounded(t.cast(), 14.0)))
+            .padding(iced::padding::bottom(1))
+            .style(rounded(t.cast(), 14.0))
+            .into()
+    }
+
+    /// A border of the mode's width.
+    pub(super) fn edge(self, color: Color, radius: f32) -> Border {
+        border::rounded(radius).width(self.t.border).color(color)
+    }
+
+    pub(super) fn rule(self) -> Piece<'a> {
+        container(space::horizontal())
+            .height(self.t.border)
+            .width(Length::Fill)
+            .style(ground(self.t.line))
+            .into()
+    }
+
+    pub(super) fn upright_rule(self) -> Piece<'a> {
+        container(space::vertical())
+            .width(self.t.border)
+            .height(Length::Fill)
+            .style(ground(self.t.line))
+            .into()
+    }
+
+    pub(super) fn scrollbars(
+        self,
+    ) -> impl Fn(&iced::Theme, scrollable::Status) -> scrollable::Style {
+        let t = self.t;
+        move |theme, status| {
+            let held = !matches!(status, scrollable::Status::Active { .. });
+            let rail = scrollable::Rail {
+                background: None,
+                border: Border::default(),
+                scroller: scrollable::Scroller {
+                    background: Background::Color(if held { t.edge } else { t.line }),
+                    border: border::rounded(4),
+                },
+            };
+            scrollable::Style {
+                vertical_rail: rail,
+                horizontal_rail: rail,
+                gap: None,
+                ..scrollable::default(theme, status)
+            }
+        }
+    }
+
+    /// Text over several lines.
+    pub(super) fn text(self, words: String, letter: Letter, color: Color) -> Piece<'a> {
+        Lines::new(words, letter, color, self.start()).into()
+    }
+
+    pub(super) fn looks(self, kind: Kind, status: Status) -> Looks {
+        let t = self.t;
+        let (body, edge, text) = match (kind, status) {
+            (_, Status::Off) => (Color::TRANSPARENT, t.line, t.text3),
+            (Kind::Plain, Status::Idle) => (t.surface, t.line, t.text),
+            (Kind::Plain, Status::Hovered) => (t.surface, t.edge, t.text),
+            (Kind::Plain, Status::Down) => (t.sunken, t.edge, t.text),
+            (Kind::Primary, Status::Idle) => (t.accent, t.accent, t.on_accent),
+            (Kind::Primary, Status::Hovered) => (t.accent_hover, t.accent_hover, t.on_accent),
+            (Kind::Primary, Status::Down) => (t.accent_down, t.accent_down, t.on_accent),
+            (Kind::Go, _) => {
+                (t.mine, if status == Status::Idle { t.mine } else { t.text }, t.on_mine)
+            }
+        };
+        Looks { body, text, border: self.edge(edge, 8.0), cast: None, halo: None }
+    }
+
+    /// A button with a word, 36 high.
+    pub(super) fn button(
+        self,
+        name: String,
+        label: String,
+        kind: Kind,
+        message: Option<Message>,
+    ) -> Press<'a, Message> {
+        let label = container(Fit::new(label, Letter::LABEL)).center_y(Length::Fill);
+        Press::new(name, label, message, self.t.accent, move |status| self.looks(kind, status))
+            .height(36)
+            .padding([0, 14])
+    }
+
+    /// A button with a glyph alone; its word is its name.
+    pub(super) fn icon_button(self, key: &str, icon: Glyph, message: Message) -> Piece<'a> {
+        let t = self.t;
+        let face = container(glyph(icon, 20.0, t.text2)).center(Length::Fill);
+        Press::new(self.w.say(key), face, Some(message), t.accent, move |status| Looks {
+            body: match status {
+                Status::Idle | Status::Off => Color::TRANSPARENT,
+                Status::Hovered | Status::Down => t.hover,
+            },
+            text: t.text2,
+            border: border::rounded(8),
+            cast: None,
+            halo: None,
+        })
+        .width(36)
+        .height(36)
+        .into()
+    }
+
+    /// An action tile: a glyph over a word.
+    pub(super) fn tile(
+        self,
+        (name, label): (String, String),
+        icon: Glyph,
+        (toggled, end): (bool, bool),
+        message: Option<Message>,
+    ) -> Press<'a, Message> {
+        let t = self.t;
+        let look = move |status| {
+            let (body, edge, text) = match (status, toggled, end) {
+                (Status::Off, ..) => (Color::TRANSPARENT, t.line, t.text3),
+                (_, true, _) => (t.accent_tint, t.accent, t.accent),
+                (Status::Idle, _, true) => (t.ink, t.ink, t.on_ink),
+                (_, _, true) => (t.ink, t.edge, t.on_ink),
+                (Status::Hovered | Status::Down, ..) => (t.hover, t.hover, t.text),
+                (Status::Idle, ..) => (t.sunken, t.sunken, t.text),
+            };
+            let rimmed = t.border > 1.0 && body == t.sunken;
+            let edge = if rimmed { t.line } else { edge };
+            Looks { body, text, border: self.edge(edge, 10.0), cast: None, halo: None }
+        };
+        let off = message.is_none();
+        let color = look(if off { Status::Off } else { Status::Idle }).text;
+        let face = column![glyph(icon, 20.0, color), Fit::new(label, Letter::STATE_BOLD)]
+            .spacing(5)
+            .align_x(Alignment::Center);
+        let face = container(face).center(Length::Fill);
+        Press::new(name, face, message, t.accent, look).height(60).width(Length::Fill)
+    }
+
+    /// A field, 36 high.
+    pub(super) fn field(
+        self,
+        id: Option<Id>,
+        placeholder: &str,
+        value: &str,
+        change: Option<Box<dyn Fn(String) -> Message + 'a>>,
+        submit: Message,
+    ) -> text_input::TextInput<'a, Message> {
+        let t = self.t;
+        let align = if self.rtl { Alignment::End } else { Alignment::Start };
+        let field = text_input(placeholder, value)
+            .on_input_maybe(change)
+            .on_submit(submit)
+            .font(TEXT)
+            .size(Letter::KEY_IDLE.size)
+            .line_height(text::LineHeight::Absolute(Letter::KEY_IDLE.line.into()))
+            .padding([9, 12])
+            .align_x(align)
+            .style(move |_, status| {
+                let (edge, width) = match status {
+                    text_input::Status::Focused { .. } => (t.accent, 2.0),
+                    text_input::Status::Hovered => (t.text2, t.border),
+                    text_input::Status::Active => (t.edge, t.border),
+                    text_input::Status::Disabled => (t.line, t.border),
+                };
+                let off = matches!(status, text_input::Status::Disabled);
+                text_input::Style {
+                    background: if off { Color::TRANSPARENT } else { t.surface }.into(),
+                    border: border::rounded(8).width(width).color(edge),
+                    icon: t.text2,
+                    placeholder: t.text3,
+                    value: t.text,
+                    selection: t.accent_tint,
+                }
+            });
+        match id {
+            Some(id) => field.id(id),
+            None => field,
+        }
+    }
+}

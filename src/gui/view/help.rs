@@ -1,0 +1,32 @@
+//! The map of the keyboard, as it is.
+
+use iced::Alignment;
+use iced::widget::{Column, container};
+
+use super::{Paint, Piece};
+use crate::desk::Message;
+use crate::glyph::Glyph;
+use crate::keymap::SHORTCUTS;
+use crate::theme::Letter;
+use crate::widget::Fit;
+
+impl<'a> Paint<'a> {
+    pub(super) fn help(self) -> Piece<'a> {
+        let t = self.t;
+        let head = self.row([
+            Fit::new(self.w.say("help-title"), Letter::HEADING).color(t.text).fill(self.rtl).into(),
+            self.icon_button("button-close", Glyph::Close, Message::ToggleHelp),
+        ]);
+        let mut map = Column::new().spacing(6).push(head.align_y(Alignment::Center));
+        for (keys, word) in SHORTCUTS {
+            let row = self.row([
+                container(Fit::new(self.number(keys), Letter::LABEL).color(t.text).fill(self.rtl))
+                    .width(150)
+                    .into(),
+                Fit::new(self.w.say(word), Letter::LIST).color(t.text2).fill(self.rtl).into(),
+            ]);
+            map = map.push(row.spacing(12));
+        }
+        self.card(container(map).padding(20))
+    }
+}

@@ -1,0 +1,129 @@
+//! What went wrong, in whole sentences: what happened, what still works, what to do.
+
+use iced::widget::{Column, container};
+use iced::{Alignment, Length};
+use phone::doors::{Command, LineView, Service};
+
+use super::controls::Kind;
+use super::{Paint, Piece};
+use crate::desk::{Hidden, Message};
+use crate::glyph::{Glyph, glyph};
+use crate::theme::Letter;
+use crate::widget::Fit;
+
+impl<'a> Paint<'a> {
+    pub(super) fn notices(self) -> Vec<Piece<'a>> {
+        let mut notices = Vec::new();
+        if self.desk.ended {
+            notices.push(self.plain_notice(Glyph::Warning, self.w.say("told-ended"), None));
+        }
+        if let Some(told) = &self.desk.told {
+            notices.push(self.plain_notice(Glyph::Warning, told.clone(), Some(Message::Dismiss)));
+        }
+        let lines = self.desk.phone.lines.iter();
+        notices.extend(
+            lines
+                .filter(|line| matches!(line.service, Service::OutOfService | Service::Refused))
+                .map(|line| self.line_trouble(line)),
+        );
+        if let Some(devices) = &self.desk.phone.devices {
+            notices.push(self.plain_notice(Glyph::Headset, devices.clone(), None));
+        }
+        notices
+    }
+
+    fn line_trouble(self, line: &'a LineView) -> Piece<'a> {
+        let t = self.t;
+        let title = self.w.tell("notice-title", &[("line", &line.label)]);
+        let mut what = self.w.trouble(line);
+        let working: Vec<&str> = self
+            .desk
+            .phone
+            .lines
+            .iter()
+            .filter(|other| other.service == Service::InService)
+            .map(|other| other.label.as_str())
+            .collect();
+        if let [one] = working.as_slice() {
+            what = format!("{what} {}", self.w.tell("notice-still-works", &[("line", one)]));
+        }
+        let mut words = Column::new()
+            .spacing(2)
+            .push(self.text(title, Letter::BODY_BOLD, t.text))
+            .push(self.text(what, Letter::BODY, t.text2));
+        let refused = line.service == Service::Refused;
+        if refused {
+            words = words.push(container(self.password(line)).padding(iced::padding::top(10)));
+        } else {
+            let mut row = vec![
+                self.button(
+                    format!("{}, {}", self.w.say("button-try"), line.label),
+                    self.w.say("button-try"),
+                    Kind::Primary,
+                    Some(Message::Do(Command::Retry(line.id))),
+                )
+                .into(),
+            ];
+            if let Some(seconds) = self.retry(line) {
+                let next = self.w.tell("notice-next", &[("seconds", &seconds)]);
+                row.push(Fit::new(next, Letter::LIST).color(t.text2).into());
+            }
+            let row = self.row(row).spacing(16).align_y(Alignment::Center);
+            words = words.push(
+                container(row)
+                    .padding(iced::padding::top(10))
+                    .align_x(self.start())
+                    .width(Length::Fill),
+            );
+        }
+        let notice =
+            self.row([glyph(Glyph::Warning, 22.0, t.trouble), words.width(Length::Fill).into()]);
+        container(notice.spacing(14))
+            .padding(16)
+            .width(Length::Fill)
+            .style(self.surface(t.trouble_tint, self.edge(t.trouble_line, 14.0)))
+            .into()
+    }
+
+    /// The password of a line is asked for where it is missing. It is kept for this run.
+    fn password(self, line: &'a LineView) -> Piece<'a> {
+        let id = line.id;
+        let typed = self.desk.password(id);
+        let change: Box<dyn Fn(String) -> Message> =
+            Box::new(move |text| Message::Password(id, Hidden(text)));
+        let field = self
+            .field(
+                None,
+                &self.w.tell("field-password", &[("line", &line.label)]),
+                typed,
+                Some(change),
+                Message::UsePassword(id),
+            )
+            .secure(true);
+        let ready = !typed.is_empty();
+        let label = self.w.say("button-use-password");
+        let kind = if ready { Kind::Primary } else { Kind::Plain };
+        let message = ready.then_some(Message::UsePassword(id));
+        let button = self.button(format!("{label}, {}", line.label), label, kind, message);
+        let pieces: [Piece<'a>; 2] = [field.into(), button.into()];
+        let asked: Piece<'a> = if self.tight {
+            Column::with_children(pieces).spacing(6).align_x(self.start()).into()
+        } else {
+            self.row(pieces).spacing(6).into()
+        };
+        container(container(asked).max_width(420)).width(Length::Fill).align_x(self.start()).into()
+    }
+
+    fn plain_notice(self, icon: Glyph, words: String, close: Option<Message>) -> Piece<'a> {
+        let t = self.t;
+        let mut row = vec![
+            glyph(icon, 18.0, t.text2),
+            container(self.text(words, Letter::BODY, t.text)).width(Length::Fill).into(),
+        ];
+        if let Some(message) = close {
+            row.push(self.icon_button("button-close", Glyph::Close, message));
+        }
+        let row = self.row(row).spacing(12).align_y(Alignment::Center);
+        self.card(container(row).padding([10, 16]))
+    }
+}

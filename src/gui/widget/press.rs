@@ -1,0 +1,318 @@
+//! What can be pressed: by pointer, by finger, and by Enter or Space where it has the focus.
+
+use iced::advanced::renderer::Quad;
+use iced::advanced::widget::operation::Focusable;
+use iced::advanced::widget::tree::{self, Tree};
+use iced::advanced::widget::{Operation, Widget};
+use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, layout, mouse, renderer};
+use iced::keyboard::key::Named as NamedKey;
+use iced::keyboard::{self, Key};
+use iced::{
+    Border, Color, Element, Event, Length, Padding, Rectangle, Renderer, Size, Theme, border,
+    touch, window,
+};
+
+use super::Named;
+
+/// What is being done to it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Status {
+    /// It cannot be pressed.
+    Off,
+    /// Nothing.
+    Idle,
+    /// The pointer is over it.
+    Hovered,
+    /// It is held down.
+    Down,
+}
+
+/// How it looks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Looks {
+    pub body: Color,
+    pub text: Color,
+    pub border: Border,
+    /// What it casts on what it lies on.
+    pub cast: Option<Color>,
+    /// A rim painted into the gap around it: its colour and width.
+    pub halo: Option<(Color, f32)>,
+}
+
+/// Something to press.
+pub(crate) struct Press<'a, Message> {
+    named: Named,
+    content: Element<'a, Message>,
+    message: Option<Message>,
+    width: Length,
+    height: Length,
+    padding: Padding,
+    ring: Color,
+    looks: Box<dyn Fn(Status) -> Looks + 'a>,
+    /// As drawn last; a change asks for a redraw.
+    status: Option<Status>,
+}
+
+#[derive(Default)]
+struct State {
+    down: bool,
+    focused: bool,
+}
+
+impl Focusable for State {
+    fn is_focused(&self) -> bool {
+        self.focused
+    }
+
+    fn focus(&mut self) {
+        self.focused = true;
+    }
+
+    fn unfocus(&mut self) {
+        self.focused = false;
+    }
+}
+
+/// Width of the ring of what has the focus, and its distance.
+const RING: f32 = 2.0;
+
+impl<'a, Message: Clone + 'a> Press<'a, Message> {
+    /// Something to press that is called `name`; without a message it is off.
+    pub(crate) fn new(
+        name: impl Into<String>,
+        content: impl Into<Element<'a, Message>>,
+        message: Option<Message>,
+        ring: Color,
+        looks: impl Fn(Status) -> Looks + 'a,
+    ) -> Self {
+        Self {
+            named: Named { name: name.into(), enabled: message.is_some() },
+            content: content.into(),
+            message,
+            width: Length::Shrink,
+            height: Length::Shrink,
+            padding: Padding::ZERO,
+            ring,
+            looks: Box::new(looks),
+            status: None,
+        }
+    }
+
+    pub(crate) fn width(mut self, width: impl Into<Length>) -> Self {
+        self.width = width.into();
+        self
+    }
+
+    pub(crate) fn height(mut self, height: impl Into<Length>) -> Self {
+        self.height = height.into();
+        self
+    }
+
+    pub(crate) fn padding(mut self, padding: impl Into<Padding>) -> Self {
+        self.padding = padding.into();
+        self
+    }
+
+    fn status(&self, state: &State, over: bool) -> Status {
+        match (&self.message, over, state.down) {
+            (None, ..) => Status::Off,
+            (Some(_), true, true) => Status::Down,
+            (Some(_), true, false) => Status::Hovered,
+            (Some(_), false, _) => Status::Idle,
+        }
+    }
+}
+
+impl<'a, Message: Clone + 'a> Widget<Message, Theme, Renderer> for Press<'a, Message> {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<State>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(State::default())
+    }
+
+    fn children(&self) -> Vec<Tree> {
+        vec![Tree::new(&self.content)]
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        tree.diff_children(std::slice::from_ref(&self.content));
+    }
+
+    fn size(&self) -> Size<Length> {
+        Size { width: self.width, height: self.height }
+    }
+
+    fn layout(
+        &mut self,
+        tree: &mut Tree,
+        renderer: &Renderer,
+        limits: &layout::Limits,
+    ) -> layout::Node {
+        let content = &mut self.content;
+        layout::padded(limits, self.width, self.height, self.padding, |limits| {
+            tree.children.first_mut().map_or_else(layout::Node::default, |child| {
+                content.as_widget_mut().layout(child, renderer, limits)
+            })
+        })
+    }
+
+    fn operate(
+        &mut self,
+        tree: &mut Tree,
+        layout: Layout<'_>,
+        renderer: &Renderer,
+        operation: &mut dyn Operation,
+    ) {
+        let bounds = layout.bounds();
+        operation.custom(None, bounds, &mut self.named);
+        if self.message.is_some() {
+            operation.focusable(None, bounds, tree.state.downcast_mut::<State>());
+        }
+        operation.traverse(&mut |operation| {
+            if let (Some(child), Some(layout)) =
+                (tree.children.first_mut(), layout.children().next())
+            {
+                self.content.as_widget_mut().operate(child, layout, renderer, operation);
+            }
+        });
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        _: &Renderer,
+        _: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        _: &Rectangle,
+    ) {
+        let over = cursor.is_over(layout.bounds());
+        let state: &mut State = tree.state.downcast_mut();
+        let pressed_by_key = |key: &Key| {
+            matches!(key, Key::Named(NamedKey::Enter | NamedKey::Space))
+                || matches!(key, Key::Character(c) if c == " ")
+        };
+        if let Some(message) = self.message.clone() {
+            match event {
+                Event::Mouse(iced::mouse::Event::ButtonPressed(iced::mouse::Button::Left))
+                | Event::Touch(touch::Event::FingerPressed { .. }) => {
+                    // The ring is for the keyboard: a pointer shows where it is by itself.
+                    state.focused = false;
+                    if over {
+                        state.down = true;
+                        shell.capture_event();
+                    }
+                }
+                Event::Mouse(iced::mouse::Event::ButtonReleased(iced::mouse::Button::Left))
+                | Event::Touch(touch::Event::FingerLifted { .. }) => {
+                    let was_down = std::mem::take(&mut state.down);
+                    if was_down && over {
+                        shell.publish(message);
+                    }
+                    if was_down {
+                        shell.capture_event();
+                    }
+                }
+                Event::Touch(touch::Event::FingerLost { .. }) => state.down = false,
+                Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, repeat, .. })
+                    if state.focused
+                        && modifiers.is_empty()
+                        && pressed_by_key(key)
+                        && !shell.is_event_captured() =>
+                {
+                    if !repeat {
+                        shell.publish(message);
+                    }
+                    shell.capture_event();
+                }
+                Event::Keyboard(_)
+                | Event::Mouse(_)
+                | Event::Window(_)
+                | Event::Touch(_)
+                | Event::InputMethod(_) => {}
+            }
+        } else {
+            *state = State::default();
+        }
+        let state: &State = tree.state.downcast_ref();
+        let status = self.status(state, over);
+        if let Event::Window(window::Event::RedrawRequested(_)) = event {
+            self.status = Some(status);
+        } else if self.status.is_some_and(|drawn| drawn != status) {
+            shell.request_redraw();
+        }
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut Renderer,
+        theme: &Theme,
+        _: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        let (bounds, state) = (layout.bounds(), tree.state.downcast_ref::<State>());
+        let idle = if self.message.is_some() { Status::Idle } else { Status::Off };
+        let looks = (self.looks)(self.status.unwrap_or(idle));
+        if let Some((color, width)) = looks.halo {
+            rim(renderer, bounds.expand(width), looks.border, width, color);
+        }
+        if let Some(color) = looks.cast {
+            cast(renderer, bounds, looks.border, color);
+        }
+        let quad = Quad { bounds, border: looks.border, ..Quad::default() };
+        renderer.fill_quad(quad, looks.body);
+        if state.focused {
+            let outside = looks.halo.map_or(0.0, |(_, width)| width) + 2.0 * RING;
+            rim(renderer, bounds.expand(outside), looks.border, RING, self.ring);
+        }
+        if let (Some(child), Some(layout)) = (tree.children.first(), layout.children().next()) {
+            let style = renderer::Style { text_color: looks.text };
+            self.content.as_widget().draw(child, renderer, theme, &style, layout, cursor, viewport);
+        }
+    }
+
+    fn mouse_interaction(
+        &self,
+        _: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        _: &Rectangle,
+        _: &Renderer,
+    ) -> mouse::Interaction {
+        if self.message.is_some() && cursor.is_over(layout.bounds()) {
+            mouse::Interaction::Pointer
+        } else {
+            mouse::Interaction::default()
+        }
+    }
+}
+
+/// What something with this border casts below itself. The shadows of iced's software renderer
+/// are painted again over all that is not redrawn, darker each time; these are plain quads.
+fn cast(renderer: &mut Renderer, bounds: Rectangle, border: Border, color: Color) {
+    let border = Border { width: 0.0, ..border };
+    for down in [1.0, 2.0] {
+        let bounds = bounds + iced::Vector::new(0.0, down);
+        renderer.fill_quad(Quad { bounds, border, ..Quad::default() }, color);
+    }
+}
+
+/// An empty rim around something with this border.
+fn rim(renderer: &mut Renderer, bounds: Rectangle, inner: Border, width: f32, color: Color) {
+    let radius = inner.radius.top_left + width;
+    let border = border::rounded(radius).width(width).color(color);
+    renderer.fill_quad(Quad { bounds, border, ..Quad::default() }, Color::TRANSPARENT);
+}
+
+impl<'a, Message: Clone + 'a> From<Press<'a, Message>> for Element<'a, Message> {
+    fn from(press: Press<'a, Message>) -> Self {
+        Self::new(press)
+    }
+}

@@ -1,0 +1,201 @@
+//! The root of the window: keys of the keyboard that nothing below took, and the next moment at
+//! which something looks different.
+//!
+//! Lamps and timers ask for no ticks of their own. The desk says when the next of them changes;
+//! the window sleeps until then, and for ever where nothing blinks or counts.
+
+use std::time::Duration;
+
+use iced::advanced::widget::tree::{self, Tree};
+use iced::advanced::widget::{Operation, Widget};
+use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, overlay, renderer};
+use iced::keyboard::{self, Key, Modifiers};
+use iced::time::Instant;
+use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, window};
+
+/// A key of the keyboard that nothing below took.
+#[derive(Clone, Debug)]
+pub(crate) struct Pressed {
+    pub key: Key,
+    pub text: Option<String>,
+    pub modifiers: Modifiers,
+}
+
+/// The root.
+pub(crate) struct Root<'a, Message> {
+    content: Element<'a, Message>,
+    due: Option<Duration>,
+    on_key: Box<dyn Fn(Pressed) -> Option<Message> + 'a>,
+    on_time: fn(Duration) -> Message,
+    on_size: fn(Size) -> Message,
+}
+
+#[derive(Default)]
+struct State {
+    start: Option<Instant>,
+    told: Option<Duration>,
+    size: Option<Size>,
+}
+
+impl<'a, Message> Root<'a, Message> {
+    /// Around `content`: `due` is when it looks different by itself, since the first frame.
+    pub(crate) fn new(
+        content: impl Into<Element<'a, Message>>,
+        due: Option<Duration>,
+        on_key: impl Fn(Pressed) -> Option<Message> + 'a,
+        on_time: fn(Duration) -> Message,
+        on_size: fn(Size) -> Message,
+    ) -> Self {
+        Self { content: content.into(), due, on_key: Box::new(on_key), on_time, on_size }
+    }
+
+    fn wake(&self, state: &mut State, now: Instant, shell: &mut Shell<'_, Message>) {
+        let start = *state.start.get_or_insert(now);
+        let Some(due) = self.due else { return };
+        let elapsed = now.saturating_duration_since(start);
+        // Told once for each moment; the desk answers with a later one.
+        if elapsed >= due && state.told.is_none_or(|told| elapsed > told) {
+            state.told = Some(elapsed);
+            shell.publish((self.on_time)(elapsed));
+        } else if elapsed < due {
+            shell.request_redraw_at(start + due);
+        }
+    }
+}
+
+impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Root<'a, Message> {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<State>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(State::default())
+    }
+
+    fn children(&self) -> Vec<Tree> {
+        vec![Tree::new(&self.content)]
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        tree.diff_children(std::slice::from_ref(&self.content));
+    }
+
+    fn size(&self) -> Size<Length> {
+        Size { width: Length::Fill, height: Length::Fill }
+    }
+
+    fn layout(
+        &mut self,
+        tree: &mut Tree,
+        renderer: &Renderer,
+        limits: &layout::Limits,
+    ) -> layout::Node {
+        tree.children.first_mut().map_or_else(layout::Node::default, |child| {
+            self.content.as_widget_mut().layout(child, renderer, limits)
+        })
+    }
+
+    fn operate(
+        &mut self,
+        tree: &mut Tree,
+        layout: Layout<'_>,
+        renderer: &Renderer,
+        operation: &mut dyn Operation,
+    ) {
+        if let Some(child) = tree.children.first_mut() {
+            self.content.as_widget_mut().operate(child, layout, renderer, operation);
+        }
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        if let Some(child) = tree.children.first_mut() {
+            self.content
+                .as_widget_mut()
+                .update(child, event, layout, cursor, renderer, clipboard, shell, viewport);
+        }
+        let state: &mut State = tree.state.downcast_mut();
+        match event {
+            Event::Keyboard(keyboard::Event::KeyPressed {
+                modified_key, text, modifiers, ..
+            }) if !shell.is_event_captured() => {
+                let pressed = Pressed {
+                    key: modified_key.clone(),
+                    text: text.as_ref().map(ToString::to_string),
+                    modifiers: *modifiers,
+                };
+                if let Some(message) = (self.on_key)(pressed) {
+                    shell.publish(message);
+                    shell.capture_event();
+                }
+            }
+            Event::Window(window::Event::RedrawRequested(now)) => {
+                let size = layout.bounds().size();
+                if state.size.replace(size) != Some(size) {
+                    shell.publish((self.on_size)(size));
+                }
+                self.wake(state, *now, shell);
+            }
+            Event::Keyboard(_)
+            | Event::Mouse(_)
+            | Event::Window(_)
+            | Event::Touch(_)
+            | Event::InputMethod(_) => {}
+        }
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut Renderer,
+        theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        if let Some(child) = tree.children.first() {
+            self.content.as_widget().draw(child, renderer, theme, style, layout, cursor, viewport);
+        }
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &Renderer,
+    ) -> mouse::Interaction {
+        tree.children.first().map_or_else(mouse::Interaction::default, |child| {
+            self.content.as_widget().mouse_interaction(child, layout, cursor, viewport, renderer)
+        })
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
+        let child = tree.children.first_mut()?;
+        self.content.as_widget_mut().overlay(child, layout, renderer, viewport, translation)
+    }
+}
+
+impl<'a, Message: 'a> From<Root<'a, Message>> for Element<'a, Message> {
+    fn from(root: Root<'a, Message>) -> Self {
+        Self::new(root)
+    }
+}

@@ -1,0 +1,204 @@
+//! Pictures: every state in every language, mode and scale.
+
+use std::fs;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use gui::{Desk, Language, Message, Mode};
+
+use crate::desks::{self, STATES};
+use crate::stage::{Picture, Stage};
+
+/// As the window opens, and twice as large in a window of the same dots: there the layout of a
+/// window half as wide stands.
+const SCALES: [(&str, f32, (f32, f32)); 2] =
+    [("100", 1.0, (1040.0, 680.0)), ("200", 2.0, (640.0, 640.0))];
+
+fn code(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::German => "de",
+        Language::Arabic => "ar",
+    }
+}
+
+fn word(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Light => "light",
+        Mode::Dark => "dark",
+        Mode::Contrast => "contrast",
+    }
+}
+
+fn looks_in_all_ways(state: &str) {
+    let (name, snapshot) = STATES.iter().find(|(name, _)| *name == state).unwrap();
+    let mut faults = Vec::new();
+    for language in Language::ALL {
+        for mode in Mode::ALL {
+            for (scale_name, scale, size) in SCALES {
+                let desk = desks::desk(snapshot(language), language, mode);
+                let (language, word) = (code(language), word(mode));
+                let picture = Stage::new(desk, size).picture(mode, scale);
+                let name = format!("{name}-{language}-{word}-{scale_name}");
+                faults.extend(compare(&name, &picture));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn looks(name: &str, desk: Desk, mode: Mode, size: (f32, f32)) {
+    let fault = compare(name, &Stage::new(desk, size).picture(mode, 1.0));
+    assert!(fault.is_none(), "{}", fault.unwrap_or_default());
+}
+
+macro_rules! every_way {
+    ($($test:ident: $state:literal;)*) => {$(
+        #[test]
+        fn $test() {
+            looks_in_all_ways($state);
+        }
+    )*};
+}
+
+every_way! {
+    an_idle_desk_looks_as_it_does: "idle";
+    dialling_looks_as_it_does: "dialling";
+    ringing_there_looks_as_it_does: "ringing-there";
+    a_call_for_us_looks_as_it_does: "ringing-here";
+    talking_looks_as_it_does: "talking";
+    a_call_on_hold_looks_as_it_does: "held";
+    two_calls_look_as_they_do: "two-calls";
+    a_line_without_service_looks_as_it_does: "no-service";
+    a_wrong_password_looks_as_it_does: "wrong-password";
+}
+
+#[test]
+fn the_dark_part_of_a_ring_keeps_shape_glyph_and_text() {
+    let mut desk =
+        desks::desk(desks::ringing_here(Language::English), Language::English, Mode::Light);
+    desk.update(Message::Now(Duration::from_millis(600)));
+
+    looks("ringing-here-off", desk, Mode::Light, (1040.0, 680.0));
+}
+
+#[test]
+fn the_dark_part_of_a_hold_keeps_shape_glyph_and_text() {
+    let mut desk = desks::desk(desks::two_calls(Language::English), Language::English, Mode::Dark);
+    desk.update(Message::Now(Duration::from_millis(450)));
+
+    looks("two-calls-off", desk, Mode::Dark, (1040.0, 680.0));
+}
+
+#[test]
+fn the_open_keypad_and_the_map_look_as_they_do() {
+    let mut desk = desks::desk(desks::talking(Language::English), Language::English, Mode::Light);
+    desk.update(Message::TogglePad(phone::doors::CallId(3)));
+    looks("keypad", desk, Mode::Light, (1040.0, 680.0));
+
+    let mut desk = desks::desk(desks::idle(Language::English), Language::English, Mode::Dark);
+    desk.update(Message::ToggleHelp);
+    looks("help", desk, Mode::Dark, (1040.0, 680.0));
+}
+
+#[test]
+fn a_narrow_window_keeps_the_keys_and_a_bar_for_the_call() {
+    for (name, snapshot) in [
+        ("narrow-talking", desks::two_calls as fn(Language) -> _),
+        ("narrow-ringing", desks::ringing_here),
+    ] {
+        let desk = desks::desk(snapshot(Language::English), Language::English, Mode::Light);
+        looks(name, desk, Mode::Light, (300.0, 640.0));
+    }
+}
+
+#[test]
+fn a_taken_line_shows_what_is_typed() {
+    let mut desk = desks::desk(desks::seized(Language::English), Language::English, Mode::Light);
+    desk.update(Message::Typed(desks::BUSINESS, "0161 496 0".to_owned()));
+
+    looks("seized", desk, Mode::Light, (1040.0, 680.0));
+}
+
+/// What differs, as a sentence.
+fn compare(name: &str, picture: &Picture) -> Option<String> {
+    let path = folder().join(format!("{name}.png"));
+    if std::env::var_os("UPDATE").is_some() {
+        write(&path, picture);
+        return None;
+    }
+    if !path.exists() {
+        return Some(format!("{name}: there is no such picture yet"));
+    }
+    let known = read(&path);
+    if (known.width, known.height) != (picture.width, picture.height) {
+        return Some(format!("{name}: it was {} by {}", known.width, known.height));
+    }
+    let dots = || known.rgb.chunks_exact(3).zip(picture.rgb.chunks_exact(3));
+    let different = dots().filter(|(old, new)| old != new).count();
+    if different == 0 {
+        return None;
+    }
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
+    write(&kept, picture);
+    let red = dots().flat_map(|(old, new)| {
+        let shade = old.iter().map(|&c| u32::from(c)).sum::<u32>() / 3;
+        let shade = u8::try_from(128 + shade / 2).unwrap_or(u8::MAX);
+        if old == new { [shade; 3] } else { [220, 0, 0] }
+    });
+    let marked = Picture { width: known.width, height: known.height, rgb: red.collect() };
+    write(&kept.with_file_name(format!("{name}-diff.png")), &marked);
+    Some(format!("{name}: {different} dots differ; see {}", kept.display()))
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/gui/looks")
+}
+
+fn write(path: &Path, picture: &Picture) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let file = fs::File::create(path).unwrap();
+    let mut encoder = png::Encoder::new(file, picture.width, picture.height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
+    encoder.write_header().unwrap().write_image_data(&picture.rgb).unwrap();
+}
+
+fn read(path: &Path) -> Picture {
+    let decoder = png::Decoder::new(BufReader::new(fs::File::open(path).unwrap()));
+    let mut reader = decoder.read_info().unwrap();
+    let mut rgb = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut rgb).unwrap();
+    rgb.truncate(info.buffer_size());
+    Picture { width: info.width, height: info.height, rgb }
+}
+
+#[test]
+fn a_picture_that_is_missing_fails() {
+    let picture = Picture { width: 1, height: 1, rgb: vec![0; 3] };
+
+    if std::env::var_os("UPDATE").is_none() {
+        assert!(compare("of-nothing-there-is", &picture).is_some());
+    }
+}
+
+#[test]
+fn every_picture_belongs_to_a_state() {
+    let alone = [
+        "help",
+        "keypad",
+        "narrow-ringing",
+        "narrow-talking",
+        "ringing-here-off",
+        "seized",
+        "two-calls-off",
+    ];
+    for entry in fs::read_dir(folder()).unwrap() {
+        let name = entry.unwrap().file_name().to_str().unwrap().replace(".png", "");
+        let known = alone.contains(&name.as_str())
+            || STATES.iter().any(|(state, _)| name.starts_with(&format!("{state}-")));
+        assert!(known, "{name} is drawn by nothing");
+    }
+}

@@ -1,0 +1,12 @@
+//! The window without a display: pictures of its states, and what hands make it say.
+//!
+//! Pictures are drawn by the software renderer with the shipped fonts alone, so that they are
+//! the same on every machine, and compared dot by dot with those in `looks`. A picture that is
+//! missing fails. `UPDATE=1 cargo test -p gui --test gui` accepts what is drawn; look at it.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod desks;
+mod hands;
+mod looks;
+mod stage;

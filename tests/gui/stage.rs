@@ -1,0 +1,230 @@
+//! A stage for the window: a desk, a pointer, a renderer, and no display.
+
+use std::sync::OnceLock;
+
+use gui::named::Named;
+use gui::{Desk, Effect, Message, Mode, theme, view};
+use iced::advanced::widget::Operation;
+use iced::advanced::widget::operation::{Outcome, black_box, focusable};
+use iced::advanced::{clipboard, mouse, renderer};
+use iced::keyboard::{self, Key, Modifiers, key};
+use iced::{Event, Point, Rectangle, Size, Theme, window};
+use iced_test::core::renderer::Headless;
+use iced_test::renderer::Renderer;
+use iced_test::renderer::graphics::text::cosmic_text::fontdb;
+use iced_test::renderer::graphics::text::font_system;
+use iced_test::runtime::UserInterface;
+use iced_test::runtime::user_interface::Cache;
+use iced_test::selector::{Candidate, Selector};
+
+/// A desk on a stage.
+pub(crate) struct Stage {
+    pub(crate) desk: Desk,
+    renderer: Renderer,
+    cache: Option<Cache>,
+    cursor: mouse::Cursor,
+    size: Size,
+}
+
+/// Rows of dots: width, height, red, green and blue of each.
+pub(crate) struct Picture {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) rgb: Vec<u8>,
+}
+
+impl Stage {
+    /// In a window of this logical size.
+    pub(crate) fn new(mut desk: Desk, size: (f32, f32)) -> Self {
+        only_shipped_fonts();
+        let size = Size::new(size.0, size.1);
+        desk.update(Message::Resized(size));
+        let renderer = Renderer::new(theme::TEXT, 14.into());
+        let cursor = mouse::Cursor::Unavailable;
+        Self { desk, renderer, cache: None, cursor, size }
+    }
+
+    /// Draws it so many times larger.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a frame is asked for with a moment, and what it is does not show"
+    )]
+    pub(crate) fn picture(&mut self, mode: Mode, scale: f32) -> Picture {
+        let tokens = mode.tokens();
+        let cache = self.cache.take().unwrap_or_default();
+        let mut ui: UserInterface<'_, Message, Theme, Renderer> =
+            UserInterface::build(view::window(&self.desk), self.size, cache, &mut self.renderer);
+        let redraw = Event::Window(window::Event::RedrawRequested(std::time::Instant::now()));
+        let mut messages = Vec::new();
+        let (..) = ui.update(
+            &[redraw],
+            self.cursor,
+            &mut self.renderer,
+            &mut clipboard::Null,
+            &mut messages,
+        );
+        let style = renderer::Style { text_color: tokens.text };
+        ui.draw(&mut self.renderer, &Theme::Light, &style, self.cursor);
+        self.cache = Some(ui.into_cache());
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "sizes of windows in tests are small and whole"
+        )]
+        let physical =
+            Size::new((self.size.width * scale) as u32, (self.size.height * scale) as u32);
+        let rgba = self.renderer.screenshot(physical, scale, tokens.pane);
+        let rgb = rgba.chunks_exact(4).flat_map(|dot| dot.iter().copied().take(3)).collect();
+        Picture { width: physical.width, height: physical.height, rgb }
+    }
+
+    /// Lets something happen, and says what is done about it.
+    pub(crate) fn happen(&mut self, events: &[Event]) -> Vec<Effect> {
+        let cache = self.cache.take().unwrap_or_default();
+        let mut ui: UserInterface<'_, Message, Theme, Renderer> =
+            UserInterface::build(view::window(&self.desk), self.size, cache, &mut self.renderer);
+        let mut messages = Vec::new();
+        let (..) =
+            ui.update(events, self.cursor, &mut self.renderer, &mut clipboard::Null, &mut messages);
+        self.cache = Some(ui.into_cache());
+        let effects: Vec<_> =
+            messages.into_iter().flat_map(|message| self.desk.update(message)).collect();
+        for effect in &effects {
+            match effect {
+                Effect::FocusNext => self.operate(&mut focusable::focus_next::<()>()),
+                Effect::FocusPrevious => self.operate(&mut focusable::focus_previous::<()>()),
+                Effect::Focus(id) => self.operate(&mut focusable::focus::<()>(id.clone())),
+                Effect::Command(_) | Effect::Secret(..) | Effect::Copy(_) => {}
+            }
+        }
+        effects
+    }
+
+    fn operate(&mut self, operation: &mut dyn Operation) {
+        let cache = self.cache.take().unwrap_or_default();
+        let mut ui: UserInterface<'_, Message, Theme, Renderer> =
+            UserInterface::build(view::window(&self.desk), self.size, cache, &mut self.renderer);
+        ui.operate(&self.renderer, operation);
+        let mut outcome = operation.finish();
+        while let Outcome::Chain(mut chained) = outcome {
+            ui.operate(&self.renderer, chained.as_mut());
+            outcome = chained.finish();
+        }
+        self.cache = Some(ui.into_cache());
+    }
+
+    fn find<T: Clone + Send + 'static>(
+        &mut self,
+        select: impl FnMut(Candidate<'_>) -> Option<T> + Send + 'static,
+    ) -> Vec<T> {
+        let mut found = select.find_all();
+        let cache = self.cache.take().unwrap_or_default();
+        let mut ui: UserInterface<'_, Message, Theme, Renderer> =
+            UserInterface::build(view::window(&self.desk), self.size, cache, &mut self.renderer);
+        ui.operate(&self.renderer, &mut black_box(&mut found));
+        self.cache = Some(ui.into_cache());
+        match Operation::finish(&found) {
+            Outcome::Some(found) => found,
+            Outcome::None | Outcome::Chain(_) => Vec::new(),
+        }
+    }
+
+    /// The names of all controls, as one goes through them; those that are off in brackets.
+    pub(crate) fn controls(&mut self) -> Vec<String> {
+        self.find(|candidate| named(&candidate).map(|(named, _)| named))
+            .into_iter()
+            .map(|named| if named.enabled { named.name } else { format!("({})", named.name) })
+            .collect()
+    }
+
+    /// Every piece of text and where it stands.
+    pub(crate) fn texts(&mut self) -> Vec<(String, Rectangle)> {
+        self.find(|candidate| {
+            let Candidate::Text { content, bounds, .. } = candidate else { return None };
+            Some((content.to_owned(), bounds))
+        })
+    }
+
+    /// Clicks the control with this name.
+    pub(crate) fn click(&mut self, name: &str) -> Vec<Effect> {
+        let wanted = name.to_owned();
+        let found = self.find(move |candidate| {
+            named(&candidate).filter(|(named, _)| named.name == wanted).map(|(_, bounds)| bounds)
+        });
+        let bounds = *found.first().ok_or(name).unwrap();
+        self.click_at(bounds.center())
+    }
+
+    /// Clicks a field, counted from the first.
+    pub(crate) fn click_field(&mut self, index: usize) -> Vec<Effect> {
+        let found = self.find(|candidate| {
+            let Candidate::TextInput { bounds, .. } = candidate else { return None };
+            Some(bounds)
+        });
+        self.click_at(found.get(index).expect("a field").center())
+    }
+
+    fn click_at(&mut self, point: Point) -> Vec<Effect> {
+        self.cursor = mouse::Cursor::Available(point);
+        self.happen(&iced_test::simulator::click().collect::<Vec<_>>())
+    }
+
+    /// Taps a key of the keyboard.
+    pub(crate) fn tap(&mut self, key: Key, modifiers: Modifiers) -> Vec<Effect> {
+        let text = match &key {
+            Key::Character(text) => Some(text.clone()),
+            Key::Named(key::Named::Space) => Some(" ".into()),
+            Key::Named(_) | Key::Unidentified => None,
+        };
+        let pressed = Event::Keyboard(keyboard::Event::KeyPressed {
+            key: key.clone(),
+            modified_key: key,
+            physical_key: key::Physical::Unidentified(key::NativeCode::Unidentified),
+            location: keyboard::Location::Standard,
+            modifiers,
+            repeat: false,
+            text,
+        });
+        let shifted = Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers));
+        self.happen(&[shifted, pressed])
+    }
+
+    /// Taps a named key.
+    pub(crate) fn tap_named(&mut self, named: key::Named) -> Vec<Effect> {
+        self.tap(Key::Named(named), Modifiers::empty())
+    }
+
+    /// Types, a tap a character.
+    pub(crate) fn type_text(&mut self, text: &str) -> Vec<Effect> {
+        text.chars()
+            .flat_map(|c| self.tap(Key::Character(c.to_string().into()), Modifiers::empty()))
+            .collect()
+    }
+}
+
+fn named(candidate: &Candidate<'_>) -> Option<(Named, Rectangle)> {
+    let Candidate::Custom { state, bounds, .. } = candidate else { return None };
+    state.downcast_ref::<Named>().map(|named| (named.clone(), *bounds))
+}
+
+/// A machine's own fonts would be fallen back to; here only what is shipped may be seen.
+fn only_shipped_fonts() {
+    static ONCE: OnceLock<()> = OnceLock::new();
+    ONCE.get_or_init(|| {
+        let mut fonts = font_system().write().unwrap();
+        for font in gui::fonts() {
+            fonts.load_font(font);
+        }
+        let database = fonts.raw().db_mut();
+        // Those of the machine come from files; ours, and what iced brings itself, from memory.
+        let strangers: Vec<_> = database
+            .faces()
+            .filter(|face| !matches!(face.source, fontdb::Source::Binary(_)))
+            .map(|face| face.id)
+            .collect();
+        for face in strangers {
+            database.remove_face(face);
+        }
+        database.set_sans_serif_family("Inter");
+    });
+}
