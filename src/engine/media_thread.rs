@@ -51,6 +51,8 @@ struct Thread {
     ringer: Slot<audio::Speaker>,
     ringing: bool,
     tone: bool,
+    /// Whether the microphone was told that somebody listens.
+    listening: bool,
     next_frame: Moment,
     buffer: Vec<u8>,
 }
@@ -107,6 +109,7 @@ pub(crate) fn start(
         ringer: Slot::speaker(options.ringer),
         ringing: false,
         tone: false,
+        listening: false,
         next_frame: Moment::START,
         buffer: vec![0; 2048],
     };
@@ -224,6 +227,7 @@ impl Thread {
                 if let Some(port) = self.legs.remove(leg) {
                     self.free(port);
                 }
+                self.listening &= !self.legs.is_empty();
             }
             MediaOrder::FreePort(port) => self.free(*port),
             MediaOrder::Ring(ringing) => self.ringing = *ringing,
@@ -318,7 +322,10 @@ impl Thread {
         if !self.legs.is_empty()
             && let Some(microphone) = self.microphone.device()
         {
-            microphone.start();
+            if !self.listening {
+                self.listening = true;
+                microphone.start();
+            }
             // What is missing is silence.
             let _got = microphone.read(&mut heard);
         }
