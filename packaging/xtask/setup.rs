@@ -13,8 +13,10 @@ use crate::run::{Outcome, cargo, installed, is_root, output, run};
 pub(crate) const BUILD: &[&str] =
     &["gcc", "g++", "libc6-dev", "make", "cmake", "pkg-config", "libasound2-dev"];
 
-/// Needed by `interop`: network namespaces and a voice. Asterisk is fetched by `interop` itself.
-pub(crate) const INTEROP: &[&str] = &["iproute2", "util-linux", "espeak-ng"];
+/// Needed by `interop`: network namespaces, a voice, and a sound server. Asterisk is fetched by
+/// `interop` itself.
+pub(crate) const INTEROP: &[&str] =
+    &["iproute2", "util-linux", "espeak-ng", "pulseaudio", "pulseaudio-utils"];
 
 /// Needed by `bench cpu` on top: the peer we measure ourselves against.
 pub(crate) const BENCH: &[&str] = &["baresip-core"];

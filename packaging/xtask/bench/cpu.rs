@@ -97,6 +97,7 @@ impl Rig {
                 profile: &variant.profile(),
                 microphone: Some(format!("file:{}", self.speech.microphone.display())),
                 speaker: true,
+                environment: Vec::new(),
             },
         )?;
         in_service(&mut phone, &mut Figures::default())?;

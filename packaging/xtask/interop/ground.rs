@@ -126,6 +126,7 @@ impl Ground {
                 profile,
                 microphone: Some(microphone),
                 speaker: true,
+                environment: Vec::new(),
             },
         )
     }

@@ -27,6 +27,8 @@ pub(crate) struct Start<'a> {
     pub(crate) microphone: Option<String>,
     /// Whether what it plays is written to `speaker.wav`; left out otherwise.
     pub(crate) speaker: bool,
+    /// What is added to its environment.
+    pub(crate) environment: Vec<(String, String)>,
 }
 
 /// A running phone.
@@ -104,6 +106,7 @@ impl Headless {
         }
         command.arg("--trace").arg(folder.join("trace"));
         command.env("HOME", &folder).env_remove("XDG_CONFIG_HOME").env_remove("XDG_DATA_HOME");
+        command.envs(start.environment.iter().cloned());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors);
         let mut process = Process::start(&mut command)?;
         let input = process.child().stdin.take().ok_or("no way to speak to the phone")?;

@@ -145,6 +145,7 @@ fn no_sound(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
             profile: &Variant::PLAIN.profile(),
             microphone: None,
             speaker: false,
+            environment: Vec::new(),
         },
     )?;
     in_service(&mut phone, figures)?;
