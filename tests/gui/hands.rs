@@ -326,3 +326,19 @@ fn no_text_leaves_the_window() {
         }
     }
 }
+
+#[test]
+fn whoever_is_talked_to_is_named_at_every_width() {
+    for language in Language::ALL {
+        for size in [SIZE, (640.0, 640.0), (520.0, 600.0), (300.0, 640.0)] {
+            let snapshot = desks::two_calls(language);
+            let parties: Vec<_> = snapshot.calls.iter().map(|call| call.name.clone()).collect();
+            let shown = Stage::new(desks::desk(snapshot, language, Mode::Light), size).texts();
+            for party in parties.into_iter().flatten() {
+                let room = shown.iter().filter(|(text, _)| *text == party);
+                let widest = room.map(|(_, bounds)| bounds.width).fold(0.0, f32::max);
+                assert!(widest > 60.0, "{size:?}: {party} has {widest}");
+            }
+        }
+    }
+}

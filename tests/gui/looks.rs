@@ -191,6 +191,7 @@ fn every_picture_belongs_to_a_state() {
         "keypad",
         "narrow-ringing",
         "narrow-talking",
+        "narrow-trouble",
         "ringing-here-off",
         "seized",
         "two-calls-off",

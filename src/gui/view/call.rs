@@ -255,20 +255,21 @@ impl<'a> Paint<'a> {
         ];
         let time = call.talked.map(|talked| timer(talked + self.desk.since())).unwrap_or_default();
         let resume_label = self.w.say("button-resume");
-        let resume = self.row([
-            glyph(Glyph::Play, 16.0, t.text),
-            Fit::new(resume_label.clone(), Letter::LABEL).into(),
-        ]);
-        let resume = container(resume.spacing(8).align_y(Alignment::Center)).center_y(Length::Fill);
+        let mut resume = vec![glyph(Glyph::Play, 16.0, t.text)];
+        if !self.tight {
+            // Without room the party goes before the word; the glyph keeps its name.
+            resume.push(Fit::new(resume_label.clone(), Letter::LABEL).into());
+        }
+        let resume = self.row(resume).spacing(8).align_y(Alignment::Center);
         let resume = Press::new(
             format!("{resume_label}, {party}"),
-            resume,
+            container(resume).center_y(Length::Fill),
             Some(Message::Do(Command::Retrieve(Some(call.id)))),
             t.accent,
             move |status| self.looks(Kind::Plain, status),
         )
         .height(36)
-        .padding([0, 14]);
+        .padding([0, if self.tight { 10 } else { 14 }]);
         let end = Press::new(
             format!("{}, {party}", self.w.say("button-end")),
             container(glyph(Glyph::HangUp, 18.0, t.text)).center(Length::Fill),

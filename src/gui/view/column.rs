@@ -15,7 +15,11 @@ use crate::widget::Fit;
 impl<'a> Paint<'a> {
     pub(super) fn column(self) -> Piece<'a> {
         let groups = self.desk.phone.lines.iter().map(|line| self.group(line));
-        let groups = Column::with_children(groups).spacing(GROUP_GAP);
+        let mut groups = Column::with_children(groups).spacing(GROUP_GAP);
+        if self.narrow {
+            // There is no other side where trouble could be told.
+            groups = groups.extend(self.notices());
+        }
         let column = scrollable(container(groups).padding(12)).style(self.scrollbars());
         container(column).width(Length::Fill).height(Length::Fill).style(ground(self.t.tray)).into()
     }
@@ -58,19 +62,22 @@ impl<'a> Paint<'a> {
                 (Glyph::Warning, t.trouble, self.w.say("line-no-service"))
             }
         };
-        let header = self.row([
+        // In a narrow group a number is not cut off: what says nothing new makes room for it.
+        let works = line.service == Service::InService;
+        let mut header: Vec<Piece<'a>> = vec![
             glyph(icon, 18.0, t.text),
             Fit::new(line.label.clone(), Letter::KEY).color(t.text).into(),
-            Fit::new(self.number(&line.number), Letter::LIST).color(t.text2).into(),
-            space::horizontal().into(),
-            self.row([
-                glyph(mark, 14.0, color),
-                Fit::new(word, Letter::STATE).color(t.text2).into(),
-            ])
-            .spacing(6)
-            .align_y(Alignment::Center)
-            .into(),
-        ]);
+        ];
+        if works || !self.small {
+            let number = self.number(&line.number);
+            header.push(Fit::new(number, Letter::LIST).color(t.text2).into());
+        }
+        header.push(space::horizontal().into());
+        header.push(glyph(mark, 14.0, color));
+        if !(works && self.small) {
+            header.push(Fit::new(word, Letter::STATE).color(t.text2).into());
+        }
+        let header = self.row(header);
         container(header.spacing(8).align_y(Alignment::Center))
             .padding(iced::Padding { top: 0.0, right: 4.0, bottom: 2.0, left: 4.0 })
             .center_y(22)

@@ -45,13 +45,16 @@ impl<'a> Paint<'a> {
         let steps = (0..STEPS).map(|step| {
             // The last step lights at full scale less one step.
             let threshold = -STEP_DB * f32::from(STEPS - step);
-            let color = if dbfs >= threshold { t.text2 } else { t.line };
+            let lit = dbfs >= threshold;
+            // Where lines are as bright as text, a dark step is a hollow one.
+            let hollow = !lit && t.border > 1.0;
+            let color = if lit { t.text2 } else { t.line };
             container(space::horizontal())
                 .width(4)
                 .height(10)
                 .style(move |_| container::Style {
-                    background: Some(color.into()),
-                    border: border::rounded(2),
+                    background: (!hollow).then(|| color.into()),
+                    border: border::rounded(2).width(u32::from(hollow)).color(color),
                     ..container::Style::default()
                 })
                 .into()
@@ -77,7 +80,7 @@ impl<'a> Paint<'a> {
             return (Glyph::Check, t.text2, self.w.say("status-all-ready"));
         }
         let out = self.w.tell("status-out", &[("lines", &out)]);
-        let sentence = if ready.is_empty() {
+        let sentence = if ready.is_empty() || self.tight {
             out
         } else {
             format!("{} · {out}", self.w.tell("status-ready", &[("lines", &ready)]))
