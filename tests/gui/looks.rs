@@ -104,10 +104,12 @@ fn the_open_keypad_and_the_map_look_as_they_do() {
 
 #[test]
 fn a_narrow_window_keeps_the_keys_and_a_bar_for_the_call() {
-    for (name, snapshot) in [
-        ("narrow-talking", desks::two_calls as fn(Language) -> _),
+    let states: [(&str, desks::State); 3] = [
+        ("narrow-talking", desks::two_calls),
         ("narrow-ringing", desks::ringing_here),
-    ] {
+        ("narrow-trouble", desks::wrong_password),
+    ];
+    for (name, snapshot) in states {
         let desk = desks::desk(snapshot(Language::English), Language::English, Mode::Light);
         looks(name, desk, Mode::Light, (300.0, 640.0));
     }
