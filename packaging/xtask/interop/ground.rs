@@ -12,7 +12,7 @@ use super::speech::Speech;
 use super::wire::{Logged, messages, user};
 use crate::run::{Outcome, wait_for};
 
-/// The number that is dialled: it announces, then echoes, and records what it hears.
+/// The number that is dialled: it announces over and over, and records what it hears.
 pub(crate) const NUMBER: &str = "5551000";
 
 /// The two lines of the phone; each gateway bears the name of its line.
@@ -144,14 +144,14 @@ impl Ground {
     pub(crate) fn heard_from(&self, number: &str) -> Outcome<Sound> {
         let begin = format!("{number}-");
         let what = format!("a recording of {number}");
-        let mut length = 0;
+        let (mut length, mut settled) = (0, 0);
         wait_for(SOON, &what, || {
             let path = self.servers.network.recordings(&begin, "-heard.wav16").pop()?;
-            // Complete when it grows no more.
+            // Complete when it has not grown for six looks, which is 0.3 s.
             let now = fs::metadata(&path).ok()?.len();
-            let settled = now > 1000 && now == length;
+            settled = if now == length { settled + 1 } else { 0 };
             length = now;
-            if settled { Some(()) } else { None }
+            (now > 1000 && settled >= 6).then_some(())
         })?;
         let path = self.servers.network.recordings(&begin, "-heard.wav16").pop();
         Sound::read(&path.ok_or("the recording is gone")?)

@@ -1,7 +1,7 @@
 //! Finding speech in recordings: is what came out there what went in here?
 //!
 //! A reference is searched in a recording in two steps. The loudness curves are slid along each
-//! other to find the place; then every half second of the reference that holds speech is compared
+//! other to find likely places; there every half second of the reference that holds speech is compared
 //! sample by sample with the recording around that place, within the few milliseconds by which a
 //! jitter buffer moves sound. The figure is the mean of the correlation coefficients of these
 //! pieces: 1 is the same wave, noise or another voice comes out near 0.
@@ -24,6 +24,9 @@ use crate::run::Outcome;
 const RATE: u32 = 6_000;
 /// One step of the loudness curve, in samples: 5 ms.
 const STEP: usize = 30;
+/// How many places the loudness curves may propose, and how many steps these are apart: 0.2 s.
+const PLACES: usize = 8;
+const APART: usize = 40;
 /// One compared piece, in samples: half a second.
 const PIECE: usize = 3_000;
 /// How much finer the place of a piece is searched in the end: half a sample beside it, the upper
@@ -162,10 +165,12 @@ impl Sound {
     pub(crate) fn find_in(&self, recording: &Self) -> Found {
         let reference = self.at_rate(RATE);
         let recording = recording.at_rate(RATE);
-        let Some(place) = place_by_loudness(&reference.samples, &recording.samples) else {
-            return Found::default();
-        };
-        Found { likeness: likeness(&reference, &recording, place), at: place as f32 / RATE as f32 }
+        let places = places_by_loudness(&reference.samples, &recording.samples);
+        let found = places.into_iter().map(|place| Found {
+            likeness: likeness(&reference, &recording, place),
+            at: place as f32 / RATE as f32,
+        });
+        found.max_by(|a, b| a.likeness.total_cmp(&b.likeness)).unwrap_or_default()
     }
 }
 
@@ -181,15 +186,26 @@ fn loudness(samples: &[f32]) -> Vec<f32> {
     steps.iter().map(|step| (step / peak + 0.01).log10()).collect()
 }
 
-/// Where the loudness curves fit best, in samples. The whole reference must lie in the recording.
-fn place_by_loudness(reference: &[f32], recording: &[f32]) -> Option<usize> {
+/// The places where the loudness curves fit best, in samples; the whole reference must lie in the
+/// recording. Two sentences may rise and fall alike, so there is more than one.
+fn places_by_loudness(reference: &[f32], recording: &[f32]) -> Vec<usize> {
     let (short, long) = (loudness(reference), loudness(recording));
     if short.is_empty() {
-        return None;
+        return Vec::new();
     }
     let fits = long.windows(short.len()).map(|window| coefficient(&short, window));
-    let best = fits.enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    Some(best.0 * STEP)
+    let mut fits: Vec<(usize, f32)> = fits.enumerate().collect();
+    fits.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut places: Vec<usize> = Vec::new();
+    for (step, _) in fits {
+        if places.len() == PLACES {
+            break;
+        }
+        if places.iter().all(|place| place.abs_diff(step) > APART) {
+            places.push(step);
+        }
+    }
+    places.iter().map(|step| step * STEP).collect()
 }
 
 /// Mean correlation of the pieces of the reference that hold speech.
