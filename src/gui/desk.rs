@@ -38,6 +38,8 @@ pub enum Message {
     Typed(LineId, String),
     /// SEND of a line.
     Send(LineId),
+    /// Enter in the number field of a line.
+    Submit(LineId),
     /// The password field of a line says this.
     Password(LineId, Hidden),
     /// The password of a line is to be used.
@@ -148,6 +150,7 @@ impl Desk {
             Message::Do(command) => return vec![Effect::Command(command)],
             Message::Typed(line, text) => return self.type_number(line, &text),
             Message::Send(line) => return self.send(line).into_iter().collect(),
+            Message::Submit(line) => return self.submit(line).into_iter().collect(),
             Message::Password(line, password) => {
                 self.passwords.insert(line, password);
             }
@@ -224,6 +227,15 @@ impl Desk {
         let last = self.dialled.get(&line)?.clone();
         self.typed.insert(line, last);
         Some(Effect::Focus(number_field(line)))
+    }
+
+    /// Enter answers what rings, from within an empty field too: one may have dialled from it a
+    /// moment ago.
+    fn submit(&mut self, line: LineId) -> Option<Effect> {
+        if self.typed(line).is_empty() && self.ringing().next().is_some() {
+            return Some(Effect::Command(Command::Answer(None)));
+        }
+        self.send(line)
     }
 
     fn use_password(&mut self, line: LineId) -> Option<Effect> {

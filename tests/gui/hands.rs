@@ -156,6 +156,18 @@ fn a_ringing_call_is_answered_by_its_button_its_key_or_enter_and_can_be_declined
 }
 
 #[test]
+fn enter_answers_from_within_an_empty_field_and_dials_from_a_full_one() {
+    let mut stage = stage(desks::ringing_here(Language::English));
+    stage.click_field(0);
+
+    assert_eq!(commands(stage.tap_named(Named::Enter)), [Command::Answer(None)]);
+    stage.type_text("600");
+    let said = commands(stage.tap_named(Named::Enter));
+
+    assert_eq!(said, [Command::Dial(PERSONAL, "600".to_owned())]);
+}
+
+#[test]
 fn the_tiles_of_a_call_hold_mute_and_end_it() {
     let mut stage = stage(desks::talking(Language::English));
     let party = "Northwind Supplies";

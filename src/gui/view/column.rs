@@ -94,7 +94,7 @@ impl<'a> Paint<'a> {
             &self.w.say("field-number"),
             typed,
             change,
-            Message::Send(id),
+            Message::Submit(id),
         );
         let ready = works && !typed.trim().is_empty();
         let kind = if ready { Kind::Primary } else { Kind::Plain };
