@@ -1,6 +1,7 @@
 //! The real window around a desk.
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use futures::StreamExt;
@@ -16,11 +17,21 @@ use crate::words::Language;
 
 /// Why there is no window.
 #[derive(Debug)]
-pub struct WindowError(iced::Error);
+#[non_exhaustive]
+pub enum WindowError {
+    /// It could not be opened.
+    NotOpened(iced::Error),
+    /// iced gave up: the display cannot be reached, or something broke while drawing. What it
+    /// said stands on standard error.
+    GaveUp,
+}
 
 impl std::fmt::Display for WindowError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the window cannot be opened: {}", self.0)
+        match self {
+            Self::NotOpened(error) => write!(f, "the window cannot be opened: {error}"),
+            Self::GaveUp => f.write_str("the window cannot be shown on this display"),
+        }
     }
 }
 
@@ -56,22 +67,26 @@ pub fn run(line: Line, language: Language, mode: Mode) -> Result<(), WindowError
         default_text_size: 14.into(),
         ..Settings::default()
     };
-    iced::application(move || boot(&line, language, mode), Window::update, Window::view)
-        .title("Keyline")
-        .settings(settings)
-        .window(iced::window::Settings {
-            size: Size::new(1040.0, 680.0),
-            min_size: Some(Size::new(280.0, 320.0)),
-            ..iced::window::Settings::default()
-        })
-        .theme(|window: &Window| theme(window.desk.mode))
-        .style(|window: &Window, _: &Theme| {
-            let tokens = window.desk.mode.tokens();
-            Style { background_color: tokens.pane, text_color: tokens.text }
-        })
-        .scale_factor(|window: &Window| window.desk.scale)
-        .run()
-        .map_err(WindowError)
+    let application =
+        iced::application(move || boot(&line, language, mode), Window::update, Window::view)
+            .title("Keyline")
+            .settings(settings)
+            .window(iced::window::Settings {
+                size: Size::new(1040.0, 680.0),
+                min_size: Some(Size::new(280.0, 320.0)),
+                ..iced::window::Settings::default()
+            })
+            .theme(|window: &Window| theme(window.desk.mode))
+            .style(|window: &Window, _: &Theme| {
+                let tokens = window.desk.mode.tokens();
+                Style { background_color: tokens.pane, text_color: tokens.text }
+            })
+            .scale_factor(|window: &Window| window.desk.scale);
+    // iced panics where no display answers. Whoever called us has a telephone to end in order.
+    match catch_unwind(AssertUnwindSafe(|| application.run())) {
+        Ok(outcome) => outcome.map_err(WindowError::NotOpened),
+        Err(_) => Err(WindowError::GaveUp),
+    }
 }
 
 /// iced's own theme, for what we do not paint ourselves.
