@@ -13,6 +13,10 @@ use crate::run::{Outcome, cargo, installed, is_root, output, run};
 pub(crate) const BUILD: &[&str] =
     &["gcc", "g++", "libc6-dev", "make", "cmake", "pkg-config", "libasound2-dev"];
 
+/// Needed by the window, beside a display; opened while it runs.
+const WINDOW: &[&str] =
+    &["libxkbcommon0", "libxkbcommon-x11-0", "libx11-6", "libx11-xcb1", "libxcursor1", "libxi6"];
+
 /// Needed by `interop`: network namespaces, a voice, and a sound server. Asterisk is fetched by
 /// `interop` itself.
 pub(crate) const INTEROP: &[&str] =
@@ -33,7 +37,10 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
 /// `demo [--yes] [ARGUMENTS]`: builds the phone and shows it.
 pub(crate) fn demo(arguments: &[String]) -> Outcome {
     let yes = arguments.iter().any(|argument| argument == "--yes");
-    install(BUILD, yes)?;
+    let display = ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    install(&[BUILD, if display { WINDOW } else { &[] }].concat(), yes)?;
     let passed = arguments.iter().filter(|argument| *argument != "--yes");
     run(cargo().args(["run", "--release", "--package", "keyline", "--", "demo"]).args(passed))
 }
