@@ -1,7 +1,7 @@
 //! The engine: threads, sockets and names around the telephone.
 //!
 //! [`start`] sets a [`phone::Phone`] going on a thread of its own and hands back an [`Engine`]:
-//! commands go down through it, the latest [`Snapshot`] and occurrences come up. A second thread
+//! commands go down through it, the latest [`Snapshot`](phone::doors::Snapshot) and occurrences come up. A second thread
 //! carries sound between sockets and cards. No front end is needed, and none can stall either
 //! thread: every queue has a bound and a stated reaction when it is full.
 //!
