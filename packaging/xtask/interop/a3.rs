@@ -103,18 +103,25 @@ pub(crate) fn run(
 }
 
 /// Holds a call; its gateway must be told so (RFC 3264 §8.4).
-fn hold(ground: &Ground, phone: &mut Headless, call: &super::headless::Event) -> Outcome {
+pub(crate) fn hold(
+    ground: &Ground,
+    phone: &mut Headless,
+    call: &super::headless::Event,
+) -> Outcome {
     let (line, id) = (call.text("line").to_owned(), call.number("call").unwrap_or_default());
     let from = ground.log_end(&line)?;
     let mark = phone.mark();
     phone.say(&format!("hold {id}"))?;
     phone.wait(mark, super::ground::SOON, "held", |e| e.is_call(&line, "held"))?;
-    let told = ground.logged(&line, from)?.into_iter().any(|message| {
-        message.is_request("INVITE")
-            && is_within_dialog(&message)
-            && message.body("a=sendonly").next().is_some()
-    });
-    check(told, || format!("{} was not told `sendonly`", gateway_address(&line)))
+    // The log is written a moment later.
+    wait_for(Duration::from_secs(2), &format!("{} told `sendonly`", gateway_address(&line)), || {
+        let told = ground.logged(&line, from).ok()?.into_iter().any(|message| {
+            message.is_request("INVITE")
+                && is_within_dialog(&message)
+                && message.body("a=sendonly").next().is_some()
+        });
+        told.then_some(())
+    })
 }
 
 /// The business call of the phone's own telling: it never left `connected`, its sound never stopped.

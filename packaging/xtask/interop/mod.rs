@@ -10,6 +10,7 @@ pub(crate) mod asterisk;
 mod cards;
 pub(crate) mod ground;
 pub(crate) mod headless;
+mod held;
 mod incoming;
 pub(crate) mod net;
 pub(crate) mod servers;
@@ -35,6 +36,7 @@ const INSIDE: &str = "KEYLINE_INTEROP_INSIDE";
 enum Play {
     A2(Variant),
     A3(Variant),
+    Held(Variant),
     Incoming(Variant),
     Cards(Variant),
     Trouble(trouble::Scenario),
@@ -47,6 +49,7 @@ fn scenarios() -> Vec<(String, Play)> {
     let mut all = Vec::new();
     all.extend(a2::VARIANTS.map(|v| (name("A2", v), Play::A2(v))));
     all.extend(a3::VARIANTS.map(|v| (name("A3", v), Play::A3(v))));
+    all.extend(held::VARIANTS.map(|v| (name("held", v), Play::Held(v))));
     all.extend(incoming::VARIANTS.map(|v| (name("incoming", v), Play::Incoming(v))));
     all.extend(cards::VARIANTS.map(|v| (name("cards", v), Play::Cards(v))));
     all.extend(trouble::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
@@ -173,6 +176,7 @@ fn perform(ground: &mut Ground, name: &str, play: &Play, figures: &mut Figures) 
     match play {
         Play::A2(variant) => a2::run(ground, name, *variant, figures),
         Play::A3(variant) => a3::run(ground, name, *variant, figures),
+        Play::Held(variant) => held::run(ground, name, *variant, figures),
         Play::Incoming(variant) => incoming::run(ground, name, *variant, figures),
         Play::Cards(variant) => cards::run(ground, name, *variant, figures),
         Play::Trouble(scenario) => scenario(ground, name, figures),

@@ -1,0 +1,54 @@
+//! Held: who is held hears the gateway's music and nothing of the room; retrieved, both speak on.
+
+use std::time::Duration;
+
+use super::a3::hold;
+use super::ground::{
+    Figures, Ground, SAME, SOON, Variant, check, check_same, dial, in_service, release,
+};
+use crate::run::Outcome;
+
+/// Each codec.
+pub(crate) const VARIANTS: [Variant; 3] = [
+    Variant { transport: "udp", codec: "pcmu", digest: "md5" },
+    Variant { transport: "tcp", codec: "g722", digest: "sha256" },
+    Variant { transport: "udp", codec: "opus", digest: "md5" },
+];
+
+/// How long the call is held: the music's sentence fits in, wherever it begins.
+const HELD: Duration = Duration::from_secs(10);
+
+pub(crate) fn run(
+    ground: &mut Ground,
+    name: &str,
+    variant: Variant,
+    figures: &mut Figures,
+) -> Outcome {
+    let mut phone = ground.phone(name, &variant.profile())?;
+    in_service(&mut phone, figures)?;
+    let call = dial(&mut phone, "personal", figures)?;
+    phone.pass(Duration::from_secs(3));
+    hold(ground, &mut phone, &call)?;
+    let from = call.when.elapsed().as_secs_f32();
+    phone.pass(HELD);
+    let to = call.when.elapsed().as_secs_f32();
+
+    let mark = phone.mark();
+    phone.say(&format!("retrieve {}", call.number("call").unwrap_or_default()))?;
+    let back = phone.wait(mark, SOON, "retrieved", |e| e.is_call("personal", "connected"))?;
+    let retrieved = back.when.saturating_duration_since(call.when).as_secs_f32();
+    ground.talk(&mut phone);
+    release(&mut phone, &call)?;
+    phone.quit()?;
+
+    let heard = ground.heard_from(&variant.number("personal"))?;
+    let held = heard.part(from..to);
+    check_same(figures, "music on hold", ground.speech.hold.find_in(&held))?;
+    let spoken = ground.speech.said.find_in(&held).likeness;
+    figures.add(format!("the room meanwhile {spoken:.3}"));
+    check(spoken < SAME / 2.0, || format!("who is held hears the room: {spoken:.3}"))?;
+    let rest = heard.part(retrieved..heard.seconds());
+    check_same(figures, "heard there after it", ground.speech.said.find_in(&rest))?;
+    let played = ground.played(name)?;
+    check_same(figures, "heard here", ground.speech.announced("personal").find_in(&played))
+}
