@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use engine::{Engine, Feed, News, Occurrence, Wish};
-use gui::{Language, Line, Mode};
+use gui::{Language, Line, Mode, Setup};
 
 use crate::args::{Look, Window};
 use crate::{compose, report};
@@ -35,18 +35,15 @@ pub(crate) fn open(mut engine: Engine, look: &Look) -> Result<(), String> {
         return Err("the engine gives no news".to_owned());
     };
     // The window never waits for the telephone: what it cannot take at once, it says.
-    let send = move |wish| wishes.try_send(down(wish)).is_ok();
+    let send = move |wish| match wish {
+        gui::Wish::Command(command) => wishes.try_send(Wish::Command(command)).is_ok(),
+        gui::Wish::Secret(line, secret) => wishes.try_send(Wish::Secret(line, secret)).is_ok(),
+        gui::Wish::Keep(_) => true,
+    };
     let line = Line::new(send, feed, next);
-    let outcome = gui::run(line, language(look), mode(look));
+    let outcome = gui::run(line, &Setup::new(language(look), mode(look)));
     engine.stop();
     outcome.map_err(|error| error.to_string())
-}
-
-fn down(wish: gui::Wish) -> Wish {
-    match wish {
-        gui::Wish::Command(command) => Wish::Command(command),
-        gui::Wish::Secret(line, secret) => Wish::Secret(line, secret),
-    }
 }
 
 async fn next(mut feed: Feed) -> Option<(gui::News, Feed)> {

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use futures::stream::{self, BoxStream, StreamExt};
 use phone::doors::{Command, LineId, Notice, Secret, Snapshot};
 
+use crate::setup::Setup;
+
 /// What the window wants of the telephone.
 #[derive(Debug)]
 pub enum Wish {
@@ -16,6 +18,8 @@ pub enum Wish {
     Command(Command),
     /// The password of a line, for this run.
     Secret(LineId, Secret),
+    /// This is kept for the next start of the window.
+    Keep(Setup),
 }
 
 /// What comes up from the telephone.

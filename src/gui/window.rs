@@ -7,13 +7,14 @@ use std::sync::{Mutex, PoisonError};
 use futures::StreamExt;
 use iced::theme::{Palette, Style};
 use iced::widget::operation;
-use iced::{Element, Settings, Size, Task, Theme};
+use iced::window::{self, Level, Position};
+use iced::{Element, Point, Settings, Size, Task, Theme};
 
 use crate::desk::{Desk, Effect, Message};
 use crate::line::{Line, Wish};
+use crate::setup::Setup;
 use crate::theme::{Mode, TEXT};
 use crate::view;
-use crate::words::Language;
 
 /// Why there is no window.
 #[derive(Debug)]
@@ -58,8 +59,9 @@ struct Window {
 }
 
 /// Opens the window on a telephone, and comes back when it is closed.
-pub fn run(line: Line, language: Language, mode: Mode) -> Result<(), WindowError> {
+pub fn run(line: Line, setup: &Setup) -> Result<(), WindowError> {
     let line = Mutex::new(Some(line));
+    let begin = setup.clone();
     let settings = Settings {
         id: Some("keyline".to_owned()),
         fonts: fonts(),
@@ -67,21 +69,25 @@ pub fn run(line: Line, language: Language, mode: Mode) -> Result<(), WindowError
         default_text_size: 14.into(),
         ..Settings::default()
     };
-    let application =
-        iced::application(move || boot(&line, language, mode), Window::update, Window::view)
-            .title("Keyline")
-            .settings(settings)
-            .window(iced::window::Settings {
-                size: Size::new(1040.0, 680.0),
-                min_size: Some(Size::new(280.0, 320.0)),
-                ..iced::window::Settings::default()
-            })
-            .theme(|window: &Window| theme(window.desk.mode))
-            .style(|window: &Window, _: &Theme| {
-                let tokens = window.desk.mode.tokens();
-                Style { background_color: tokens.pane, text_color: tokens.text }
-            })
-            .scale_factor(|window: &Window| window.desk.scale);
+    let application = iced::application(move || boot(&line, &begin), Window::update, Window::view)
+        .title("Keyline")
+        .settings(settings)
+        .window(window::Settings {
+            size: Size::new(setup.size.0, setup.size.1),
+            position: setup
+                .place
+                .map_or(Position::Default, |(x, y)| Position::Specific(Point::new(x, y))),
+            level: level(setup.on_top),
+            visible: !setup.hidden,
+            min_size: Some(Size::new(280.0, 320.0)),
+            ..window::Settings::default()
+        })
+        .theme(|window: &Window| theme(window.desk.mode))
+        .style(|window: &Window, _: &Theme| {
+            let tokens = window.desk.mode.tokens();
+            Style { background_color: tokens.pane, text_color: tokens.text }
+        })
+        .scale_factor(|window: &Window| window.desk.scale);
     // iced panics where no display answers. Whoever called us has a telephone to end in order.
     match catch_unwind(AssertUnwindSafe(|| application.run())) {
         Ok(outcome) => outcome.map_err(WindowError::NotOpened),
@@ -105,14 +111,23 @@ pub(crate) fn theme(mode: Mode) -> Theme {
     )
 }
 
-fn boot(line: &Mutex<Option<Line>>, language: Language, mode: Mode) -> (Window, Task<Message>) {
-    let desk = Desk::new(language, mode);
+fn boot(line: &Mutex<Option<Line>>, setup: &Setup) -> (Window, Task<Message>) {
+    let desk = Desk::of(setup);
     let taken = line.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(Line { send, news }) = taken else {
         return (Window { desk, send: Box::new(|_| false) }, Task::done(Message::Ended));
     };
     let news = news.map(Message::News).chain(futures::stream::iter([Message::Ended]));
     (Window { desk, send }, Task::stream(news))
+}
+
+/// Does something to the one window.
+fn of_window(what: impl Fn(window::Id) -> Task<Message> + Send + 'static) -> Task<Message> {
+    window::latest().then(move |id| id.map_or_else(Task::none, &what))
+}
+
+const fn level(on_top: bool) -> Level {
+    if on_top { Level::AlwaysOnTop } else { Level::Normal }
 }
 
 impl Window {
@@ -135,6 +150,21 @@ impl Window {
             }
             Effect::FocusNext => operation::focus_next(),
             Effect::FocusPrevious => operation::focus_previous(),
+            Effect::OnTop(on_top) => of_window(move |id| window::set_level(id, level(on_top))),
+            Effect::Resize(size) => {
+                let size = size * self.desk.scale;
+                of_window(move |id| window::resize(id, size))
+            }
+            Effect::Show(shown) => of_window(move |id| {
+                let mode = if shown { window::Mode::Windowed } else { window::Mode::Hidden };
+                window::set_mode(id, mode)
+            }),
+            Effect::Attention(wanted) => of_window(move |id| {
+                let urgency = wanted.then_some(window::UserAttention::Critical);
+                window::request_user_attention(id, urgency)
+            }),
+            Effect::Keep(setup) => self.wish(Wish::Keep(setup)),
+            Effect::Close => of_window(window::close),
         }
     }
 

@@ -19,14 +19,9 @@ fn stage(snapshot: Snapshot) -> Stage {
 fn commands(effects: Vec<Effect>) -> Vec<Command> {
     effects
         .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::Command(command) => Some(command),
-            Effect::Secret(..)
-            | Effect::Copy(_)
-            | Effect::Focus(_)
-            | Effect::FocusNext
-            | Effect::FocusPrevious => None,
-        })
+        .filter_map(
+            |effect| if let Effect::Command(command) = effect { Some(command) } else { None },
+        )
         .collect()
 }
 

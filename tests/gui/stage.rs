@@ -94,7 +94,16 @@ impl Stage {
                 Effect::FocusNext => self.operate(&mut focusable::focus_next::<()>()),
                 Effect::FocusPrevious => self.operate(&mut focusable::focus_previous::<()>()),
                 Effect::Focus(id) => self.operate(&mut focusable::focus::<()>(id.clone())),
-                Effect::Command(_) | Effect::Secret(..) | Effect::Copy(_) => {}
+                // What the real window does about it.
+                Effect::Command(_)
+                | Effect::Secret(..)
+                | Effect::Copy(_)
+                | Effect::OnTop(_)
+                | Effect::Resize(_)
+                | Effect::Show(_)
+                | Effect::Attention(_)
+                | Effect::Keep(_)
+                | Effect::Close => {}
             }
         }
         effects

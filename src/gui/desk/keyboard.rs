@@ -1,0 +1,90 @@
+//! What keys of the keyboard do where no control took them.
+
+use phone::doors::{CallState, Command};
+
+use super::{Desk, Effect, Message, number_field};
+use crate::keymap::{self, Action};
+use crate::widget::Pressed;
+
+/// The sizes the window can be set to.
+const SCALES: [f32; 7] = [0.75, 0.9, 1.0, 1.25, 1.5, 1.75, 2.0];
+
+impl Desk {
+    /// Takes a key of the keyboard that nothing took.
+    pub(crate) fn pressed(pressed: &Pressed) -> Option<Message> {
+        keymap::action(&pressed.key, pressed.modifiers)
+            .or_else(|| {
+                // Where a digit needs Shift, the key alone does not say it.
+                let text = pressed.text.as_deref()?;
+                keymap::action(&iced::keyboard::Key::Character(text.into()), pressed.modifiers)
+            })
+            .map(Message::Key)
+    }
+
+    pub(super) fn key(&mut self, action: Action) -> Vec<Effect> {
+        let command = match action {
+            Action::Press(number) => {
+                let key = number.checked_sub(1).and_then(|index| self.phone.keys.get(index));
+                key.map(|key| Command::PressKey(key.id))
+            }
+            Action::Enter if self.ringing().next().is_some() => Some(Command::Answer(None)),
+            Action::Enter => {
+                let line = self.dial_line().filter(|line| !self.typed(*line).is_empty());
+                return line.and_then(|line| self.send(line)).into_iter().collect();
+            }
+            Action::Back => self.back(),
+            Action::End => Some(Command::Release(None)),
+            Action::Hold if self.talking().is_some() => Some(Command::Hold(None)),
+            Action::Hold => self.held().next().map(|_| Command::Retrieve(None)),
+            Action::Mute => Some(Command::Mute(!self.phone.muted)),
+            Action::Field => {
+                return self.dial_line().map(number_field).map(Effect::Focus).into_iter().collect();
+            }
+            Action::Digit(digit) => return self.digit(digit),
+            Action::Erase => {
+                if let Some(line) = self.dial_line()
+                    && let Some(text) = self.typed.get_mut(&line)
+                {
+                    text.pop();
+                }
+                None
+            }
+            Action::Next => return vec![Effect::FocusNext],
+            Action::Previous => return vec![Effect::FocusPrevious],
+            Action::Larger => self.rescale(|scale, now| *scale > now, false),
+            Action::Smaller => self.rescale(|scale, now| *scale < now, true),
+            Action::Natural => {
+                self.scale = 1.0;
+                None
+            }
+            Action::Help => {
+                self.help = !self.help;
+                None
+            }
+        };
+        command.map(Effect::Command).into_iter().collect()
+    }
+
+    /// One step back: what is open closes, what is told is done with, what is typed goes, a line
+    /// that was taken is given back.
+    fn back(&mut self) -> Option<Command> {
+        if std::mem::take(&mut self.help) || self.pad.take().is_some() || self.told.take().is_some()
+        {
+            return None;
+        }
+        if let Some(line) = self.dial_line()
+            && self.typed.remove(&line).is_some_and(|text| !text.is_empty())
+        {
+            return None;
+        }
+        let seized = self.phone.calls.iter().find(|call| call.state == CallState::Seized)?;
+        Some(Command::Release(Some(seized.id)))
+    }
+
+    fn rescale(&mut self, fits: impl Fn(&f32, f32) -> bool, last: bool) -> Option<Command> {
+        let mut fitting = SCALES.into_iter().filter(|scale| fits(scale, self.scale));
+        let scale = if last { fitting.next_back() } else { fitting.next() };
+        self.scale = scale.unwrap_or(self.scale);
+        None
+    }
+}

@@ -1,0 +1,94 @@
+//! What happens to the window, and what the window does about it.
+
+use std::fmt;
+use std::time::Duration;
+
+use iced::Size;
+use iced::advanced::widget::Id;
+use phone::doors::{CallId, Command, KeyId, LineId, Secret};
+
+use crate::keymap::Action;
+use crate::line::News;
+use crate::setup::Setup;
+
+/// What happened to the window.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The telephone has news.
+    News(News),
+    /// The telephone has ended.
+    Ended,
+    /// It is so late, since the first frame.
+    Now(Duration),
+    /// The window has this size.
+    Resized(Size),
+    /// A key of the desk set was pressed.
+    Press(KeyId),
+    /// A button that says one thing was pressed.
+    Do(Command),
+    /// The number field of a line says this.
+    Typed(LineId, String),
+    /// SEND of a line.
+    Send(LineId),
+    /// Enter in the number field of a line.
+    Submit(LineId),
+    /// The password field of a line says this.
+    Password(LineId, Hidden),
+    /// The password of a line is to be used.
+    UsePassword(LineId),
+    /// A key of the keypad was pressed.
+    Pad(char),
+    /// The keypad of a call is shown or hidden.
+    TogglePad(CallId),
+    /// The map of the keyboard is shown or hidden.
+    ToggleHelp,
+    /// What was told is done with.
+    Dismiss,
+    /// The next of the three looks.
+    NextMode,
+    /// The window stays above others, or no longer.
+    ToggleOnTop,
+    /// Put on the clipboard.
+    Copy(String),
+    /// A key of the keyboard that nothing took.
+    Key(Action),
+}
+
+/// What must not be printed.
+#[derive(Clone, Default)]
+pub struct Hidden(pub(crate) String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// What the window does about it.
+#[derive(Debug)]
+pub enum Effect {
+    /// The telephone is told.
+    Command(Command),
+    /// The telephone is given the password of a line.
+    Secret(LineId, Secret),
+    /// The clipboard is written.
+    Copy(String),
+    /// A field gets the focus.
+    Focus(Id),
+    /// The next control gets the focus.
+    FocusNext,
+    /// The control before gets the focus.
+    FocusPrevious,
+    /// The window stays above others, or no longer.
+    OnTop(bool),
+    /// The window gets this size, before the scale.
+    Resize(Size),
+    /// The window is shown, or hidden.
+    Show(bool),
+    /// The desktop says that the window wants attention, or no longer; it takes no focus.
+    Attention(bool),
+    /// This is kept for the next start.
+    Keep(Setup),
+    /// The window closes, and with it the telephone.
+    Close,
+}

@@ -1,0 +1,151 @@
+//! What the window remembers, and how it changes: what is shown, what is typed, what is open.
+
+mod dial;
+mod keyboard;
+mod message;
+mod reads;
+mod time;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use iced::Size;
+use phone::doors::{CallId, CallState, Command, LineId, Notice, Snapshot};
+
+use crate::line::News;
+use crate::setup::Setup;
+use crate::theme::Mode;
+use crate::words::{Language, Words};
+pub(crate) use message::Hidden;
+pub use message::{Effect, Message};
+pub(crate) use reads::{leading, number_field, party};
+
+/// What the window remembers.
+#[derive(Debug)]
+pub struct Desk {
+    pub(crate) phone: Arc<Snapshot>,
+    pub(crate) words: Words,
+    pub(crate) mode: Mode,
+    /// Everything is drawn so many times larger.
+    pub(crate) scale: f32,
+    pub(crate) size: Size,
+    /// Where the window stands, as far as the desktop tells.
+    pub(crate) place: Option<(f32, f32)>,
+    /// Whether the window stays above others.
+    pub(crate) on_top: bool,
+    pub(crate) now: Duration,
+    /// When the snapshot came; `None` until the clock has been looked at.
+    pub(crate) stamped: Option<Duration>,
+    pub(crate) ended: bool,
+    pub(crate) help: bool,
+    pub(crate) pad: Option<CallId>,
+    pub(crate) told: Option<String>,
+    typed: BTreeMap<LineId, String>,
+    dialled: BTreeMap<LineId, String>,
+    passwords: BTreeMap<LineId, Hidden>,
+}
+
+impl Desk {
+    /// A desk without a telephone yet, as nobody has changed it.
+    pub fn new(language: Language, mode: Mode) -> Self {
+        Self::of(&Setup::new(language, mode))
+    }
+
+    /// A desk without a telephone yet, as it was set up.
+    pub fn of(setup: &Setup) -> Self {
+        Self {
+            phone: Arc::default(),
+            words: Words::of(setup.language),
+            mode: setup.mode,
+            scale: setup.scale,
+            size: Size::new(setup.size.0, setup.size.1),
+            place: setup.place,
+            on_top: setup.on_top,
+            now: Duration::ZERO,
+            stamped: None,
+            ended: false,
+            help: false,
+            pad: None,
+            told: None,
+            typed: BTreeMap::new(),
+            dialled: BTreeMap::new(),
+            passwords: BTreeMap::new(),
+        }
+    }
+
+    /// How the window is set up now.
+    pub fn setup(&self) -> Setup {
+        Setup {
+            language: self.words.language(),
+            mode: self.mode,
+            scale: self.scale,
+            size: (self.size.width, self.size.height),
+            place: self.place,
+            on_top: self.on_top,
+            hidden: false,
+        }
+    }
+
+    /// Takes what happened, and says what is to be done about it.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        match message {
+            Message::News(News::Snapshot(snapshot)) => self.show(snapshot),
+            Message::News(News::Notice(notice)) => self.tell(notice),
+            Message::Ended => self.ended = true,
+            Message::Now(now) => {
+                self.now = now;
+                self.stamped.get_or_insert(now);
+            }
+            Message::Resized(size) => self.size = size,
+            Message::Press(key) => return vec![Effect::Command(Command::PressKey(key))],
+            Message::Do(command) => return vec![Effect::Command(command)],
+            Message::Typed(line, text) => return self.type_number(line, &text),
+            Message::Send(line) => return self.send(line).into_iter().collect(),
+            Message::Submit(line) => return self.submit(line).into_iter().collect(),
+            Message::Password(line, password) => {
+                self.passwords.insert(line, password);
+            }
+            Message::UsePassword(line) => return self.use_password(line).into_iter().collect(),
+            Message::Pad(digit) => return self.digit(digit),
+            Message::TogglePad(call) => self.pad = (self.pad != Some(call)).then_some(call),
+            Message::ToggleHelp => self.help = !self.help,
+            Message::Dismiss => self.told = None,
+            Message::NextMode => {
+                self.mode = self.mode.next();
+                return vec![Effect::Keep(self.setup())];
+            }
+            Message::ToggleOnTop => {
+                self.on_top = !self.on_top;
+                return vec![Effect::OnTop(self.on_top), Effect::Keep(self.setup())];
+            }
+            Message::Copy(text) => return vec![Effect::Copy(text)],
+            Message::Key(action) => return self.key(action),
+        }
+        Vec::new()
+    }
+
+    fn show(&mut self, snapshot: Arc<Snapshot>) {
+        let talked_on = |call: CallId| {
+            snapshot.calls.iter().any(|view| view.id == call && view.state == CallState::Connected)
+        };
+        self.pad = self.pad.filter(|call| talked_on(*call));
+        self.phone = snapshot;
+        self.stamped = None;
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        self.told = match notice {
+            Notice::Refused(sentence) => Some(sentence),
+            Notice::Missed(call) => self.call(call).map(|call| {
+                let line = self.line_label(call.line);
+                self.words.tell("told-missed", &[("party", party(call)), ("line", line)])
+            }),
+            // The line says it, for as long as it is so; a call that rings shows itself.
+            Notice::PasswordRefused(_)
+            | Notice::PasswordWanted(_)
+            | Notice::Ringing(_)
+            | Notice::Goodbye => return,
+        };
+    }
+}

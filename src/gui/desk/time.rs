@@ -1,0 +1,53 @@
+//! When something looks different by itself: lamps that blink, timers that count.
+
+use std::time::Duration;
+
+use phone::Lamp;
+
+use super::Desk;
+
+impl Desk {
+    /// When something looks different by itself, since the first frame.
+    pub fn due(&self) -> Option<Duration> {
+        let counting = self.phone.calls.iter().any(|call| call.talked.is_some())
+            || self.phone.lines.iter().any(|line| line.retry_in.is_some());
+        let blinking = self.phone.keys.iter().filter_map(|key| self.edge(key.lamp)).min();
+        if self.stamped.is_none() && (counting || blinking.is_some()) {
+            return Some(self.now);
+        }
+        // Timers turn over together, a second after the snapshot and so on; their own turns
+        // would be a frame each.
+        let second = Duration::from_secs(1);
+        let stamped = self.stamped.unwrap_or_default();
+        let turns = u32::try_from(self.since().as_secs()).unwrap_or(u32::MAX);
+        let tick = counting.then(|| stamped + second.saturating_mul(turns.saturating_add(1)));
+        [tick, blinking].into_iter().flatten().min()
+    }
+
+    /// When a lamp goes on or off next.
+    fn edge(&self, lamp: Lamp) -> Option<Duration> {
+        let cadence = lamp.cadence();
+        if cadence.on.is_zero() || cadence.off.is_zero() {
+            return None;
+        }
+        let (into, round) = self.place_in_round(lamp)?;
+        let edge = if into < cadence.on { cadence.on } else { round };
+        Some(self.now + edge.saturating_sub(into))
+    }
+
+    /// Whether a lamp is lit now. All of them go by one clock, so that they blink together.
+    pub(crate) fn lit(&self, lamp: Lamp) -> bool {
+        self.place_in_round(lamp).is_none_or(|(into, _)| into < lamp.cadence().on)
+    }
+
+    fn place_in_round(&self, lamp: Lamp) -> Option<(Duration, Duration)> {
+        let round = lamp.cadence().on + lamp.cadence().off;
+        let into = self.now.as_nanos().checked_rem(round.as_nanos())?;
+        Some((Duration::from_nanos(u64::try_from(into).ok()?), round))
+    }
+
+    /// Time since the snapshot.
+    pub(crate) fn since(&self) -> Duration {
+        self.stamped.map_or(Duration::ZERO, |stamped| self.now.saturating_sub(stamped))
+    }
+}
