@@ -15,6 +15,7 @@ use crate::line::{Line, Wish};
 use crate::setup::Setup;
 use crate::theme::{Mode, TEXT};
 use crate::view;
+use crate::widget::step;
 
 /// Why there is no window.
 #[derive(Debug)]
@@ -137,6 +138,7 @@ impl Window {
     }
 
     fn view(&self) -> Element<'_, Message> {
+        step("view");
         view::window(&self.desk)
     }
 

@@ -4,11 +4,13 @@ mod fit;
 mod lines;
 mod press;
 mod root;
+mod told;
 
 pub(crate) use fit::Fit;
 pub(crate) use lines::Lines;
 pub(crate) use press::{Looks, Press, Status};
 pub(crate) use root::{Pressed, Root};
+pub(crate) use told::step;
 
 /// What a control is called and whether it can be pressed; every control of ours says it when
 /// the window is walked through, so that it can be found and read out.

@@ -13,6 +13,8 @@ use iced::keyboard::{self, Key, Modifiers};
 use iced::time::Instant;
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, window};
 
+use super::told::{self, Controls, step};
+
 /// A key of the keyboard that nothing below took.
 #[derive(Clone, Debug)]
 pub(crate) struct Pressed {
@@ -35,6 +37,7 @@ struct State {
     start: Option<Instant>,
     told: Option<Duration>,
     size: Option<Size>,
+    controls: String,
 }
 
 impl<'a, Message> Root<'a, Message> {
@@ -90,9 +93,12 @@ impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Root<'a, Message> {
         renderer: &Renderer,
         limits: &layout::Limits,
     ) -> layout::Node {
-        tree.children.first_mut().map_or_else(layout::Node::default, |child| {
+        step("lay out");
+        let laid_out = tree.children.first_mut().map_or_else(layout::Node::default, |child| {
             self.content.as_widget_mut().layout(child, renderer, limits)
-        })
+        });
+        step("laid out");
+        laid_out
     }
 
     fn operate(
@@ -144,6 +150,13 @@ impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Root<'a, Message> {
                     shell.publish((self.on_size)(size));
                 }
                 self.wake(state, *now, shell);
+                if told::wanted()
+                    && let Some(child) = tree.children.first_mut()
+                {
+                    let mut controls = Controls::default();
+                    self.content.as_widget_mut().operate(child, layout, renderer, &mut controls);
+                    controls.tell(&mut state.controls);
+                }
             }
             Event::Keyboard(_)
             | Event::Mouse(_)
@@ -163,9 +176,11 @@ impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Root<'a, Message> {
         cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
+        step("draw");
         if let Some(child) = tree.children.first() {
             self.content.as_widget().draw(child, renderer, theme, style, layout, cursor, viewport);
         }
+        step("drawn");
     }
 
     fn mouse_interaction(
