@@ -1,0 +1,1 @@
+# Symbolleiste, Benachrichtigungen und was der Schreibtisch sonst zeigt.

@@ -1,0 +1,1 @@
+# Die Liste der Anrufe.

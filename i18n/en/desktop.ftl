@@ -1,0 +1,1 @@
+# Tray, notifications and what else the desktop shows.
