@@ -27,6 +27,7 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
         &["phone"],
         &["directories", "keyring-core", "serde", "toml", "zbus-secret-service-keyring-store"],
     ),
+    ("desktop", &["clock"], &["rustix", "x11rb", "zbus"]),
     ("practice", &["clock", "sdp", "sip"], &[]),
     ("gui", &["phone"], &["fluent-bundle", "futures", "iced", "unic-langid"]),
 ];
