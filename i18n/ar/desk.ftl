@@ -1,5 +1,13 @@
 # النافذة
 calls = المكالمات
+tab-history = السجل
+tab-settings = الإعدادات
+tab-missed = { $count ->
+    [one] مكالمة فائتة واحدة
+    [two] مكالمتان فائتتان
+    [few] { $count } مكالمات فائتة
+   *[other] { $count } مكالمة فائتة
+}
 send = إرسال
 send-on = إرسال على { $line }
 field-number = أدخل الرقم

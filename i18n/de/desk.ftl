@@ -1,5 +1,11 @@
 # Das Fenster.
 calls = Gespräche
+tab-history = Verlauf
+tab-settings = Einstellungen
+tab-missed = { $count ->
+    [one] { $count } entgangener Anruf
+   *[other] { $count } entgangene Anrufe
+}
 send = SENDEN
 send-on = SENDEN auf { $line }
 field-number = Nummer eingeben

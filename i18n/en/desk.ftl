@@ -1,5 +1,11 @@
 # The window.
 calls = Calls
+tab-history = History
+tab-settings = Settings
+tab-missed = { $count ->
+    [one] { $count } missed call
+   *[other] { $count } missed calls
+}
 send = SEND
 send-on = SEND on { $line }
 field-number = Enter number

@@ -54,6 +54,10 @@ glyphs! {
     HoldLong = "hold-long";
     /// A personal line.
     House = "house";
+    /// What was done.
+    Clock = "clock";
+    /// How the telephone is set up.
+    Sliders = "sliders";
     /// The microphone.
     Microphone = "microphone";
     /// Muted.

@@ -22,7 +22,7 @@ mod widget;
 mod window;
 mod words;
 
-pub use desk::{Desk, Effect, Message};
+pub use desk::{Desk, Effect, Message, Tab};
 pub use keymap::{Action, SHORTCUTS, action};
 pub use line::{Line, News, Wish};
 pub use setup::Setup;

@@ -11,6 +11,18 @@ use crate::keymap::Action;
 use crate::line::News;
 use crate::setup::Setup;
 
+/// What the side beside the keys shows.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Tab {
+    /// What is being done now.
+    #[default]
+    Calls,
+    /// What was done.
+    History,
+    /// How the telephone is set up.
+    Settings,
+}
+
 /// What happened to the window.
 #[derive(Clone, Debug)]
 pub enum Message {
@@ -40,6 +52,8 @@ pub enum Message {
     Pad(char),
     /// The keypad of a call is shown or hidden.
     TogglePad(CallId),
+    /// The side beside the keys shows this.
+    Go(Tab),
     /// The map of the keyboard is shown or hidden.
     ToggleHelp,
     /// What was told is done with.

@@ -18,7 +18,7 @@ use crate::setup::Setup;
 use crate::theme::Mode;
 use crate::words::{Language, Words};
 pub(crate) use message::Hidden;
-pub use message::{Effect, Message};
+pub use message::{Effect, Message, Tab};
 pub(crate) use reads::{leading, number_field, party};
 
 /// What the window remembers.
@@ -38,6 +38,10 @@ pub struct Desk {
     /// When the snapshot came; `None` until the clock has been looked at.
     pub(crate) stamped: Option<Duration>,
     pub(crate) ended: bool,
+    /// What the side beside the keys shows.
+    pub(crate) tab: Tab,
+    /// Missed calls that nobody has looked at.
+    pub(crate) missed: u64,
     pub(crate) help: bool,
     pub(crate) pad: Option<CallId>,
     pub(crate) told: Option<String>,
@@ -65,6 +69,8 @@ impl Desk {
             now: Duration::ZERO,
             stamped: None,
             ended: false,
+            tab: Tab::Calls,
+            missed: 0,
             help: false,
             pad: None,
             told: None,
@@ -109,6 +115,7 @@ impl Desk {
             Message::UsePassword(line) => return self.use_password(line).into_iter().collect(),
             Message::Pad(digit) => return self.digit(digit),
             Message::TogglePad(call) => self.pad = (self.pad != Some(call)).then_some(call),
+            Message::Go(tab) => self.go(tab),
             Message::ToggleHelp => self.help = !self.help,
             Message::Dismiss => self.told = None,
             Message::NextMode => {
@@ -134,7 +141,18 @@ impl Desk {
         self.stamped = None;
     }
 
+    fn go(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.help = false;
+        if tab == Tab::History {
+            self.missed = 0;
+        }
+    }
+
     fn tell(&mut self, notice: Notice) {
+        if matches!(notice, Notice::Missed(_)) && self.tab != Tab::History {
+            self.missed = self.missed.saturating_add(1);
+        }
         self.told = match notice {
             Notice::Refused(sentence) => Some(sentence),
             Notice::Missed(call) => self.call(call).map(|call| {

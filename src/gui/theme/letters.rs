@@ -67,6 +67,8 @@ impl Letter {
     pub const STATE_BOLD: Self = Self::new(12.0, 16.0, TEXT_BOLD);
     /// The second line of a small key.
     pub const STATE_SMALL: Self = Self::new(12.0, 14.0, TEXT);
+    /// Counts in round marks.
+    pub const COUNT: Self = Self::new(11.0, 16.0, DIGITS_BOLD);
     /// Hints of keys; nothing is smaller.
     pub const HINT: Self = Self::new(11.0, 16.0, TEXT);
 

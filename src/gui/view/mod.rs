@@ -8,17 +8,16 @@ mod help;
 mod key;
 mod notice;
 mod status;
+mod tabs;
 
-use iced::widget::{Column, Row, column, container, scrollable, space};
+use iced::widget::{Column, Row, column, container, scrollable};
 use iced::{Alignment, Element, Length};
 
-use crate::desk::{Desk, Message};
-use crate::theme::{
-    CARD_MAX, COLUMN, COLUMN_MIDDLE, Letter, ONE_COLUMN, SMALL_KEYS, TIGHT, Tokens,
-};
-use crate::widget::{Fit, Root};
+use crate::desk::{Desk, Message, Tab};
+use crate::theme::{CARD_MAX, COLUMN, COLUMN_MIDDLE, ONE_COLUMN, SMALL_KEYS, TIGHT, Tokens};
+use crate::widget::Root;
 use crate::words::Words;
-use controls::{ground, rounded};
+use controls::ground;
 
 /// A piece of the window.
 pub(crate) type Piece<'a> = Element<'a, Message>;
@@ -66,7 +65,7 @@ impl<'a> Paint<'a> {
             self.top_bar(),
             self.rule(),
             self.banners(),
-            self.body(),
+            self.page(),
             self.rule(),
             self.status_bar()
         ];
@@ -89,27 +88,11 @@ impl<'a> Paint<'a> {
         container(pieces).width(Length::Fill).height(Length::Fill).style(ground(self.t.tray)).into()
     }
 
-    /// What can be changed anywhere.
-    fn top_bar(self) -> Piece<'a> {
-        let title = Fit::new(self.w.say("calls"), Letter::BODY_BOLD).color(self.t.text);
-        let title = self.row([
-            crate::glyph::glyph(crate::glyph::Glyph::Handset, 18.0, self.t.text),
-            title.into(),
-        ]);
-        let title = container(title.spacing(8).align_y(Alignment::Center))
-            .padding([0, 14])
-            .center_y(36)
-            .style(rounded(self.t.sunken, 8.0));
-        let bar = self.row([
-            title.into(),
-            space::horizontal().into(),
-            self.icon_button("button-look", crate::glyph::Glyph::Moon, Message::NextMode),
-            self.icon_button("button-help", crate::glyph::Glyph::Help, Message::ToggleHelp),
-        ]);
-        container(bar.spacing(2).align_y(Alignment::Center))
-            .padding(crate::desk::leading(20.0, 16.0, 0.0, self.rtl))
-            .center_y(52.0 - self.t.border)
-            .into()
+    /// The page of the tab that is shown.
+    fn page(self) -> Piece<'a> {
+        match self.desk.tab {
+            Tab::Calls | Tab::History | Tab::Settings => self.body(),
+        }
     }
 
     /// What is being done, newest trouble first.
