@@ -22,6 +22,7 @@ mod key;
 mod lamp;
 mod leg;
 mod line;
+pub mod link;
 mod lost;
 mod outgoing;
 mod phone;
