@@ -1,7 +1,8 @@
 //! The only room that touches the disk and the secret store.
 //!
-//! It reads what a phone is set up as ([`profile`]) and how its country sounds ([`tones`]), keeps
-//! passwords where the system keeps them ([`secrets`]), knows where files belong ([`paths`]) and
+//! It reads what a phone is set up as ([`profile`]) and how its country sounds ([`tones`]), what
+//! the person changed about the window ([`settings`]), keeps passwords where the system keeps them
+//! ([`secrets`]), knows where files belong ([`paths`]) and
 //! writes them whole or not at all ([`write_whole`]). Everything here may block: it is called at
 //! the start, or from a thread of its own, never from the one that carries calls.
 //!
@@ -12,6 +13,7 @@ mod nearest;
 pub mod paths;
 pub mod profile;
 pub mod secrets;
+pub mod settings;
 mod sheet;
 pub mod tones;
 mod whole;

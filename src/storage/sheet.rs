@@ -149,6 +149,35 @@ pub(crate) fn read<T>(
     text: &str,
     read: impl FnOnce(&mut Sheet<'_>, Entries<'_, '_>) -> Option<T>,
 ) -> Result<(T, Vec<Remark>), Faults> {
+    let (value, sheet) = open(name, "the profile", text, read)?;
+    match value {
+        Some(value) if sheet.faults.is_empty() => Ok((value, sheet.into_remarks())),
+        _ if sheet.faults.is_empty() => Err(Faults::whole(name, "there is nothing in it".into())),
+        _ => Err(sheet.into_faults()),
+    }
+}
+
+/// Reads a text of which whatever is right counts: what is wrong in it is only remarked on.
+pub(crate) fn read_what_is_right<T>(
+    name: &str,
+    what: &'static str,
+    text: &str,
+    read: impl FnOnce(&mut Sheet<'_>, Entries<'_, '_>) -> T,
+) -> Result<(T, Vec<Remark>), Faults> {
+    let (value, mut sheet) = open(name, what, text, read)?;
+    for (at, sentence) in std::mem::take(&mut sheet.faults) {
+        sheet.remark(at, sentence);
+    }
+    Ok((value, sheet.into_remarks()))
+}
+
+/// Lets `read` take from the outermost table of a text, which is called `what`.
+fn open<'t, T>(
+    name: &'t str,
+    what: &'static str,
+    text: &'t str,
+    read: impl FnOnce(&mut Sheet<'_>, Entries<'_, '_>) -> T,
+) -> Result<(T, Sheet<'t>), Faults> {
     if LONGEST < text.len() as u64 {
         return Err(too_long(name));
     }
@@ -166,12 +195,9 @@ pub(crate) fn read<T>(
         sheet.one_a_line();
         return Err(sheet.into_faults());
     }
-    let entries = Entries { what: "the profile", at: 0, table: table.get_ref(), known: Vec::new() };
-    match read(&mut sheet, entries) {
-        Some(value) if sheet.faults.is_empty() => Ok((value, sheet.into_remarks())),
-        _ if sheet.faults.is_empty() => Err(Faults::whole(name, "there is nothing in it".into())),
-        _ => Err(sheet.into_faults()),
-    }
+    let entries = Entries { what, at: 0, table: table.get_ref(), known: Vec::new() };
+    let value = read(&mut sheet, entries);
+    Ok((value, sheet))
 }
 
 pub(crate) fn too_long(name: &str) -> Faults {
@@ -420,6 +446,35 @@ impl<'s, 't> Entries<'s, 't> {
             }
         }
         Some(Field { value: texts, at })
+    }
+
+    /// Takes a table of texts whose names only its reader knows, in the order of the names.
+    pub(crate) fn table_of_texts(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        key: &'static str,
+        most: usize,
+    ) -> Vec<(String, Field<String>)> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let at = value.span().start;
+        let DeValue::Table(table) = value.get_ref() else {
+            sheet.fault(at, format!("`{key}` is a table: write it under [{key}]"));
+            return Vec::new();
+        };
+        if most < table.len() {
+            sheet.fault(at, format!("[{key}] has more than {most} entries"));
+            return Vec::new();
+        }
+        let mut texts = Vec::new();
+        for (name, value) in table {
+            let at = value.span().start;
+            if let DeValue::String(text) = value.get_ref() {
+                texts.push((name.get_ref().to_string(), Field { value: text.to_string(), at }));
+            } else {
+                wrong::<()>(sheet, at, &short(name.get_ref()), "a text in quotes", value.get_ref());
+            }
+        }
+        texts
     }
 
     /// Ends the reading of this table: what nobody took is remarked on.

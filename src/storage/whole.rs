@@ -55,6 +55,16 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteTrouble> {
     done.map_err(|(step, source)| trouble(step)(source))
 }
 
+/// Creates a folder with those above it, for its owner alone: what lies in it is a person's own.
+pub(crate) fn create_private_folder(folder: &Path) -> Result<(), WriteTrouble> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let step = "creating its folder";
+    builder.create(folder).map_err(|source| WriteTrouble { path: folder.to_owned(), step, source })
+}
+
 /// The names a file has on its way.
 struct Names {
     folder: PathBuf,
