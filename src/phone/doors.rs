@@ -327,10 +327,27 @@ pub struct KeyView {
     pub lamp: Lamp,
     /// Whether the use is ours.
     pub mine: bool,
+    /// Who else uses it, where it is not ours.
+    pub theirs: Option<Theirs>,
+    /// Whether it stands for somebody else's telephone rather than an appearance of its line.
+    pub watches: bool,
     /// What is to be read on it: the party, or what is wrong with the line.
     pub text: String,
     /// The call on it.
     pub call: Option<CallId>,
+}
+
+/// What somebody else does on a key.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Theirs {
+    /// Who it is, where the gateway says so.
+    pub who: Option<String>,
+    /// The far end of their call, where the gateway says so.
+    pub party: Option<String>,
+    /// How long it has been as it is now, as far as we have seen.
+    pub since: Option<Duration>,
+    /// Whether nobody else may take or join it.
+    pub private: bool,
 }
 
 /// A call as it is seen.

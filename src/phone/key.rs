@@ -5,7 +5,7 @@ use clock::Moment;
 use crate::call::Stage;
 use crate::doors::{CallId, KeyId, LineId, Notice, Way};
 use crate::phone::Phone;
-use crate::profile::Profile;
+use crate::profile::{Profile, Watch};
 
 /// A key.
 #[derive(Debug)]
@@ -14,27 +14,28 @@ pub(crate) struct Key {
     pub line: LineId,
     pub appearance: u8,
     pub label: String,
+    pub watch: Option<Watch>,
 }
 
 /// The keys a profile asks for; where it names none, one for every appearance of every line.
 pub(crate) fn keys(profile: &Profile) -> Vec<Key> {
     let mut keys = Vec::new();
-    let mut add = |line: usize, appearance: u8, label: &str| {
+    let mut add = |line: usize, appearance: u8, label: &str, watch: Option<Watch>| {
         let id = KeyId(u16::try_from(keys.len() + 1).unwrap_or(u16::MAX));
         let line = LineId(u32::try_from(line).unwrap_or(u32::MAX));
-        keys.push(Key { id, line, appearance, label: label.to_owned() });
+        keys.push(Key { id, line, appearance, label: label.to_owned(), watch });
     };
     for key in &profile.keys {
         if let Some(line) = profile.lines.iter().position(|line| line.name == key.line) {
             let label = profile.lines.get(line).map_or("", |line| &line.label);
             let label = if key.label.is_empty() { label } else { &key.label };
-            add(line, key.appearance, label);
+            add(line, key.appearance, label, key.watch.clone());
         }
     }
     if profile.keys.is_empty() {
         for (index, line) in profile.lines.iter().enumerate() {
             for appearance in 1..=line.appearances {
-                add(index, appearance, &line.label);
+                add(index, appearance, &line.label, None);
             }
         }
     }

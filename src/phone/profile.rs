@@ -80,6 +80,19 @@ pub struct LineProfile {
     /// Whether a challenge without `qop` is answered (RFC 2069 form). Off: such a challenge is an
     /// attack more often than an old server.
     pub legacy_digest: bool,
+    /// Whether other telephones share its appearances, and how they learn of one another.
+    pub sharing: Sharing,
+}
+
+/// How the telephones on one line learn what the others do on it.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Sharing {
+    /// It is ours alone.
+    #[default]
+    Private,
+    /// By shared call appearance: `Event: call-info` and `line-seize`, appearances by number in
+    /// `Call-Info`.
+    CallInfo,
 }
 
 /// One key.
@@ -89,6 +102,18 @@ pub struct KeyProfile {
     pub label: String,
     /// Name of the line.
     pub line: String,
-    /// Which appearance of it, from 1.
+    /// Which appearance of it, from 1. A key that watches has none.
     pub appearance: u8,
+    /// What it watches, where it is no appearance of the line but a lamp for somebody else.
+    pub watch: Option<Watch>,
+}
+
+/// Another telephone at the gateway of a line, whose use is shown (RFC 4235).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Watch {
+    /// Its number at the gateway. A press dials it.
+    pub number: String,
+    /// What is dialled before its number to answer what rings there; without it, the call is
+    /// replaced (RFC 3891).
+    pub pickup: Option<String>,
 }

@@ -82,6 +82,8 @@ impl Phone {
             usage,
             lamp,
             mine: call.is_some(),
+            theirs: None,
+            watches: key.watch.is_some(),
             text,
             call: call.map(|call| call.id),
         }

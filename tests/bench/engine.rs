@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use engine::{DeviceChoice, Engine, Options, Wish, start};
 use phone::doors::{Command, LineId, Service};
-use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
+use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Sharing, Transport};
 use phone::tones::TonePlan;
 
 /// Calls measured.
@@ -164,6 +164,7 @@ fn profile(lines: usize, gateway: SocketAddr) -> Profile {
         ptime: Duration::from_millis(20),
         prefix: String::new(),
         legacy_digest: false,
+        sharing: Sharing::Private,
     };
     Profile {
         gateways: vec![GatewayProfile {

@@ -106,6 +106,8 @@ pub(crate) fn idle(language: Language) -> Snapshot {
         usage: Usage::Idle,
         lamp: Lamp::Off,
         mine: false,
+        theirs: None,
+        watches: false,
         text: String::new(),
         call: None,
     };

@@ -11,7 +11,7 @@ use phone::doors::{
     CallState, CallView, Command, Input, KeyView, LineId, LineView, MediaOrder, MediaPort, Notice,
     Output, Path, PathTrouble, PortId, Secret, Snapshot,
 };
-use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
+use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Sharing, Transport};
 use practice::{Gateway, SeenCall, Setup};
 use sim::{Conditions, Net};
 use sip::FlowId;
@@ -355,6 +355,7 @@ fn profile() -> Profile {
         ptime: Duration::from_millis(20),
         prefix: String::new(),
         legacy_digest: false,
+        sharing: Sharing::Private,
     };
     Profile {
         gateways: vec![gateway("home"), gateway("office")],

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use engine::{DeviceChoice, Engine, Wish};
 use phone::doors::{CallState, CallView, Command, LineId, Secret, Service, Snapshot, Way};
-use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
+use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Sharing, Transport};
 
 use crate::args::{Demo, Devices};
 use crate::{compose, report, window};
@@ -240,6 +240,7 @@ fn profile(home: &Running, office: &Running) -> Profile {
         ptime: Duration::from_millis(20),
         prefix: String::new(),
         legacy_digest: false,
+        sharing: Sharing::Private,
     };
     Profile {
         gateways: vec![gateway(home), gateway(office)],

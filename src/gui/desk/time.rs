@@ -30,20 +30,18 @@ impl Desk {
         if cadence.on.is_zero() || cadence.off.is_zero() {
             return None;
         }
-        let (into, round) = self.place_in_round(lamp)?;
-        let edge = if into < cadence.on { cadence.on } else { round };
-        Some(self.now + edge.saturating_sub(into))
+        let into = self.into_round(lamp)?;
+        Some(self.now + cadence.edge(into).saturating_sub(into))
     }
 
     /// Whether a lamp is lit now. All of them go by one clock, so that they blink together.
     pub(crate) fn lit(&self, lamp: Lamp) -> bool {
-        self.place_in_round(lamp).is_none_or(|(into, _)| into < lamp.cadence().on)
+        self.into_round(lamp).is_none_or(|into| lamp.cadence().lit(into))
     }
 
-    fn place_in_round(&self, lamp: Lamp) -> Option<(Duration, Duration)> {
-        let round = lamp.cadence().on + lamp.cadence().off;
-        let into = self.now.as_nanos().checked_rem(round.as_nanos())?;
-        Some((Duration::from_nanos(u64::try_from(into).ok()?), round))
+    fn into_round(&self, lamp: Lamp) -> Option<Duration> {
+        let into = self.now.as_nanos().checked_rem(lamp.cadence().round().as_nanos())?;
+        Some(Duration::from_nanos(u64::try_from(into).ok()?))
     }
 
     /// Time since the snapshot.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use phone::profile::{Codec, LineKind, LineProfile};
+use phone::profile::{Codec, LineKind, LineProfile, Sharing};
 
 use super::gateway;
 use super::names;
@@ -120,6 +120,8 @@ fn one(
         names::number(sheet, "prefix", prefix);
     }
     let legacy_digest = table.yes(sheet, "legacy_digest");
+    let sharing = table.text(sheet, "sharing");
+    let sharing = sharing.map_or(Some(Sharing::Private), |field| sharing_of(sheet, &field));
     no_password(sheet, &table);
     table.leave(sheet);
 
@@ -139,6 +141,7 @@ fn one(
             ptime: Duration::from_millis(ptime.map_or(PTIME, |field| field.value)),
             prefix: prefix.map(|field| field.value).unwrap_or_default(),
             legacy_digest: legacy_digest.is_some_and(|field| field.value),
+            sharing: sharing?,
         })
     };
     let profile = whole();
@@ -154,6 +157,21 @@ fn kind_of(sheet: &mut Sheet<'_>, field: &Field<String>) -> Option<LineKind> {
             let other = short(other);
             let sentence =
                 format!("`kind` is \"business\" or \"personal\", not \"{other}\"{meant}");
+            sheet.fault(field.at, sentence);
+            None
+        }
+    }
+}
+
+fn sharing_of(sheet: &mut Sheet<'_>, field: &Field<String>) -> Option<Sharing> {
+    match field.value.as_str() {
+        "none" => Some(Sharing::Private),
+        "call-info" => Some(Sharing::CallInfo),
+        other => {
+            let meant = did_you_mean(other, ["none", "call-info"]);
+            let other = short(other);
+            let sentence =
+                format!("`sharing` is \"none\" or \"call-info\", not \"{other}\"{meant}");
             sheet.fault(field.at, sentence);
             None
         }

@@ -1,7 +1,7 @@
 //! Profiles as people write them, right and wrong.
 
 use super::*;
-use phone::profile::{Codec, KeyProfile, LineKind, Transport};
+use phone::profile::{Codec, KeyProfile, LineKind, Transport, Watch};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -34,10 +34,19 @@ fn the_example_says_what_it_says() {
         label: label.into(),
         line: line.into(),
         appearance,
+        watch: None,
     };
     assert_eq!(
         profile.keys,
-        [key("Office 1", "office", 1), key("Office 2", "office", 2), key("", "home", 1)]
+        [
+            key("Office 1", "office", 1),
+            key("Office 2", "office", 2),
+            key("", "home", 1),
+            KeyProfile {
+                watch: Some(Watch { number: "103".into(), pickup: Some("*8".into()) }),
+                ..key("Ben Osei", "office", 0)
+            },
+        ]
     );
 }
 
