@@ -12,6 +12,7 @@ send = إرسال
 send-on = إرسال على { $line }
 field-number = أدخل الرقم
 field-password = كلمة مرور { $line }
+field-number-on = الرقم المطلوب عبر { $line }
 
 # ما يقوله المفتاح
 state-idle = متاح
@@ -29,6 +30,7 @@ state-ended = انتهت المكالمة
 # حالة الخط
 line-starting = جارٍ الاتصال بالبوابة
 line-no-service = لا توجد خدمة
+line-ready = جاهز
 line-retry = لا توجد خدمة · محاولة أخرى بعد { $seconds } ث
 notice-title = لا توجد خدمة على { $line }
 notice-still-works = خط { $line } ما زال يعمل.
@@ -83,3 +85,17 @@ shortcut-back = خطوة إلى الوراء، ولا تنهي مكالمة أب
 shortcut-next = عنصر التحكم التالي
 shortcut-size = أكبر، أصغر، الحجم العادي
 shortcut-help = إظهار هذه الخريطة أو إخفاؤها
+
+# Read out.
+spoken-hours = { $count ->
+    [one] ساعة واحدة
+    [two] ساعتان
+    [few] { $count } ساعات
+   *[other] { $count } ساعة
+}
+spoken-minutes = { $count ->
+    [one] دقيقة واحدة
+    [two] دقيقتان
+    [few] { $count } دقائق
+   *[other] { $count } دقيقة
+}

@@ -10,6 +10,7 @@ send = SENDEN
 send-on = SENDEN auf { $line }
 field-number = Nummer eingeben
 field-password = Kennwort von { $line }
+field-number-on = Nummer für einen Anruf über { $line }
 
 # Was eine Taste sagt.
 state-idle = Frei
@@ -27,6 +28,7 @@ state-ended = Gespräch beendet
 # Ob eine Leitung geht.
 line-starting = Verbindet
 line-no-service = Außer Betrieb
+line-ready = Bereit
 line-retry = Außer Betrieb · neuer Versuch in { $seconds } s
 notice-title = { $line } ist außer Betrieb
 notice-still-works = Ihre Leitung { $line } geht weiterhin.
@@ -81,3 +83,13 @@ shortcut-back = Einen Schritt zurück; legt nie auf
 shortcut-next = Nächstes Bedienelement
 shortcut-size = Größer, kleiner, normale Größe
 shortcut-help = Diese Belegung zeigen oder verbergen
+
+# Read out.
+spoken-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+spoken-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
+}

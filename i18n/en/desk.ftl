@@ -10,6 +10,7 @@ send = SEND
 send-on = SEND on { $line }
 field-number = Enter number
 field-password = Password of { $line }
+field-number-on = Number to call on { $line }
 
 # What a key says.
 state-idle = Free
@@ -27,6 +28,7 @@ state-ended = Call ended
 # Whether a line works.
 line-starting = Connecting
 line-no-service = No service
+line-ready = Ready
 line-retry = No service · trying again in { $seconds } s
 notice-title = { $line } has no service
 notice-still-works = Your { $line } line still works.
@@ -81,3 +83,13 @@ shortcut-back = One step back; never ends a call
 shortcut-next = Next control
 shortcut-size = Larger, smaller, normal size
 shortcut-help = Show or hide this map
+
+# Read out.
+spoken-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+spoken-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}

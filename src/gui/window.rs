@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use futures::StreamExt;
+use iced::advanced::widget::operate;
 use iced::theme::{Palette, Style};
 use iced::widget::operation;
 use iced::window::{self, Level, Position};
@@ -12,6 +13,7 @@ use iced::{Element, Point, Settings, Size, Task, Theme};
 
 use crate::desk::{Desk, Effect, Message};
 use crate::line::{Line, Wish};
+use crate::reading;
 use crate::setup::Setup;
 use crate::theme::{Mode, TEXT};
 use crate::view;
@@ -150,8 +152,6 @@ impl Window {
             Effect::Focus(id) => {
                 Task::batch([operation::focus(id.clone()), operation::move_cursor_to_end(id)])
             }
-            Effect::FocusNext => operation::focus_next(),
-            Effect::FocusPrevious => operation::focus_previous(),
             Effect::OnTop(on_top) => of_window(move |id| window::set_level(id, level(on_top))),
             Effect::Resize(size) => {
                 let size = size * self.desk.scale;
@@ -167,6 +167,8 @@ impl Window {
             }),
             Effect::Keep(setup) => self.wish(Wish::Keep(setup)),
             Effect::Close => of_window(window::close),
+            Effect::FocusNext => operate(reading::next()).discard(),
+            Effect::FocusPrevious => operate(reading::previous()).discard(),
         }
     }
 

@@ -56,6 +56,15 @@ impl Language {
         matches!(self, Self::Arabic)
     }
 
+    /// Its tag, such as `en`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+            Self::Arabic => "ar",
+        }
+    }
+
     const fn tag(self) -> LanguageIdentifier {
         match self {
             Self::English => langid!("en"),
@@ -117,6 +126,22 @@ impl Words {
         let mut values = FluentArgs::new();
         values.set(name, FluentValue::from(count));
         self.format(key, &values)
+    }
+
+    /// Parts one after the other, as they are read out; those that are empty are left out.
+    pub(crate) fn listed(&self, parts: &[&str]) -> String {
+        let comma = if self.language.is_right_to_left() { "، " } else { ", " };
+        let parts: Vec<_> = parts.iter().filter(|part| !part.is_empty()).copied().collect();
+        parts.join(comma)
+    }
+
+    /// A time as it is read out, in whole minutes; nothing before the first has passed.
+    pub(crate) fn minutes(&self, time: Duration) -> String {
+        let minutes = time.as_secs() / 60;
+        let (hours, minutes) = (minutes / 60, minutes % 60);
+        let parts = [(hours, "spoken-hours"), (minutes, "spoken-minutes")];
+        let said = parts.iter().filter(|(count, _)| *count > 0);
+        said.map(|(count, key)| self.count(key, "count", *count)).collect::<Vec<_>>().join(" ")
     }
 
     fn format(&self, key: &str, values: &FluentArgs<'_>) -> String {

@@ -9,4 +9,5 @@
 mod desks;
 mod hands;
 mod looks;
+mod reading;
 mod stage;

@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use gui::named::Named;
-use gui::{Desk, Effect, Message, Mode, theme, view};
+use gui::outline::{Act, NodeId, Tree};
+use gui::{Desk, Effect, Message, Mode, Named, reading, theme, view};
 use iced::advanced::widget::Operation;
-use iced::advanced::widget::operation::{Outcome, black_box, focusable};
+use iced::advanced::widget::operation::{Outcome, black_box, focusable, map};
 use iced::advanced::{clipboard, mouse, renderer};
 use iced::keyboard::{self, Key, Modifiers, key};
 use iced::{Event, Point, Rectangle, Size, Theme, window};
@@ -91,9 +91,11 @@ impl Stage {
             messages.into_iter().flat_map(|message| self.desk.update(message)).collect();
         for effect in &effects {
             match effect {
-                Effect::FocusNext => self.operate(&mut focusable::focus_next::<()>()),
-                Effect::FocusPrevious => self.operate(&mut focusable::focus_previous::<()>()),
-                Effect::Focus(id) => self.operate(&mut focusable::focus::<()>(id.clone())),
+                Effect::FocusNext => self.operate(reading::next()).unwrap_or_default(),
+                Effect::FocusPrevious => self.operate(reading::previous()).unwrap_or_default(),
+                Effect::Focus(id) => {
+                    self.operate(focusable::focus::<()>(id.clone())).unwrap_or_default();
+                }
                 // What the real window does about it.
                 Effect::Command(_)
                 | Effect::Secret(..)
@@ -109,17 +111,40 @@ impl Stage {
         effects
     }
 
-    fn operate(&mut self, operation: &mut dyn Operation) {
+    /// Walks through the window, as the window itself does it.
+    fn operate<T: Send + 'static>(&mut self, operation: impl Operation<T> + 'static) -> Option<T> {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let mut operation: Box<dyn Operation> =
+            Box::new(map(operation, move |value| sender.send(value).unwrap_or_default()));
         let cache = self.cache.take().unwrap_or_default();
         let mut ui: UserInterface<'_, Message, Theme, Renderer> =
             UserInterface::build(view::window(&self.desk), self.size, cache, &mut self.renderer);
-        ui.operate(&self.renderer, operation);
-        let mut outcome = operation.finish();
-        while let Outcome::Chain(mut chained) = outcome {
-            ui.operate(&self.renderer, chained.as_mut());
-            outcome = chained.finish();
+        loop {
+            ui.operate(&self.renderer, operation.as_mut());
+            match operation.finish() {
+                Outcome::Chain(next) => operation = next,
+                Outcome::None | Outcome::Some(()) => break,
+            }
         }
         self.cache = Some(ui.into_cache());
+        receiver.try_recv().ok()
+    }
+
+    /// The window as a screen reader reads it.
+    pub(crate) fn tree(&mut self) -> Tree {
+        let walk = reading::walk(&self.desk);
+        self.operate(walk).expect("a walk ends with a tree")
+    }
+
+    /// Does what a screen reader wants, and says what is done about it.
+    pub(crate) fn ask(&mut self, act: Act) -> Vec<Effect> {
+        let message = self.operate(reading::ask(act));
+        message.map(|message| self.desk.update(message)).unwrap_or_default()
+    }
+
+    /// Gives the focus to a control.
+    pub(crate) fn focus(&mut self, id: NodeId) {
+        self.operate(reading::to(id)).unwrap_or_default();
     }
 
     fn find<T: Clone + Send + 'static>(
@@ -142,6 +167,7 @@ impl Stage {
     pub(crate) fn controls(&mut self) -> Vec<String> {
         self.find(|candidate| named(&candidate).map(|(named, _)| named))
             .into_iter()
+            .filter(|named| named.role.is_control())
             .map(|named| if named.enabled { named.name } else { format!("({})", named.name) })
             .collect()
     }

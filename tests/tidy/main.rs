@@ -29,7 +29,8 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     ),
     ("desktop", &["clock"], &["rustix", "x11rb", "zbus"]),
     ("practice", &["clock", "sdp", "sip"], &[]),
-    ("gui", &["phone"], &["fluent-bundle", "futures", "iced", "unic-langid"]),
+    ("outline", &[], &[]),
+    ("gui", &["outline", "phone"], &["fluent-bundle", "futures", "iced", "unic-langid"]),
 ];
 
 /// What every room may use.

@@ -9,7 +9,7 @@ use super::{Paint, Piece};
 use crate::desk::{Message, party};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::Letter;
-use crate::widget::{Fit, Press};
+use crate::widget::{Fit, Named, Press};
 
 /// So many calls get a banner; the others a row each.
 const BANNERS: usize = 2;
@@ -19,7 +19,8 @@ impl<'a> Paint<'a> {
         let mut banners = Column::new().spacing(8);
         for (index, call) in self.desk.ringing().enumerate() {
             let tall = index < BANNERS && !self.tight;
-            banners = banners.push(if tall { self.banner(call) } else { self.ringing_row(call) });
+            let banner = if tall { self.banner(call) } else { self.ringing_row(call) };
+            banners = banners.push(self.call_group(call, banner));
         }
         let padding = match (self.desk.ringing().next().is_some(), self.tight) {
             (false, _) => iced::Padding::ZERO,
@@ -97,11 +98,12 @@ impl<'a> Paint<'a> {
 
     fn decline(self, call: &CallView, height: f32) -> Piece<'a> {
         let label = self.w.say("button-decline");
-        let name = format!("{label}, {}", party(call));
+        let named = Named::button(self.w.listed(&[&label, party(call)]))
+            .mark(&format!("decline call {}", call.id.0));
         let face = container(Fit::new(label, Letter::BODY_BOLD)).center(Length::Fill);
         let width = if self.tight { Length::Fill } else { Length::Fixed(96.0) };
         Press::new(
-            name,
+            named,
             face,
             Some(Message::Do(Command::Release(Some(call.id)))),
             self.t.accent,
@@ -116,10 +118,12 @@ impl<'a> Paint<'a> {
     fn answer(self, call: &CallView, height: f32) -> Piece<'a> {
         let t = self.t;
         let label = self.w.say("button-answer");
-        let name = format!("{label}, {}", party(call));
+        let mut named = Named::button(self.w.listed(&[&label, party(call)]))
+            .mark(&format!("answer call {}", call.id.0));
         let mut words = Column::new().push(Fit::new(label, Letter::BODY_BOLD));
         if let Some(other) = self.desk.talking().filter(|_| height > 40.0) {
             let holds = self.w.tell("answer-holds", &[("party", &self.party(other))]);
+            named = named.described(holds.clone());
             words = words.push(container(Fit::new(holds, Letter::STATE)).max_width(150));
         }
         let face =
@@ -127,7 +131,7 @@ impl<'a> Paint<'a> {
         let face = container(face.spacing(10).align_y(Alignment::Center)).center_y(Length::Fill);
         let face = if self.tight { face.center_x(Length::Fill) } else { face };
         Press::new(
-            name,
+            named,
             face,
             Some(Message::Do(Command::Answer(Some(call.id)))),
             t.accent,

@@ -1,6 +1,6 @@
 //! Call cards: the call that is talked on, those on hold, and what became of the last ones.
 
-use iced::widget::{Column, Row, column, container, space};
+use iced::widget::{Column, column, container, space};
 use iced::{Alignment, Length};
 use phone::doors::{CallState, CallView, Command, LineView};
 
@@ -10,7 +10,7 @@ use super::{Paint, Piece};
 use crate::desk::{self, Message, leading};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::Letter;
-use crate::widget::{Fit, Lines, Press};
+use crate::widget::{Fit, Lines, Marked, Named, Press, Row};
 use crate::words::timer;
 
 /// Sound of which more than this share was made up breaks up audibly.
@@ -87,7 +87,20 @@ impl<'a> Paint<'a> {
         if self.desk.pad == Some(call.id) {
             card = card.push(container(self.pad()).padding(iced::padding::top(8)));
         }
-        self.card(container(card).padding(20))
+        self.call_group(call, self.card(container(card).padding(20)))
+    }
+
+    /// A card is a group: line, party and state are its name.
+    pub(super) fn call_group(self, call: &CallView, card: Piece<'a>) -> Piece<'a> {
+        let (line, party) = (self.desk.line_label(call.line), self.party(call));
+        let state = if call.state == CallState::Connected && call.held_by_far_end {
+            self.w.say("state-they-hold")
+        } else {
+            self.progress(call)
+        };
+        let named = Named::group(self.w.listed(&[line, &party, &state]))
+            .mark(&format!("call {}", call.id.0));
+        Marked::new(named, card).into()
     }
 
     fn pip(self, icon: Glyph) -> Piece<'a> {
@@ -175,9 +188,15 @@ impl<'a> Paint<'a> {
         let talking = call.state == CallState::Connected;
         let muted = self.desk.phone.muted;
         let party = self.party(call);
-        let named = |word: &str| {
+        let named = |word: &str, mark: &str, on: Option<bool>| {
             let label = self.w.say(word);
-            (if party.is_empty() { label.clone() } else { format!("{label}, {party}") }, label)
+            let name =
+                if party.is_empty() { label.clone() } else { self.w.listed(&[&label, &party]) };
+            let named = match on {
+                Some(on) => Named::toggle(name, on),
+                None => Named::button(name),
+            };
+            (named.mark(&format!("{mark} call {}", call.id.0)), label)
         };
         let when_talking = |message: Message| talking.then_some(message);
         let hold = when_talking(Message::Do(Command::Hold(Some(call.id))));
@@ -190,16 +209,23 @@ impl<'a> Paint<'a> {
         };
         let end = Message::Do(Command::Release(Some(call.id)));
         let tiles: [Piece<'a>; 4] = [
-            self.tile(named("button-hold"), Glyph::Pause, (false, false), hold).into(),
-            self.tile(named(mute_word), mute_glyph, (muted && talking, false), mute).into(),
+            self.tile(named("button-hold", "hold", None), Glyph::Pause, (false, false), hold)
+                .into(),
             self.tile(
-                named("button-keypad"),
+                named(mute_word, "mute", Some(muted && talking)),
+                mute_glyph,
+                (muted && talking, false),
+                mute,
+            )
+            .into(),
+            self.tile(
+                named("button-keypad", "keypad of", Some(open)),
                 Glyph::Pad,
                 (open, false),
                 when_talking(Message::TogglePad(call.id)),
             )
             .into(),
-            self.tile(named("button-end"), Glyph::HangUp, (false, true), Some(end))
+            self.tile(named("button-end", "end", None), Glyph::HangUp, (false, true), Some(end))
                 // A third wider than the others, in whole portions.
                 .width(Length::FillPortion(4))
                 .into(),
@@ -219,7 +245,7 @@ impl<'a> Paint<'a> {
                 let face = container(Fit::new(digit.to_string(), Letter::HEADING).color(t.text))
                     .center(Length::Fill);
                 Press::new(
-                    digit.to_string(),
+                    Named::button(digit.to_string()).mark(&format!("digit {digit}")),
                     face,
                     Some(Message::Pad(digit)),
                     t.accent,
@@ -235,7 +261,7 @@ impl<'a> Paint<'a> {
                 .height(44)
                 .into()
             });
-            Row::with_children(keys).spacing(8).into()
+            iced::widget::Row::with_children(keys).spacing(8).into()
         });
         let pad = Column::with_children(rows).spacing(8).max_width(280);
         container(pad).center_x(Length::Fill).into()
@@ -262,7 +288,8 @@ impl<'a> Paint<'a> {
         }
         let resume = self.row(resume).spacing(8).align_y(Alignment::Center);
         let resume = Press::new(
-            format!("{resume_label}, {party}"),
+            Named::button(self.w.listed(&[&resume_label, &party]))
+                .mark(&format!("resume call {}", call.id.0)),
             container(resume).center_y(Length::Fill),
             Some(Message::Do(Command::Retrieve(Some(call.id)))),
             t.accent,
@@ -271,7 +298,8 @@ impl<'a> Paint<'a> {
         .height(36)
         .padding([0, if self.tight { 10 } else { 14 }]);
         let end = Press::new(
-            format!("{}, {party}", self.w.say("button-end")),
+            Named::button(self.w.listed(&[&self.w.say("button-end"), &party]))
+                .mark(&format!("end call {}", call.id.0)),
             container(glyph(Glyph::HangUp, 18.0, t.text)).center(Length::Fill),
             Some(Message::Do(Command::Release(Some(call.id)))),
             t.accent,
@@ -287,7 +315,7 @@ impl<'a> Paint<'a> {
             end.into(),
         ]);
         let card = container(card.spacing(12).align_y(Alignment::Center));
-        self.card(card.padding(leading(16.0, 14.0, 14.0, self.rtl)))
+        self.call_group(call, self.card(card.padding(leading(16.0, 14.0, 14.0, self.rtl))))
     }
 
     /// What became of a call that ended a moment ago.
@@ -309,7 +337,8 @@ impl<'a> Paint<'a> {
             container(words).width(Length::Fill).into(),
         ]);
         let card = container(card.spacing(12).align_y(Alignment::Center));
-        Some(self.card(card.padding(leading(16.0, 14.0, 14.0, self.rtl))))
+        let card = self.card(card.padding(leading(16.0, 14.0, 14.0, self.rtl)));
+        Some(self.call_group(call, card))
     }
 
     /// The call in one line, below the keys of a narrow window.
@@ -332,7 +361,8 @@ impl<'a> Paint<'a> {
         ]);
         let bar =
             column![who.spacing(8).align_y(Alignment::Center), self.actions(active),].spacing(10);
-        Some(container(bar).padding(12).style(ground(t.surface)).into())
+        let bar = container(bar).padding(12).style(ground(t.surface));
+        Some(self.call_group(active, bar.into()))
     }
 
     /// The far end by name, else by number.

@@ -6,11 +6,11 @@ use phone::doors::{LineView, Service};
 use phone::profile::LineKind;
 
 use super::controls::{Kind, ground};
-use super::{Paint, Piece};
+use super::{Paint, Piece, heading};
 use crate::desk::{Message, number_field};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::{GROUP_GAP, KEY_GAP, Letter};
-use crate::widget::Fit;
+use crate::widget::{Fit, Marked, Named};
 
 impl<'a> Paint<'a> {
     pub(super) fn column(self) -> Piece<'a> {
@@ -32,18 +32,21 @@ impl<'a> Paint<'a> {
         }
         group = group.push(container(self.dial(line)).padding(iced::padding::top(2)));
         let t = self.t;
-        container(group)
-            .padding(10)
-            .style(move |_| container::Style {
-                background: Some(t.panel.into()),
-                border: if t.border > 1.0 {
-                    border::rounded(12).width(1).color(t.line)
-                } else {
-                    border::rounded(12)
-                },
-                ..container::Style::default()
-            })
-            .into()
+        let group = container(group).padding(10).style(move |_| container::Style {
+            background: Some(t.panel.into()),
+            border: if t.border > 1.0 {
+                border::rounded(12).width(1).color(t.line)
+            } else {
+                border::rounded(12)
+            },
+            ..container::Style::default()
+        });
+        let named = Named::group(line.label.clone()).mark(&format!("line {}", line.id.0));
+        let state = match line.service {
+            Service::InService => self.w.say("line-ready"),
+            Service::Starting | Service::OutOfService | Service::Refused => self.no_service(line),
+        };
+        Marked::new(named.described(state), group).into()
     }
 
     fn header(self, line: &'a LineView) -> Piece<'a> {
@@ -66,7 +69,11 @@ impl<'a> Paint<'a> {
         let works = line.service == Service::InService;
         let mut header: Vec<Piece<'a>> = vec![
             glyph(icon, 18.0, t.text),
-            Fit::new(line.label.clone(), Letter::KEY).color(t.text).into(),
+            heading(
+                &format!("line {}", line.id.0),
+                line.label.clone(),
+                Fit::new(line.label.clone(), Letter::KEY).color(t.text),
+            ),
         ];
         if works || !self.small {
             let number = self.number(&line.number);
@@ -87,27 +94,28 @@ impl<'a> Paint<'a> {
     fn dial(self, line: &'a LineView) -> Piece<'a> {
         let id = line.id;
         let (typed, works) = (self.desk.typed(id), self.desk.works(id));
-        let change: Option<Box<dyn Fn(String) -> Message>> =
-            works.then(|| Box::new(move |text| Message::Typed(id, text)) as Box<_>);
+        let change = works.then_some(move |text| Message::Typed(id, text));
+        let name = self.w.tell("field-number-on", &[("line", &line.label)]);
         let field = self.field(
+            Named::field(name, typed).mark(&format!("number of line {}", id.0)),
             Some(number_field(id)),
-            &self.w.say("field-number"),
-            typed,
+            (&self.w.say("field-number"), typed),
             change,
             Message::Submit(id),
         );
         let ready = works && !typed.trim().is_empty();
         let kind = if ready { Kind::Primary } else { Kind::Plain };
         let message = (ready || (works && self.desk.has_dialled(id))).then_some(Message::Send(id));
-        let name = self.w.tell("send-on", &[("line", &line.label)]);
-        let send = self.send_button(name, kind, message, works);
-        self.row([field.into(), send]).spacing(KEY_GAP).into()
+        let send = self.w.tell("send-on", &[("line", &line.label)]);
+        let send = Named::button(send).mark(&format!("send on line {}", id.0));
+        let send = self.send_button(send, kind, message, works);
+        self.row([field, send]).spacing(KEY_GAP).into()
     }
 
     /// SEND stays in its place; with nothing to send it is plain, not gone.
     fn send_button(
         self,
-        name: String,
+        named: Named,
         kind: Kind,
         message: Option<Message>,
         works: bool,
@@ -115,7 +123,7 @@ impl<'a> Paint<'a> {
         let t = self.t;
         let quiet = works && message.is_none();
         let label = container(Fit::new(self.w.say("send"), Letter::LABEL)).center(Length::Fill);
-        crate::widget::Press::new(name, label, message, t.accent, move |status| {
+        crate::widget::Press::new(named, label, message, t.accent, move |status| {
             let looks = self.looks(kind, status);
             if quiet {
                 crate::widget::Looks { body: t.surface, text: t.text2, ..looks }

@@ -4,11 +4,13 @@ use iced::advanced::widget::Id;
 use iced::widget::{column, container, scrollable, space, text, text_input};
 use iced::{Alignment, Background, Border, Color, Length, border};
 
+use outline::Role;
+
 use super::{Paint, Piece};
 use crate::desk::Message;
 use crate::glyph::{Glyph, glyph};
 use crate::theme::{Letter, TEXT};
-use crate::widget::{Fit, Lines, Looks, Press, Status};
+use crate::widget::{Fit, Lines, Looks, Marked, Named, Press, Status};
 
 /// What a button is for, which is what it looks like.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -131,13 +133,13 @@ impl<'a> Paint<'a> {
     /// A button with a word, 36 high.
     pub(super) fn button(
         self,
-        name: String,
+        named: impl Into<Named>,
         label: String,
         kind: Kind,
         message: Option<Message>,
     ) -> Press<'a, Message> {
         let label = container(Fit::new(label, Letter::LABEL)).center_y(Length::Fill);
-        Press::new(name, label, message, self.t.accent, move |status| self.looks(kind, status))
+        Press::new(named, label, message, self.t.accent, move |status| self.looks(kind, status))
             .height(36)
             .padding([0, 14])
     }
@@ -146,7 +148,8 @@ impl<'a> Paint<'a> {
     pub(super) fn icon_button(self, key: &str, icon: Glyph, message: Message) -> Piece<'a> {
         let t = self.t;
         let face = container(glyph(icon, 20.0, t.text2)).center(Length::Fill);
-        Press::new(self.w.say(key), face, Some(message), t.accent, move |status| Looks {
+        let named = Named::button(self.w.say(key)).mark(key);
+        Press::new(named, face, Some(message), t.accent, move |status| Looks {
             body: match status {
                 Status::Idle | Status::Off => Color::TRANSPARENT,
                 Status::Hovered | Status::Down => t.hover,
@@ -164,7 +167,7 @@ impl<'a> Paint<'a> {
     /// An action tile: a glyph over a word.
     pub(super) fn tile(
         self,
-        (name, label): (String, String),
+        (named, label): (impl Into<Named>, String),
         icon: Glyph,
         (toggled, end): (bool, bool),
         message: Option<Message>,
@@ -189,21 +192,23 @@ impl<'a> Paint<'a> {
             .spacing(5)
             .align_x(Alignment::Center);
         let face = container(face).center(Length::Fill);
-        Press::new(name, face, message, t.accent, look).height(60).width(Length::Fill)
+        Press::new(named, face, message, t.accent, look).height(60).width(Length::Fill)
     }
 
-    /// A field, 36 high.
+    /// A field, 36 high. Its name contains its line; a password is not shown, nor read out.
     pub(super) fn field(
         self,
+        named: Named,
         id: Option<Id>,
-        placeholder: &str,
-        value: &str,
-        change: Option<Box<dyn Fn(String) -> Message + 'a>>,
+        (placeholder, value): (&str, &str),
+        change: Option<impl Fn(String) -> Message + Copy + 'a>,
         submit: Message,
-    ) -> text_input::TextInput<'a, Message> {
+    ) -> Piece<'a> {
         let t = self.t;
+        let secure = named.role == Role::Password;
         let align = if self.rtl { Alignment::End } else { Alignment::Start };
         let field = text_input(placeholder, value)
+            .secure(secure)
             .on_input_maybe(change)
             .on_submit(submit)
             .font(TEXT)
@@ -228,9 +233,11 @@ impl<'a> Paint<'a> {
                     selection: t.accent_tint,
                 }
             });
-        match id {
+        let field = match id {
             Some(id) => field.id(id),
             None => field,
-        }
+        };
+        let write = change.map(|change| Box::new(change) as Box<dyn Fn(String) -> Message + 'a>);
+        Marked::field(named, field, write).into()
     }
 }

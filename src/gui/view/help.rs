@@ -3,18 +3,22 @@
 use iced::Alignment;
 use iced::widget::{Column, container};
 
-use super::{Paint, Piece};
+use super::{Paint, Piece, heading};
 use crate::desk::Message;
 use crate::glyph::Glyph;
 use crate::keymap::SHORTCUTS;
 use crate::theme::Letter;
-use crate::widget::Fit;
+use crate::widget::{Fit, Marked, Named};
 
 impl<'a> Paint<'a> {
     pub(super) fn help(self) -> Piece<'a> {
         let t = self.t;
         let head = self.row([
-            Fit::new(self.w.say("help-title"), Letter::HEADING).color(t.text).fill(self.rtl).into(),
+            heading(
+                "help",
+                self.w.say("help-title"),
+                Fit::new(self.w.say("help-title"), Letter::HEADING).color(t.text).fill(self.rtl),
+            ),
             self.icon_button("button-close", Glyph::Close, Message::ToggleHelp),
         ]);
         let mut map = Column::new().spacing(6).push(head.align_y(Alignment::Center));
@@ -27,6 +31,7 @@ impl<'a> Paint<'a> {
             ]);
             map = map.push(row.spacing(12));
         }
-        self.card(container(map).padding(20))
+        let named = Named::group(self.w.say("help-title")).mark("map of the keyboard");
+        Marked::new(named, self.card(container(map).padding(20))).into()
     }
 }

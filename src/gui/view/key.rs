@@ -2,14 +2,14 @@
 
 use iced::widget::{Column, column, container};
 use iced::{Alignment, Border, Color, Length, border};
-use phone::doors::{CallState, KeyView, LineView, Service};
+use phone::doors::{CallState, KeyId, KeyView, LineView, Service};
 use phone::{Lamp, Usage};
 
 use super::{Paint, Piece};
 use crate::desk::{Message, leading};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::{KEY_HEIGHT, KEY_HEIGHT_SMALL, Letter};
-use crate::widget::{Fit, Looks, Press, Status};
+use crate::widget::{Fit, Looks, Named, Press, Status};
 use crate::words::timer;
 
 /// What a key shows, one rung of loudness each.
@@ -275,28 +275,34 @@ impl<'a> Paint<'a> {
             let time = timer(talked + self.desk.since());
             stack = stack.push(Fit::new(time, letter).color(colours.timer));
         }
-        if key.id.0 >= 1 && key.id.0 <= 24 {
-            let hint = match key.id.0 {
-                number @ 1..=12 => format!("F{number}"),
-                number => format!("⇧F{}", number - 12),
-            };
+        if let Some(hint) = hint(key.id) {
             stack = stack.push(Fit::new(hint, Letter::HINT).color(colours.hint));
         }
         stack
     }
 
-    /// As it is read out: line, party, state, time.
-    fn read_out(self, key: &KeyView, line: &LineView, face: Face) -> String {
-        let mut parts = vec![self.key_label(key, line)];
-        if !matches!(face, Face::Idle | Face::NoService) {
-            parts.push(self.party_on(key));
-        }
-        parts.push(match self.state_on(key, line, face, true) {
-            Some(state) => state,
-            None => self.w.say("state-idle"),
-        });
-        parts.retain(|part| !part.is_empty());
-        parts.join(", ")
+    /// As it is read out: line, party, state, and time when one stays on it.
+    fn read_out(self, key: &KeyView, line: &LineView, face: Face) -> Named {
+        let quiet = matches!(face, Face::Idle | Face::NoService);
+        let party = if quiet { String::new() } else { self.party_on(key) };
+        let state = self.state_on(key, line, face, true);
+        let state = state.unwrap_or_else(|| self.w.say("state-idle"));
+        let name = self.w.listed(&[&self.key_label(key, line), &party, &state]);
+        let call = key.call.and_then(|call| self.desk.call(call));
+        let talked = call.and_then(|call| call.talked).map(|talked| talked + self.desk.since());
+        Named::button(name)
+            .mark(&format!("key {}", key.id.0))
+            .described(talked.map(|talked| self.w.minutes(talked)).unwrap_or_default())
+            .shortcut(hint(key.id).unwrap_or_default())
+    }
+}
+
+/// The key of the keyboard that presses it.
+fn hint(key: KeyId) -> Option<String> {
+    match key.0 {
+        number @ 1..=12 => Some(format!("F{number}")),
+        number @ 13..=24 => Some(format!("⇧F{}", number - 12)),
+        _ => None,
     }
 }
 

@@ -10,14 +10,15 @@ mod notice;
 mod status;
 mod tabs;
 
-use iced::widget::{Column, Row, column, container, scrollable};
+use iced::widget::{Column, column, container, scrollable};
 use iced::{Alignment, Element, Length};
 
 use crate::desk::{Desk, Message, Tab};
 use crate::theme::{CARD_MAX, COLUMN, COLUMN_MIDDLE, ONE_COLUMN, SMALL_KEYS, TIGHT, Tokens};
-use crate::widget::Root;
+use crate::widget::{Marked, Named, Root, Row};
 use crate::words::Words;
 use controls::ground;
+use outline::Role;
 
 /// A piece of the window.
 pub(crate) type Piece<'a> = Element<'a, Message>;
@@ -119,15 +120,17 @@ impl<'a> Paint<'a> {
 
     /// Pieces side by side, from where one begins to read.
     pub(crate) fn row(self, pieces: impl IntoIterator<Item = Piece<'a>>) -> Row<'a, Message> {
-        let mut pieces: Vec<_> = pieces.into_iter().collect();
-        if self.rtl {
-            pieces.reverse();
-        }
-        Row::with_children(pieces)
+        Row::new(pieces, self.rtl)
     }
 
     /// Where text begins.
     pub(crate) const fn start(self) -> Alignment {
         if self.rtl { Alignment::End } else { Alignment::Start }
     }
+}
+
+/// A title by which a reader finds what follows.
+pub(crate) fn heading<'a>(mark: &str, words: String, title: impl Into<Piece<'a>>) -> Piece<'a> {
+    let mark = format!("heading of {mark}");
+    Marked::new(Named::new(Role::Heading, words).mark(&mark), title).into()
 }

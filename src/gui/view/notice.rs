@@ -5,11 +5,11 @@ use iced::{Alignment, Length};
 use phone::doors::{Command, LineView, Service};
 
 use super::controls::Kind;
-use super::{Paint, Piece};
+use super::{Paint, Piece, heading};
 use crate::desk::{Hidden, Message};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::Letter;
-use crate::widget::Fit;
+use crate::widget::{Fit, Marked, Named};
 
 impl<'a> Paint<'a> {
     pub(super) fn notices(self) -> Vec<Piece<'a>> {
@@ -49,7 +49,11 @@ impl<'a> Paint<'a> {
         }
         let mut words = Column::new()
             .spacing(2)
-            .push(self.text(title, Letter::BODY_BOLD, t.text))
+            .push(heading(
+                &format!("trouble of line {}", line.id.0),
+                title.clone(),
+                self.text(title.clone(), Letter::BODY_BOLD, t.text),
+            ))
             .push(self.text(what, Letter::BODY, t.text2));
         let refused = line.service == Service::Refused;
         if refused {
@@ -57,7 +61,8 @@ impl<'a> Paint<'a> {
         } else {
             let mut row = vec![
                 self.button(
-                    format!("{}, {}", self.w.say("button-try"), line.label),
+                    Named::button(self.w.listed(&[&self.w.say("button-try"), &line.label]))
+                        .mark(&format!("try line {}", line.id.0)),
                     self.w.say("button-try"),
                     Kind::Primary,
                     Some(Message::Do(Command::Retry(line.id))),
@@ -78,34 +83,30 @@ impl<'a> Paint<'a> {
         }
         let notice =
             self.row([glyph(Glyph::Warning, 22.0, t.trouble), words.width(Length::Fill).into()]);
-        container(notice.spacing(14))
+        let notice = container(notice.spacing(14))
             .padding(16)
             .width(Length::Fill)
-            .style(self.surface(t.trouble_tint, self.edge(t.trouble_line, 14.0)))
-            .into()
+            .style(self.surface(t.trouble_tint, self.edge(t.trouble_line, 14.0)));
+        let named = Named::group(title).mark(&format!("trouble of line {}", line.id.0));
+        Marked::new(named, notice).into()
     }
 
     /// The password of a line is asked for where it is missing. It is kept for this run.
     fn password(self, line: &'a LineView) -> Piece<'a> {
         let id = line.id;
         let typed = self.desk.password(id);
-        let change: Box<dyn Fn(String) -> Message> =
-            Box::new(move |text| Message::Password(id, Hidden(text)));
-        let field = self
-            .field(
-                None,
-                &self.w.tell("field-password", &[("line", &line.label)]),
-                typed,
-                Some(change),
-                Message::UsePassword(id),
-            )
-            .secure(true);
+        let change = move |text| Message::Password(id, Hidden(text));
+        let name = self.w.tell("field-password", &[("line", &line.label)]);
+        let named = Named::password(name.clone()).mark(&format!("password of line {}", id.0));
+        let field = self.field(named, None, (&name, typed), Some(change), Message::UsePassword(id));
         let ready = !typed.is_empty();
         let label = self.w.say("button-use-password");
         let kind = if ready { Kind::Primary } else { Kind::Plain };
         let message = ready.then_some(Message::UsePassword(id));
-        let button = self.button(format!("{label}, {}", line.label), label, kind, message);
-        let pieces: [Piece<'a>; 2] = [field.into(), button.into()];
+        let named = Named::button(self.w.listed(&[&label, &line.label]))
+            .mark(&format!("use password of line {}", line.id.0));
+        let button = self.button(named, label, kind, message);
+        let pieces: [Piece<'a>; 2] = [field, button.into()];
         let asked: Piece<'a> = if self.tight {
             Column::with_children(pieces).spacing(6).align_x(self.start()).into()
         } else {

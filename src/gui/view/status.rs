@@ -4,10 +4,12 @@ use iced::widget::{Row, container, space};
 use iced::{Alignment, Length, border};
 use phone::doors::{LineView, Service};
 
+use outline::Role;
+
 use super::{Paint, Piece};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::Letter;
-use crate::widget::Fit;
+use crate::widget::{Fit, Marked, Named};
 
 /// Steps of the meter, and how much louder each is than the one before it, dB.
 const STEPS: u8 = 9;
@@ -34,10 +36,11 @@ impl<'a> Paint<'a> {
         let (mark, color, sentence) = self.about_lines();
         bar.push(glyph(mark, 14.0, color));
         bar.push(Fit::new(sentence, Letter::STATE).color(t.text2).into());
-        container(self.row(bar).spacing(8).align_y(Alignment::Center))
+        let bar = container(self.row(bar).spacing(8).align_y(Alignment::Center))
             .padding([0, if self.tight { 12 } else { 24 }])
-            .center_y(40)
-            .into()
+            .center_y(40);
+        let named = Named::new(Role::Status, "").mark("status bar");
+        Marked::new(named, bar).into()
     }
 
     fn meter(self, dbfs: f32) -> Piece<'a> {

@@ -3,12 +3,14 @@
 use iced::widget::{container, space};
 use iced::{Alignment, Length, border};
 
+use outline::Role;
+
 use super::controls::rounded;
 use super::{Paint, Piece};
 use crate::desk::{Message, Tab, leading};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::Letter;
-use crate::widget::{Fit, Looks, Press, Status};
+use crate::widget::{Fit, Looks, Named, Press, Status};
 
 /// The tabs, in their order. A tab stands here once it has a page.
 const SHOWN: &[Tab] = &[Tab::Calls];
@@ -60,13 +62,14 @@ impl<'a> Paint<'a> {
             face.push(self.count(missed));
         }
         let name = if missed > 0 {
-            format!("{word}, {}", self.w.count("tab-missed", "count", missed))
+            self.w.listed(&[&word, &self.w.count("tab-missed", "count", missed)])
         } else {
             word
         };
+        let named = Named::new(Role::Tab { selected: chosen }, name).mark(tab.word());
         let face = self.row(face).spacing(8).align_y(Alignment::Center);
         let face = container(face).center_y(Length::Fill);
-        Press::new(name, face, Some(Message::Go(tab)), t.accent, move |status| Looks {
+        Press::new(named, face, Some(Message::Go(tab)), t.accent, move |status| Looks {
             body: match (chosen, status) {
                 (true, _) => t.sunken,
                 (false, Status::Hovered | Status::Down) => t.hover,

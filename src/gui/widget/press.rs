@@ -12,7 +12,10 @@ use iced::{
     touch, window,
 };
 
+use outline::Act;
+
 use super::Named;
+use super::named::ask;
 
 /// What is being done to it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -76,17 +79,17 @@ impl Focusable for State {
 /// Width of the ring of what has the focus, and its distance.
 const RING: f32 = 2.0;
 
-impl<'a, Message: Clone + 'a> Press<'a, Message> {
-    /// Something to press that is called `name`; without a message it is off.
+impl<'a, Message: Clone + 'static> Press<'a, Message> {
+    /// Something to press that is called so; without a message it is off.
     pub(crate) fn new(
-        name: impl Into<String>,
+        named: impl Into<Named>,
         content: impl Into<Element<'a, Message>>,
         message: Option<Message>,
         ring: Color,
         looks: impl Fn(Status) -> Looks + 'a,
     ) -> Self {
         Self {
-            named: Named { name: name.into(), enabled: message.is_some() },
+            named: Named { enabled: message.is_some(), ..named.into() },
             content: content.into(),
             message,
             width: Length::Shrink,
@@ -123,7 +126,7 @@ impl<'a, Message: Clone + 'a> Press<'a, Message> {
     }
 }
 
-impl<'a, Message: Clone + 'a> Widget<Message, Theme, Renderer> for Press<'a, Message> {
+impl<Message: Clone + 'static> Widget<Message, Theme, Renderer> for Press<'_, Message> {
     fn tag(&self) -> tree::Tag {
         tree::Tag::of::<State>()
     }
@@ -167,7 +170,11 @@ impl<'a, Message: Clone + 'a> Widget<Message, Theme, Renderer> for Press<'a, Mes
     ) {
         let bounds = layout.bounds();
         operation.custom(None, bounds, &mut self.named);
-        if self.message.is_some() {
+        if let Some(message) = &self.message {
+            ask(operation, self.named.id, bounds, |act| match act {
+                Act::Press(_) => Some(message.clone()),
+                Act::Focus(_) | Act::Write(..) => None,
+            });
             operation.focusable(None, bounds, tree.state.downcast_mut::<State>());
         }
         operation.traverse(&mut |operation| {
@@ -311,7 +318,7 @@ fn rim(renderer: &mut Renderer, bounds: Rectangle, inner: Border, width: f32, co
     renderer.fill_quad(Quad { bounds, border, ..Quad::default() }, Color::TRANSPARENT);
 }
 
-impl<'a, Message: Clone + 'a> From<Press<'a, Message>> for Element<'a, Message> {
+impl<'a, Message: Clone + 'static> From<Press<'a, Message>> for Element<'a, Message> {
     fn from(press: Press<'a, Message>) -> Self {
         Self::new(press)
     }

@@ -101,8 +101,8 @@ impl Operation for Controls {
     fn focusable(&mut self, _: Option<&Id>, _: Rectangle, _: &mut dyn Focusable) {}
 
     fn custom(&mut self, _: Option<&Id>, bounds: Rectangle, state: &mut dyn std::any::Any) {
-        if let Some(Named { name, enabled }) = state.downcast_ref() {
-            self.add(bounds, *enabled, name);
+        if let Some(named) = state.downcast_ref::<Named>().filter(|named| named.role.is_control()) {
+            self.add(bounds, named.enabled, &named.name);
         }
     }
 }

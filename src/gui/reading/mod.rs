@@ -1,0 +1,14 @@
+//! The window for those who do not look at it: what a screen reader may read, and where the
+//! focus goes.
+//!
+//! [`walk`] goes through the window as it stands and describes it as an [`outline::Tree`];
+//! [`ask`] turns what a reader wants into the message that a click would have sent; [`next`],
+//! [`previous`] and [`to`] move the focus, in the order one reads and round again at both ends.
+
+mod act;
+mod focus;
+mod walk;
+
+pub use act::ask;
+pub use focus::{next, previous, to};
+pub use walk::walk;
