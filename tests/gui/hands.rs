@@ -39,6 +39,15 @@ fn a_click_on_a_key_presses_that_key() {
 }
 
 #[test]
+fn a_click_counts_where_it_was_made_though_the_hand_has_moved_on() {
+    let mut stage = stage(desks::idle(Language::English));
+
+    let said = commands(stage.flick("Business 2, Free"));
+
+    assert_eq!(said, [Command::PressKey(KeyId(4))]);
+}
+
+#[test]
 fn what_is_typed_into_a_field_is_dialled_on_its_line_by_send() {
     let mut stage = stage(desks::idle(Language::English));
     stage.click_field(0);

@@ -182,12 +182,29 @@ impl Stage {
 
     /// Clicks the control with this name.
     pub(crate) fn click(&mut self, name: &str) -> Vec<Effect> {
+        let middle = self.middle(name);
+        self.click_at(middle)
+    }
+
+    /// Clicks the control with this name, and has moved on before the window looks.
+    pub(crate) fn flick(&mut self, name: &str) -> Vec<Effect> {
+        let middle = self.middle(name);
+        let elsewhere = Point::new(self.size.width - 1.0, self.size.height - 1.0);
+        let moved = |position| Event::Mouse(mouse::Event::CursorMoved { position });
+        let mut events = vec![moved(middle)];
+        events.extend(iced_test::simulator::click());
+        events.push(moved(elsewhere));
+        self.cursor = mouse::Cursor::Available(elsewhere);
+        self.happen(&events)
+    }
+
+    fn middle(&mut self, name: &str) -> Point {
         let wanted = name.to_owned();
         let found = self.find(move |candidate| {
             named(&candidate).filter(|(named, _)| named.name == wanted).map(|(_, bounds)| bounds)
         });
-        let bounds = *found.first().ok_or(name).unwrap();
-        self.click_at(bounds.center())
+        let bounds: Rectangle = *found.first().ok_or(name).unwrap();
+        bounds.center()
     }
 
     /// Clicks a field, counted from the first.

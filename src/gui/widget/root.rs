@@ -11,7 +11,7 @@ use iced::advanced::widget::{Operation, Widget};
 use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, overlay, renderer};
 use iced::keyboard::{self, Key, Modifiers};
 use iced::time::Instant;
-use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, window};
+use iced::{Element, Event, Length, Point, Rectangle, Renderer, Size, Theme, Vector, window};
 
 use super::told::{self, Controls, step};
 
@@ -37,7 +37,33 @@ struct State {
     start: Option<Instant>,
     told: Option<Duration>,
     size: Option<Size>,
+    pointer: Option<Point>,
     controls: String,
+}
+
+impl State {
+    /// Where the pointer is at this event.
+    ///
+    /// iced hands out events in bunches, each with the place the pointer came to in the end: a
+    /// hand that clicks and moves on at once would have clicked beside.
+    fn at(&mut self, event: &Event, cursor: mouse::Cursor) -> mouse::Cursor {
+        match event {
+            Event::Mouse(mouse::Event::CursorMoved { position }) => self.pointer = Some(*position),
+            Event::Mouse(mouse::Event::CursorLeft) => self.pointer = None,
+            Event::Window(window::Event::RedrawRequested(_)) => self.pointer = cursor.position(),
+            Event::Mouse(_)
+            | Event::Keyboard(_)
+            | Event::Window(_)
+            | Event::Touch(_)
+            | Event::InputMethod(_) => {}
+        }
+        match (event, cursor, self.pointer) {
+            (Event::Mouse(_), mouse::Cursor::Available(_), Some(at)) => {
+                mouse::Cursor::Available(at)
+            }
+            _ => cursor,
+        }
+    }
 }
 
 impl<'a, Message> Root<'a, Message> {
@@ -124,6 +150,7 @@ impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Root<'a, Message> {
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
+        let cursor = tree.state.downcast_mut::<State>().at(event, cursor);
         if let Some(child) = tree.children.first_mut() {
             self.content
                 .as_widget_mut()
