@@ -91,7 +91,8 @@ impl Phone {
         call.stage = Stage::Dialling;
         // The gateway shall read the user part as a telephone number (RFC 3261 section 19.1.1).
         let to = to.with_param("user", Some("phone"));
-        let invite = Invite { identity: IdentityId(line.0), to, body, extra: Vec::new() };
+        let invite =
+            Invite { identity: IdentityId(line.0), to, body, extra: Vec::new(), appearance: None };
         call.session = Some(self.agent.invite(now, invite));
     }
 

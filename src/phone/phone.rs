@@ -90,6 +90,7 @@ impl Phone {
                         secret: None,
                         register: line.register,
                         legacy_digest: line.legacy_digest,
+                        contact: sip::ContactUser::Unguessable,
                     };
                     phone.agent.set_identity(Moment::START, IdentityId(index), identity);
                     if line.register { Health::Starting } else { Health::Registered }

@@ -1,4 +1,4 @@
-//! How long a registration that failed is left alone (RFC 5626 section 4.5).
+//! How long what failed is left alone (for registrations RFC 5626 section 4.5).
 
 use std::time::Duration;
 
@@ -9,25 +9,48 @@ const BASE: Duration = Duration::from_secs(30);
 /// The longest wait.
 const LONGEST: Duration = Duration::from_mins(30);
 
-/// How often a registration failed in a row, and what follows from it.
-#[derive(Clone, Copy, Debug, Default)]
+/// The base time of a subscription: a lamp is dark meanwhile, and somebody looks at it.
+const BRISK_BASE: Duration = Duration::from_secs(2);
+
+/// The longest wait of a subscription.
+const BRISK_LONGEST: Duration = Duration::from_mins(10);
+
+/// How often something failed in a row, and what follows from it.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Backoff {
     failures: u32,
+    base: Duration,
+    longest: Duration,
+}
+
+impl Default for Backoff {
+    /// That of a registration.
+    fn default() -> Self {
+        Self { failures: 0, base: BASE, longest: LONGEST }
+    }
 }
 
 impl Backoff {
+    /// That of a subscription.
+    pub(crate) fn brisk() -> Self {
+        Self { failures: 0, base: BRISK_BASE, longest: BRISK_LONGEST }
+    }
+
     /// Forgets the failures.
     pub(crate) fn succeeded(&mut self) {
         self.failures = 0;
     }
 
-    /// Counts a failure and says how long to wait: between half and all of min(30 min,
-    /// 30 s · 2^failures), by `chance`, which is uniform between 0 and 1.
+    /// Counts a failure and says how long to wait: between half and all of min(longest,
+    /// base · 2^failures), by `chance`, which is uniform between 0 and 1.
     #[must_use]
     pub(crate) fn failed(&mut self, chance: f64) -> Duration {
         self.failures = self.failures.saturating_add(1);
         let doubled = 2_u32.saturating_pow(self.failures);
-        BASE.saturating_mul(doubled).min(LONGEST).mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
+        self.base
+            .saturating_mul(doubled)
+            .min(self.longest)
+            .mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
     }
 }
 

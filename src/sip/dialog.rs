@@ -71,6 +71,21 @@ impl Dialog {
         })
     }
 
+    /// The dialog of a subscription of ours, as the first NOTIFY makes it (RFC 6665 section 4.4.1).
+    pub(crate) fn notified(subscribe: &Draft, cseq: u32, notify: &Message) -> Option<Self> {
+        let from = notify.from().ok()?;
+        Some(Self {
+            call_id: subscribe.call_id.clone(),
+            local: subscribe.from.clone(),
+            remote: notify.header(crate::message::Name::From)?.to_vec(),
+            remote_tag: from.tag().unwrap_or_default().to_owned(),
+            local_cseq: cseq,
+            remote_cseq: None,
+            routes: routes(notify)?,
+            target: contact(notify).or_else(|| Uri::parse(&subscribe.target).ok())?,
+        })
+    }
+
     pub(crate) fn remote_tag(&self) -> &str {
         &self.remote_tag
     }
@@ -124,6 +139,12 @@ impl Dialog {
         }
         self.remote_cseq = Some(cseq);
         Order::Next
+    }
+
+    /// Takes a request of the far end of which there is never a second with the same number: one
+    /// that comes again came another way, or very late.
+    pub(crate) fn take_once(&mut self, cseq: u32) -> Order {
+        if self.remote_cseq == Some(cseq) { Order::Late } else { self.take(cseq) }
     }
 
     /// Takes over where the far end wants to be reached from now on: from a re-INVITE, or from a

@@ -15,6 +15,7 @@
 //! names and threads (`engine`).
 
 pub mod auth;
+pub mod events;
 pub mod message;
 mod uri;
 pub mod verdict;

@@ -152,8 +152,13 @@ fn a_call_taken_elsewhere_is_known_for_it() {
 fn without_an_offer_of_ours_the_answer_travels_with_the_ack() {
     let mut world = World::new(1, Conditions::GOOD).registered();
     let to = Uri::parse("sip:200@pbx.example").unwrap();
-    let invite =
-        sip::Invite { identity: crate::world::LINE, to, body: Vec::new(), extra: Vec::new() };
+    let invite = sip::Invite {
+        identity: crate::world::LINE,
+        to,
+        body: Vec::new(),
+        extra: Vec::new(),
+        appearance: None,
+    };
     let ours = world.phone.agent.invite(world.now, invite);
     world.run_for(ms(10));
     let Event::Incoming { session, offer, .. } = world.gateway.take("Incoming") else {
@@ -184,13 +189,13 @@ fn an_invite_says_who_we_are_and_what_we_can() {
     assert_eq!(invite.request_uri().unwrap().as_bytes(), b"sip:200@pbx.example");
     assert_eq!(invite.from().unwrap().uri().as_bytes(), b"sip:101@pbx.example");
     assert_eq!(text(Name::PPreferredIdentity), "<sip:101@pbx.example>");
-    assert_eq!(text(Name::Allow), "INVITE, ACK, BYE, CANCEL, OPTIONS");
+    assert_eq!(text(Name::Allow), "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY");
     assert_eq!(text(Name::UserAgent), "Test");
     assert_eq!(text(Name::MaxForwards), "70");
     assert_eq!(text(Name::ContentType), "application/sdp");
     assert!(text(Name::Contact).ends_with("@10.0.0.1:5060>"));
     assert!(!text(Name::Contact).contains("101"), "the Contact user can be guessed");
-    assert_eq!(invite.header(Name::Supported), None);
+    assert_eq!(text(Name::Supported), "replaces");
 }
 
 #[test]

@@ -92,7 +92,10 @@ fn methods_we_do_not_do_are_named_as_such() {
         let cseq = u32::try_from(index).unwrap() + 1;
         script.ask(&invite, method, cseq, method);
         let answer = script.expect_status(status);
-        assert_eq!(answer.header(Name::Allow), Some(&b"INVITE, ACK, BYE, CANCEL, OPTIONS"[..]));
+        assert_eq!(
+            answer.header(Name::Allow),
+            Some(&b"INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY"[..])
+        );
     }
     assert!(script.events.is_empty());
 }

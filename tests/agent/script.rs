@@ -101,7 +101,8 @@ impl Script {
 
     pub(crate) fn call_as(&mut self, identity: IdentityId, body: &[u8]) -> SessionId {
         let to = Uri::parse("sip:200@pbx.example").unwrap();
-        let invite = Invite { identity, to, body: body.to_vec(), extra: Vec::new() };
+        let invite =
+            Invite { identity, to, body: body.to_vec(), extra: Vec::new(), appearance: None };
         let session = self.agent.invite(self.now, invite);
         self.collect();
         session

@@ -196,7 +196,13 @@ impl World {
     /// The phone calls.
     pub(crate) fn call(&mut self) -> SessionId {
         let to = Uri::parse("sip:200@pbx.example").unwrap();
-        let invite = Invite { identity: LINE, to, body: OFFER.to_vec(), extra: Vec::new() };
+        let invite = Invite {
+            identity: LINE,
+            to,
+            body: OFFER.to_vec(),
+            extra: Vec::new(),
+            appearance: None,
+        };
         let session = self.phone.agent.invite(self.now, invite);
         self.settle();
         session
@@ -329,6 +335,7 @@ pub(crate) fn identity(secret: Option<&str>) -> Identity {
         secret: secret.map(Secret::new),
         register: true,
         legacy_digest: false,
+        contact: sip::ContactUser::Unguessable,
     }
 }
 

@@ -113,6 +113,7 @@ impl World {
             secret: Some(Secret::new(password)),
             register,
             legacy_digest: false,
+            contact: sip::ContactUser::Unguessable,
         };
         agent.set_identity(self.now, ME, identity);
         let rtp = SocketAddr::new(local.ip(), 20_000);
@@ -240,7 +241,7 @@ impl World {
     pub(crate) fn dial(&mut self, phone: usize, number: &str) -> SessionId {
         let body = sdp::offer(&self.phones[phone].local(Direction::SendReceive));
         let to = Uri::sip(Some(number), DOMAIN).unwrap();
-        let invite = Invite { identity: ME, to, body, extra: Vec::new() };
+        let invite = Invite { identity: ME, to, body, extra: Vec::new(), appearance: None };
         self.phones[phone].agent.invite(self.now, invite)
     }
 

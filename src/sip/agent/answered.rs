@@ -97,6 +97,9 @@ impl UserAgent {
             Owner::Registration(id) if last => {
                 self.register_answered(now, id, client, response, refusal);
             }
+            Owner::Subscription(id) if last => {
+                self.subscribe_answered(now, id, client, response, refusal);
+            }
             Owner::Session(id, purpose) => {
                 self.learn_realm(client, id, response);
                 if let Some(refusal) = refusal {
@@ -106,7 +109,7 @@ impl UserAgent {
                     session.answered(context, purpose, client, response);
                 });
             }
-            Owner::Registration(_) | Owner::Ping(_) => {}
+            Owner::Registration(_) | Owner::Ping(_) | Owner::Subscription(_) => {}
         }
         if last && let Some(sent) = self.core.table.client_mut(client) {
             sent.data.draft = None;
@@ -153,6 +156,7 @@ impl UserAgent {
         let owner = sent.data.owner;
         match owner {
             Owner::Registration(id) => self.register_unanswered(now, id, client, trouble),
+            Owner::Subscription(id) => self.subscribe_unanswered(now, id, client, trouble),
             Owner::Session(id, purpose) => self.with_session(now, id, |session, context| {
                 session.unanswered(context, purpose, client, trouble);
             }),
@@ -177,7 +181,7 @@ impl UserAgent {
                     gateway.question = None;
                 }
             }
-            Owner::Registration(_) => {}
+            Owner::Registration(_) | Owner::Subscription(_) => {}
         }
     }
 
@@ -198,6 +202,10 @@ impl UserAgent {
                 let wanted = self.sessions.get(&session)?.wants_answered(purpose);
                 let id = self.identity_of(session).filter(|_| wanted)?;
                 (id, Session::is_within_dialog(purpose))
+            }
+            Owner::Subscription(subscription) => {
+                let subscription = self.subscriptions.get(&subscription)?;
+                (subscription.identity(), subscription.is_within_dialog())
             }
             Owner::Ping(_) => return None,
         };
@@ -229,6 +237,11 @@ impl UserAgent {
             Owner::Session(session, purpose) => {
                 if let Some(session) = self.sessions.get_mut(&session) {
                     session.resent(purpose, client, again, cseq);
+                }
+            }
+            Owner::Subscription(subscription) => {
+                if let Some(subscription) = self.subscriptions.get_mut(&subscription) {
+                    subscription.resent(client, again, cseq);
                 }
             }
             Owner::Ping(_) => {}

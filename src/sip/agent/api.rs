@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clock::Moment;
 
+use crate::events::{EndReason, Fault, Notice, Package};
 use crate::message::Message;
 use crate::{Aor, FlowId, NameAddr, Secret, Transport, Uri};
 
@@ -24,6 +25,8 @@ ids! {
     IdentityId;
     /// Names a session; chosen by the agent, never used twice.
     SessionId;
+    /// Names a subscription; chosen by the agent, never used twice.
+    SubscriptionId;
     /// Names a request handed up by [`Event::Request`]; chosen by the agent, never used twice.
     RequestId;
 }
@@ -100,6 +103,19 @@ pub struct Identity {
     pub register: bool,
     /// Whether challenges without `qop` (RFC 2069) are answered. They are easily worked back.
     pub legacy_digest: bool,
+    /// Whom our Contact names.
+    pub contact: ContactUser,
+}
+
+/// Whom the Contact of an identity names.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum ContactUser {
+    /// A word nobody guesses: only who was told it can call.
+    #[default]
+    Unguessable,
+    /// The user of the address of record. Servers of shared lines tell the telephones of a line by
+    /// it (Kamailio `sca` ignores all others).
+    OfAddress,
 }
 
 /// A call to be made.
@@ -112,6 +128,36 @@ pub struct Invite {
     /// The offer (SDP). Without one the far end is asked for its own, and [`Event::Answered`]
     /// waits for [`UserAgent::acknowledge`](super::UserAgent::acknowledge).
     pub body: Vec<u8>,
+    /// Further header fields.
+    pub extra: Vec<Field>,
+    /// The appearance of a shared line it is on; see
+    /// [`UserAgent::set_appearance`](super::UserAgent::set_appearance).
+    pub appearance: Option<OnAppearance>,
+}
+
+/// The appearance of a shared line a session is on. It is named in all that is said in the session
+/// (Call-Info with `appearance-index`), since the server tells by it whose call it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct OnAppearance {
+    /// Which, from 1.
+    pub index: u32,
+    /// Whether a hold is private: nobody else may take the call (`held-private`).
+    pub private: bool,
+}
+
+/// Something to be watched, until [`UserAgent::unsubscribe`](super::UserAgent::unsubscribe).
+#[derive(Clone, Debug)]
+pub struct Subscribe {
+    /// As whom.
+    pub identity: IdentityId,
+    /// What is to be known.
+    pub package: Package,
+    /// Of whom.
+    pub target: Uri,
+    /// How long it is asked for at a time; it is refreshed.
+    pub expires: Duration,
+    /// Whether the target may be a list (RFC 4662).
+    pub list: bool,
     /// Further header fields.
     pub extra: Vec<Field>,
 }
@@ -194,6 +240,11 @@ pub enum Event {
         message: Message,
         /// Its offer, where it brought one.
         offer: Option<Vec<u8>>,
+        /// The appearance of a shared line it rings on, where it names one.
+        appearance: Option<u32>,
+        /// The session whose place it takes (RFC 3891). To accept it is what that far end
+        /// expects; the agent then ends the one replaced.
+        replaces: Option<SessionId>,
         /// The flow it came on.
         flow: FlowId,
         /// Where it came from.
@@ -261,6 +312,40 @@ pub enum Event {
         /// Why.
         cause: Ended,
     },
+    /// A subscription stands, or stands again: what is notified is true until
+    /// [`Event::SubscriptionTrouble`].
+    SubscriptionUp {
+        /// Which.
+        subscription: SubscriptionId,
+        /// For how long, unless it is refreshed; it will be.
+        expires: Duration,
+        /// Whether somebody has yet to allow it, so that nothing is notified.
+        pending: bool,
+    },
+    /// What is known of what is watched.
+    Notified {
+        /// Which.
+        subscription: SubscriptionId,
+        /// What is known.
+        notice: Notice,
+    },
+    /// What was notified may no longer be true.
+    SubscriptionTrouble {
+        /// Which.
+        subscription: SubscriptionId,
+        /// Why.
+        reason: SubscriptionTrouble,
+        /// When it is tried again by itself. Without one, it is when the gateway is back or the
+        /// password changes.
+        retry_at: Option<Moment>,
+    },
+    /// A subscription is over. Nothing more is told of it.
+    SubscriptionEnded {
+        /// Which.
+        subscription: SubscriptionId,
+        /// Why.
+        reason: SubscriptionEnd,
+    },
     /// A request that no usage handles; [`UserAgent::respond`](super::UserAgent::respond) is
     /// awaited. Only for [`ListensTo::Anyone`].
     Request {
@@ -304,6 +389,62 @@ pub enum RegistrationTrouble {
     Rejected(u16, String),
 }
 
+/// Why what is watched is not known.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum SubscriptionTrouble {
+    /// The gateway, or the way to it, is gone.
+    Lost,
+    /// Nothing answered, or no notification followed the answer.
+    NoAnswer,
+    /// The request could not be sent.
+    Transport,
+    /// The gateway has nothing of this kind to tell (405, 489, 501). It is not asked again.
+    NotSupported(u16),
+    /// It is forbidden (403, 603; `rejected`). It is not asked again.
+    Forbidden,
+    /// There is no such thing to watch (404, 410, 604; `noresource`). It is not asked again.
+    NoSuchThing,
+    /// The gateway wants a password, and none is known.
+    PasswordWanted,
+    /// The gateway does not take the password.
+    PasswordRefused,
+    /// The gateway asked for the password in a way that might betray it.
+    ChallengeRefused(Distrust),
+    /// Any other answer.
+    Refused(u16, String),
+    /// The gateway ended it. It is subscribed anew.
+    Closed(EndReason),
+    /// What is notified cannot be read.
+    NotUnderstood(Fault),
+}
+
+/// Why a subscription is over.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum SubscriptionEnd {
+    /// We ended it.
+    Unsubscribed,
+    /// Its identity is unknown, or was removed.
+    NoIdentity,
+    /// There are too many.
+    TooMany,
+    /// What was notified last will not change any more.
+    Invariant,
+    /// The gateway ended the taking of an appearance: the call goes on without it.
+    Released(EndReason),
+    /// The gateway refused the taking of an appearance: somebody else has it (480), or it is
+    /// not to be had.
+    Refused {
+        /// The status.
+        status: u16,
+        /// When to try again, as the gateway said.
+        retry_after: Option<Duration>,
+    },
+    /// The gateway did not answer the taking of an appearance.
+    NoAnswer,
+}
+
 /// Why a challenge is not answered (quality rules for digests).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -339,6 +480,8 @@ pub struct Ended {
     pub retry_after: Option<Duration>,
     /// Where else to try (3xx). They are not tried by the agent.
     pub contacts: Vec<Uri>,
+    /// The session that took its place (RFC 3891).
+    pub replaced_by: Option<SessionId>,
 }
 
 /// Who ended a session.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use clock::Moment;
 
-use super::api::{Event, GatewayId, IdentityId, Output, RequestId, SessionId};
+use super::api::{
+    Event, Field, GatewayId, IdentityId, Output, RequestId, SessionId, SubscriptionId,
+};
 use super::draft::{Credential, Draft, Via};
 use super::random::Random;
 use super::reply::Reply;
@@ -40,6 +42,7 @@ pub(crate) enum Owner {
     Registration(IdentityId),
     Ping(GatewayId),
     Session(SessionId, Purpose),
+    Subscription(SubscriptionId),
 }
 
 /// What a request of a session is for.
@@ -163,10 +166,16 @@ impl Core {
     }
 
     /// Sends the CANCEL of an INVITE (RFC 3261 section 9.1).
-    pub(crate) fn cancel(&mut self, now: Moment, id: ClientId, owner: Owner) -> Option<ClientId> {
+    pub(crate) fn cancel(
+        &mut self,
+        now: Moment,
+        id: ClientId,
+        owner: Owner,
+        extra: Vec<Field>,
+    ) -> Option<ClientId> {
         let client = self.table.client(id)?;
         let request = Message::parse(&client.bytes).ok()?;
-        let draft = hop_request(&request, Method::Cancel, None)?;
+        let draft = Draft { extra, ..hop_request(&request, Method::Cancel, None)? };
         let (way, branch) = (client.data.way, Arc::clone(client.branch()));
         let bytes = self.write(&way, &draft, &branch, &[]);
         // A CANCEL is not sent again with credentials (RFC 3261 section 22.1).

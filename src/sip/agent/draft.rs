@@ -39,7 +39,10 @@ pub(crate) struct Via<'a> {
 pub(crate) type Credential = (&'static str, Vec<u8>);
 
 /// The methods we take (RFC 3261 section 20.5).
-pub(crate) const ALLOW: &str = "INVITE, ACK, BYE, CANCEL, OPTIONS";
+pub(crate) const ALLOW: &str = "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY";
+
+/// The extensions we have (RFC 3261 section 20.37).
+pub(crate) const EXTENSIONS: &str = "replaces";
 
 /// The type of all bodies we send of our own.
 pub(crate) const SDP: &str = "application/sdp";
@@ -71,7 +74,11 @@ impl Draft {
             text.field(name, value);
         }
         match self.method {
-            Method::Invite | Method::Register => text.field("Allow", ALLOW.as_bytes()),
+            Method::Invite => {
+                text.field("Allow", ALLOW.as_bytes());
+                text.field("Supported", EXTENSIONS.as_bytes());
+            }
+            Method::Register => text.field("Allow", ALLOW.as_bytes()),
             Method::Ack
             | Method::Bye
             | Method::Cancel

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::api::{Identity, IdentityId};
+use super::api::{ContactUser, Identity, IdentityId};
 use super::core::Way;
 use super::draft::Draft;
 use super::gateway::Gateway;
@@ -10,7 +10,7 @@ use super::random::Random;
 use super::wallet::Wallet;
 use crate::message::{Message, Method, Name};
 use crate::transaction::table::ClientId;
-use crate::uri::{NameAddr, Uri};
+use crate::uri::{NameAddr, NameAddrRef, Uri};
 use crate::usage::registration::Registration;
 
 /// An identity and its binding.
@@ -20,7 +20,7 @@ pub(crate) struct Holder {
     pub(crate) identity: Identity,
     pub(crate) wallet: Wallet,
     pub(crate) registration: Registration,
-    /// The user of our Contact: nobody guesses it, so nobody but the gateway calls it.
+    /// The user of our Contact. Mostly nobody guesses it, so nobody but the gateway calls it.
     pub(crate) contact_user: String,
     /// The REGISTER under way.
     pub(crate) client: Option<ClientId>,
@@ -48,12 +48,18 @@ impl Holder {
     ) -> Self {
         let secret = identity.secret.take();
         let wallet = Wallet::new(identity.auth_user.clone(), secret, identity.legacy_digest);
+        let contact_user = match identity.contact {
+            ContactUser::Unguessable => random.word(),
+            ContactUser::OfAddress => {
+                String::from_utf8_lossy(identity.aor.uri().user().unwrap_or_default()).into_owned()
+            }
+        };
         Self {
             id,
             identity,
             wallet,
             registration: Registration::new(expires),
-            contact_user: random.word(),
+            contact_user,
             client: None,
             routes: Vec::new(),
             redirected: None,
@@ -67,9 +73,17 @@ impl Holder {
     /// Takes over the binding of what it was before, so that the registrar keeps one of us.
     pub(crate) fn inherit(&mut self, old: Self) {
         if old.identity.gateway == self.identity.gateway && old.identity.aor == self.identity.aor {
-            (self.contact_user, self.bound) = (old.contact_user, old.bound);
+            self.bound = old.bound;
+            if old.identity.contact == self.identity.contact {
+                self.contact_user = old.contact_user;
+            }
             (self.call_id, self.tag, self.cseq) = (old.call_id, old.tag, old.cseq);
         }
+    }
+
+    /// Whether requests for the user of its address are for it, beside those for its Contact.
+    pub(crate) fn takes_own_user(&self) -> bool {
+        !self.identity.register || self.identity.contact == ContactUser::OfAddress
     }
 
     /// Its address with its name.
@@ -117,9 +131,16 @@ impl Holder {
     /// How long a 2xx says that we are bound: by our own Contact, else by Expires, else for what
     /// was asked (RFC 3261 section 10.2.4).
     pub(crate) fn granted(&self, response: &Message) -> Duration {
-        let ours = response.contacts().filter_map(Result::ok).find(|contact| {
+        let mine = |contact: &NameAddrRef<'_>| {
             contact.uri().user().is_some_and(|user| user == self.contact_user.as_bytes())
-        });
+        };
+        // Others may have the same user; a registrar may have put our address right.
+        let exact = |contact: &NameAddrRef<'_>| {
+            let bound = self.bound.as_ref().and_then(|bound| NameAddr::parse(bound).ok());
+            bound.is_some_and(|bound| contact.uri().equivalent(bound.uri().view()))
+        };
+        let contacts = || response.contacts().filter_map(Result::ok);
+        let ours = contacts().find(exact).or_else(|| contacts().find(mine));
         let own = ours.and_then(|contact| {
             std::str::from_utf8(contact.param("expires")?).ok()?.parse::<u32>().ok()
         });

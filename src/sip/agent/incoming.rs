@@ -9,6 +9,7 @@ use super::UserAgent;
 use super::api::{Event, Field, GatewayId, IdentityId, ListensTo, Output, RequestId};
 use super::core::{Received, Way};
 use super::reply::Reply;
+use crate::events::appearance_index;
 use crate::message::{Frame, Message, Method, Name};
 use crate::transaction::ServerEvent;
 use crate::transaction::table::{Destination, Kind};
@@ -125,6 +126,8 @@ impl UserAgent {
         let tag = message.to().ok().and_then(|to| to.tag().map(str::to_owned));
         match (method, tag) {
             (Method::Cancel, _) => self.cancel(now, &asked),
+            (Method::Notify, Some(tag)) if self.notified(now, &asked, &tag) => {}
+            (Method::Notify, None) if self.unasked(now, &asked) => {}
             (_, Some(tag)) => self.within_dialog(now, &asked, tag),
             (Method::Invite, None) => self.invited(now, origin, &asked),
             (Method::Options, None) => {
@@ -210,7 +213,7 @@ impl UserAgent {
             let user = user.as_deref();
             holder.identity.gateway == gateway
                 && (user == Some(&holder.contact_user)
-                    || (!holder.identity.register && user == Some(holder.identity.aor.user())))
+                    || (holder.takes_own_user() && user == Some(holder.identity.aor.user())))
         });
         match (holder, self.listens_to) {
             (Some(holder), _) => Ok(Some(holder.id)),
@@ -232,6 +235,13 @@ impl UserAgent {
             self.core.respond(now, asked.server, &Reply::bare(486));
             return;
         }
+        let replaces = match self.replaced(origin, asked.message) {
+            Ok(session) => session,
+            Err(status) => {
+                self.core.respond(now, asked.server, &Reply::bare(status));
+                return;
+            }
+        };
         let party = if let (Some(identity), Some(gateway)) = (identity, origin.gateway) {
             Party::Identity(identity, gateway)
         } else {
@@ -241,7 +251,7 @@ impl UserAgent {
         let Some(server) = self.core.table.server(asked.server) else { return };
         let tag = server.data.tag.clone();
         let id = self.next_session();
-        let Some(session) = Session::ring(now, id, party, asked, tag) else {
+        let Some(mut session) = Session::ring(now, id, party, asked, tag) else {
             // There is no Contact to answer to (RFC 3261 section 8.1.1.8).
             self.core.respond(now, asked.server, &Reply::bare(400));
             return;
@@ -249,6 +259,7 @@ impl UserAgent {
         if let Some(server) = self.core.table.server_mut(asked.server) {
             server.data.session = Some(id);
         }
+        session.replaces = replaces;
         self.core.respond(now, asked.server, &Reply::bare(100));
         self.dialogs.insert(session.key(), id);
         self.sessions.insert(id, session);
@@ -258,9 +269,29 @@ impl UserAgent {
             identity,
             message: asked.message.clone(),
             offer: (!body.is_empty()).then(|| body.to_vec()),
+            appearance: appearance_index(asked.message),
+            replaces,
             flow: origin.flow,
             from: origin.from,
         });
+    }
+
+    /// The session whose place an INVITE wants to take, or the status that says why it may not
+    /// (RFC 3891 section 3).
+    fn replaced(&self, origin: Origin, message: &Message) -> Result<Option<super::SessionId>, u16> {
+        let Some(named) = message.replaces().map_err(|_| 400_u16)? else { return Ok(None) };
+        if message.header(Name::Join).is_some() {
+            return Err(400);
+        }
+        let key = (named.call_id.clone(), named.to_tag.clone());
+        let session = self.dialogs.get(&key).and_then(|id| self.sessions.get(id));
+        let session = session.ok_or(481_u16)?;
+        // Who speaks for one gateway has no say in the calls of another.
+        match session.party {
+            Party::Identity(_, gateway) if Some(gateway) != origin.gateway => return Err(481),
+            Party::Identity(..) | Party::Fixed(_) => {}
+        }
+        session.may_be_replaced(&named).map(|()| Some(session.id))
     }
 
     fn other_request(&mut self, now: Moment, origin: Origin, asked: &Asked<'_>) {

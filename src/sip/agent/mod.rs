@@ -1,8 +1,8 @@
 //! The user agent: the front door of this room. It owns the tables and routes between them.
 //!
 //! `incoming` takes what arrives, `answered` what our own requests led to, `registering` keeps
-//! identities registered and gateways asked, `sessions` makes calls. Each is a part of
-//! [`UserAgent`].
+//! identities registered and gateways asked, `sessions` makes calls, `subscribing` watches. Each
+//! is a part of [`UserAgent`].
 
 mod answered;
 mod api;
@@ -10,12 +10,13 @@ pub(crate) mod core;
 pub(crate) mod draft;
 mod flow;
 pub(crate) mod gateway;
-mod holder;
+pub(crate) mod holder;
 mod incoming;
 pub(crate) mod random;
 mod registering;
 pub(crate) mod reply;
 mod sessions;
+mod subscribing;
 pub(crate) mod wallet;
 
 pub use api::*;
@@ -29,6 +30,7 @@ use clock::Moment;
 use crate::transaction::ClientEvent;
 use crate::transaction::table::{Due, ServerId, Table};
 use crate::usage::session::Session;
+use crate::usage::subscription::Subscription;
 use crate::{FlowId, Secret, Transport};
 use core::Core;
 use flow::Flow;
@@ -47,10 +49,14 @@ pub struct UserAgent {
     sessions: BTreeMap<SessionId, Session>,
     /// By Call-ID and our tag.
     dialogs: BTreeMap<(String, String), SessionId>,
+    subscriptions: BTreeMap<SubscriptionId, Subscription>,
+    /// By Call-ID and our tag.
+    watched: BTreeMap<(String, String), SubscriptionId>,
     requests: BTreeMap<RequestId, ServerId>,
     /// The user of our Contact where no identity is meant.
     contact_user: String,
     last_session: u32,
+    last_subscription: u32,
     last_request: u32,
 }
 
@@ -86,9 +92,12 @@ impl UserAgent {
             holders: BTreeMap::new(),
             sessions: BTreeMap::new(),
             dialogs: BTreeMap::new(),
+            subscriptions: BTreeMap::new(),
+            watched: BTreeMap::new(),
             requests: BTreeMap::new(),
             contact_user,
             last_session: 0,
+            last_subscription: 0,
             last_request: 0,
         }
     }
@@ -147,6 +156,7 @@ impl UserAgent {
         self.flows.insert(flow, Flow::new(transport, local, Some(gateway)));
         self.ping(now, gateway, |ping, _| Some(ping.path_ready(now)));
         self.start_registrations(now, gateway);
+        self.start_subscriptions(now, gateway);
         self.register_due(now);
     }
 
@@ -181,6 +191,7 @@ impl UserAgent {
                     holder.registration.stop();
                 }
             }
+            self.lose_subscriptions(gateway);
         } else {
             self.ping(now, gateway, |ping, chance| ping.transport_lost(now, chance));
         }
@@ -208,6 +219,7 @@ impl UserAgent {
         }
         self.ask_gateways(now);
         self.register_due(now);
+        self.watch(now);
         let due = |(_, session): &(&SessionId, &Session)| {
             session.deadline().is_some_and(|deadline| deadline <= now)
         };
@@ -223,7 +235,10 @@ impl UserAgent {
         let gateways = self.gateways.values().filter_map(|gateway| gateway.ping.deadline());
         let holders = self.holders.values().filter_map(|holder| self.registration_deadline(holder));
         let sessions = self.sessions.values().filter_map(Session::deadline);
-        table.into_iter().chain(gateways).chain(holders).chain(sessions).min()
+        let subscriptions =
+            self.subscriptions.values().filter_map(|it| self.subscription_deadline(it));
+        let usages = holders.chain(sessions).chain(subscriptions);
+        table.into_iter().chain(gateways).chain(usages).min()
     }
 
     /// The next thing the agent wants done. To be asked until there is none.
@@ -247,6 +262,7 @@ impl UserAgent {
             let same = holder.identity.gateway == identity.gateway
                 && holder.identity.aor == identity.aor
                 && holder.identity.register == identity.register
+                && holder.identity.contact == identity.contact
                 && holder.wallet.is_for(
                     &identity.auth_user,
                     identity.secret.as_ref(),
@@ -270,6 +286,7 @@ impl UserAgent {
         {
             holder.registration.start(now);
         }
+        self.renew_subscriptions_of(now, id);
         self.register_due(now);
     }
 
@@ -286,6 +303,7 @@ impl UserAgent {
         } else if holder.identity.register && holder.registration.is_stuck() {
             holder.registration.start_anew(now);
         }
+        self.retry_subscriptions_of(now, id);
         self.register_due(now);
     }
 

@@ -18,10 +18,11 @@ use crate::usage::session::Trouble;
 impl UserAgent {
     /// Removes an identity and its binding. [`Event::Unregistered`] tells when it is gone.
     pub fn remove_identity(&mut self, now: Moment, id: IdentityId) {
-        let Some(holder) = self.holders.get_mut(&id) else { return };
-        if holder.registration.is_leaving() {
+        if self.holders.get(&id).is_none_or(|holder| holder.registration.is_leaving()) {
             return;
         }
+        self.end_subscriptions_of(now, id);
+        let Some(holder) = self.holders.get_mut(&id) else { return };
         let bound = holder.registration.leave(now);
         if let Some(client) = holder.client.take() {
             self.core.table.forget_client(client);
@@ -240,6 +241,7 @@ impl UserAgent {
             Some(Action::Reachable) => {
                 self.core.event(Event::GatewayReachable(id));
                 self.start_registrations(now, id);
+                self.start_subscriptions(now, id);
                 self.register_due(now);
             }
             Some(Action::StillSilent) => self.forget_question(id),
@@ -260,6 +262,7 @@ impl UserAgent {
                     self.core.table.forget_client(client);
                     self.register_unanswered(now, holder, client, Trouble::TimedOut);
                 }
+                self.lose_subscriptions(id);
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::api::Field;
-use super::draft::{ALLOW, Text};
+use super::draft::{ALLOW, EXTENSIONS, Text};
 use crate::message::{Message, Method, Name, phrase};
 
 /// A response, but for what it copies from its request.
@@ -75,8 +75,7 @@ impl<'a> Reply<'a> {
             text.field("Allow", ALLOW.as_bytes());
         }
         if asked || (invited && self.status >= 200) {
-            // No extension is supported (RFC 3261 section 20.37).
-            text.field("Supported", b"");
+            text.field("Supported", EXTENSIONS.as_bytes());
         }
         if asked || self.status == 415 {
             text.field("Accept", super::draft::SDP.as_bytes());

@@ -5,12 +5,14 @@ use std::net::SocketAddr;
 use clock::Moment;
 
 use super::UserAgent;
-use super::api::{Ended, EndedBy, Event, Field, IdentityId, Invite, InviteVia, SessionId};
+use super::api::{
+    Ended, EndedBy, Event, Field, IdentityId, Invite, InviteVia, OnAppearance, SessionId,
+};
 use super::core::Way;
 use super::draft::Draft;
 use super::wallet::Tries;
 use crate::FlowId;
-use crate::message::{Method, Name};
+use crate::message::{DialogRef, Method, Name};
 use crate::transaction::table::Destination;
 use crate::uri::{NameAddr, Uri};
 use crate::usage::session::{Context, Party, Plan, Session};
@@ -24,7 +26,7 @@ impl UserAgent {
     /// Calls somebody as an identity. All that becomes of it is told by events.
     pub fn invite(&mut self, now: Moment, invite: Invite) -> SessionId {
         let id = self.next_session();
-        let Invite { identity, to, body, mut extra } = invite;
+        let Invite { identity, to, body, mut extra, appearance } = invite;
         let Some(holder) = self.holders.get_mut(&identity) else {
             self.stillborn(id, EndedBy::Transport);
             return id;
@@ -43,7 +45,11 @@ impl UserAgent {
         let mut tries = Tries::default();
         let credentials = holder.wallet.guess(&mut tries, &draft, random);
         let party = Party::Identity(identity, holder.identity.gateway);
-        self.begin(now, Plan { id, party, call_id, local_tag: tag, draft, tries, credentials });
+        let local_tag = tag;
+        self.begin(
+            now,
+            Plan { id, party, call_id, local_tag, draft, tries, credentials, appearance },
+        );
         id
     }
 
@@ -59,7 +65,11 @@ impl UserAgent {
         let (call_id, tag) = (random.word(), random.word());
         let draft = draft(&from, &to, &target, (&call_id, &tag), body, extra);
         let (party, tries, credentials) = (Party::Fixed(way), Tries::default(), Vec::new());
-        self.begin(now, Plan { id, party, call_id, local_tag: tag, draft, tries, credentials });
+        let (local_tag, appearance) = (tag, None);
+        self.begin(
+            now,
+            Plan { id, party, call_id, local_tag, draft, tries, credentials, appearance },
+        );
         id
     }
 
@@ -149,10 +159,38 @@ impl UserAgent {
         self.with_session(now, session, |session, context| session.progress(context, 183, body));
     }
 
-    /// Answers a call, with the answer to its offer, or with our offer where it had none.
+    /// Answers a call, with the answer to its offer, or with our offer where it had none. The
+    /// session whose place it takes is ended.
     #[expect(clippy::needless_pass_by_value, reason = "all that is to be sent is handed over")]
     pub fn accept(&mut self, now: Moment, session: SessionId, body: Vec<u8>) {
-        self.with_session(now, session, |session, context| session.accept(context, &body));
+        let mut replaced = None;
+        self.with_session(now, session, |session, context| {
+            replaced = session.accept(context, &body).then_some(session.replaces).flatten();
+        });
+        if let Some(replaced) = replaced {
+            self.with_session(now, replaced, |old, context| {
+                old.replaced_by = Some(session);
+                old.end(context);
+            });
+        }
+    }
+
+    /// Puts a session on an appearance of a shared line, or takes it off: all that is said in it
+    /// from now on names the appearance. A server of shared lines wants it named in the answer to
+    /// a call, too, so it is set before [`Self::accept`]; whether a hold is private, before the
+    /// [`Self::reoffer`] that holds.
+    pub fn set_appearance(
+        &mut self,
+        now: Moment,
+        session: SessionId,
+        appearance: Option<OnAppearance>,
+    ) {
+        self.with_session(now, session, |session, _| session.appearance = appearance);
+    }
+
+    /// What names a session to its far end, for Replaces and Join; nothing before it is answered.
+    pub fn dialog_ref(&self, session: SessionId) -> Option<DialogRef> {
+        self.sessions.get(&session)?.reference()
     }
 
     /// Refuses a call (300 to 699).

@@ -13,6 +13,7 @@ pub(crate) mod lexer;
 mod method;
 mod name;
 mod read;
+mod reference;
 mod typed;
 mod via;
 
@@ -23,6 +24,7 @@ pub use error::{ParseError, Part};
 pub use frame::{Frame, FrameError, FrameFault, Framer};
 pub use method::Method;
 pub use name::Name;
+pub use reference::DialogRef;
 pub use typed::{CSeq, Reason};
 pub use via::Via;
 

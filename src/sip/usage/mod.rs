@@ -1,5 +1,7 @@
-//! What dialogs and requests are for (RFC 5057's word): bindings, sessions, questions.
+//! What dialogs and requests are for (RFC 5057's word): bindings, sessions, questions,
+//! subscriptions.
 
 pub(crate) mod ping;
 pub(crate) mod registration;
 pub(crate) mod session;
+pub(crate) mod subscription;

@@ -176,6 +176,11 @@ impl Registration {
         self.state == State::Leaving
     }
 
+    /// Whether the binding stands and nothing is under way to change it.
+    pub(crate) fn is_settled(&self) -> bool {
+        matches!(self.state, State::Bound { .. })
+    }
+
     /// Whether the registrar still has our binding, as far as is known.
     pub(crate) fn is_bound(&self, now: Moment) -> bool {
         self.bound_until.is_some_and(|until| now < until)

@@ -73,19 +73,20 @@ impl Session {
         called.told = Some((status, body, context.now + REPEAT));
     }
 
-    /// Answers.
-    pub(crate) fn accept(&mut self, context: &mut Context<'_>, body: &[u8]) {
+    /// Answers. Says whether it could.
+    pub(crate) fn accept(&mut self, context: &mut Context<'_>, body: &[u8]) -> bool {
         if self.phase != Phase::Ringing {
-            return;
+            return false;
         }
-        let Some(called) = self.called.take() else { return };
-        let Some(dialog) = Dialog::called(&called.message, &self.local_tag) else { return };
+        let Some(called) = self.called.take() else { return false };
+        let Some(dialog) = Dialog::called(&called.message, &self.local_tag) else { return false };
         self.dialog = Some(dialog);
         self.phase = Phase::Talking;
         self.agree(context, &Asked { server: called.server, message: &called.message }, body);
         if let Some(unconfirmed) = self.unconfirmed.last_mut() {
             unconfirmed.initial = true;
         }
+        true
     }
 
     /// Refuses.

@@ -9,7 +9,7 @@ use super::{
 use crate::agent::core::{Owner, Purpose};
 use crate::agent::draft::{Credential, Draft};
 use crate::agent::wallet::Tries;
-use crate::agent::{Ended, EndedBy, Event, SessionId};
+use crate::agent::{Ended, EndedBy, Event, OnAppearance, SessionId};
 use crate::dialog::Dialog;
 use crate::message::Message;
 use crate::transaction::GIVE_UP;
@@ -52,13 +52,24 @@ pub(crate) struct Plan {
     pub(crate) draft: Draft,
     pub(crate) tries: Tries,
     pub(crate) credentials: Vec<Credential>,
+    pub(crate) appearance: Option<OnAppearance>,
+}
+
+impl Calling {
+    /// Whether a far end with that tag rings.
+    pub(super) fn rings(&self, tag: &str) -> bool {
+        self.forks.iter().any(|fork| fork == tag)
+    }
 }
 
 impl Session {
     /// Calls.
     pub(crate) fn call(context: &mut Context<'_>, plan: Plan) -> Self {
-        let Plan { id, party, call_id, local_tag, mut draft, tries, credentials } = plan;
+        let Plan { id, party, call_id, local_tag, mut draft, tries, credentials, appearance } =
+            plan;
         let mut session = Self::new(id, party, call_id, local_tag, Phase::Calling);
+        session.appearance = appearance;
+        draft.extra.extend(session.call_info(context, false));
         draft.contact = context.contact();
         let sent = session.request(context, draft.clone(), Purpose::Invite, tries, &credentials);
         match sent {
@@ -96,7 +107,9 @@ impl Session {
         calling.cancel = Cancel::Sent;
         calling.deadline = Some(context.now + GIVE_UP);
         let owner = Owner::Session(self.id, Purpose::Cancel);
-        if context.core.cancel(context.now, calling.client, owner).is_some() {
+        let client = calling.client;
+        let extra = self.call_info(context, false);
+        if context.core.cancel(context.now, client, owner, extra).is_some() {
             self.open += 1;
         }
     }

@@ -32,9 +32,9 @@ use crate::agent::core::{Core, Owner, Purpose, Way};
 use crate::agent::draft::{Credential, Draft};
 use crate::agent::gateway::Gateway;
 use crate::agent::wallet::Tries;
-use crate::agent::{Ended, EndedBy, Event, Field, GatewayId, IdentityId, SessionId};
+use crate::agent::{Ended, EndedBy, Event, Field, GatewayId, IdentityId, OnAppearance, SessionId};
 use crate::dialog::Dialog;
-use crate::message::{Message, Method, Name};
+use crate::message::{DialogRef, Message, Method, Name};
 use crate::transaction::table::{ClientId, ServerId};
 use called::Called;
 use calling::Calling;
@@ -87,6 +87,12 @@ pub(crate) struct Session {
     changed: Option<Changed>,
     /// A BYE is owed, but must wait for the ACK of our 2xx (RFC 3261 section 15).
     bye_wanted: bool,
+    /// The appearance of a shared line it is on.
+    pub(crate) appearance: Option<OnAppearance>,
+    /// The session whose place it takes when it is accepted.
+    pub(crate) replaces: Option<SessionId>,
+    /// The session that takes its place.
+    pub(crate) replaced_by: Option<SessionId>,
     /// How many client transactions of this session are in the table.
     open: usize,
 }
@@ -147,6 +153,9 @@ impl Session {
             change: Change::Idle,
             changed: None,
             bye_wanted: false,
+            appearance: None,
+            replaces: None,
+            replaced_by: None,
             open: 0,
         }
     }
@@ -281,7 +290,8 @@ impl Session {
     }
 
     fn bye_in(&mut self, context: &mut Context<'_>, dialog: &mut Dialog) {
-        let draft = dialog.request(Method::Bye);
+        let extra = self.call_info(context, false);
+        let draft = Draft { extra, ..dialog.request(Method::Bye) };
         self.request(context, draft, Purpose::Bye, Tries::default(), &[]);
     }
 
@@ -345,12 +355,53 @@ impl Session {
         self.try_change(context);
     }
 
+    /// The appearance it is on, as all it says names it. `state` is for a re-INVITE, which alone
+    /// may change how it is held.
+    fn call_info(&self, context: &Context<'_>, state: bool) -> Vec<Field> {
+        let (Some(on), Some(gateway)) = (self.appearance, context.gateway) else {
+            return Vec::new();
+        };
+        let domain = gateway.domain_uri();
+        let private = if state && on.private { ";appearance-state=held-private" } else { "" };
+        let value = format!("<{domain}>;appearance-index={}{private}", on.index);
+        vec![(Name::CallInfo.as_str().to_owned(), value)]
+    }
+
+    /// What names its dialog to the far end, for Replaces and Join.
+    pub(crate) fn reference(&self) -> Option<DialogRef> {
+        let dialog = self.dialog.as_ref().filter(|_| !self.ended)?;
+        DialogRef::new(&self.call_id, dialog.remote_tag(), &self.local_tag)
+    }
+
+    /// Whether another may take its place; otherwise the status that says why not (RFC 3891
+    /// section 3).
+    pub(crate) fn may_be_replaced(&self, named: &DialogRef) -> Result<(), u16> {
+        match self.phase {
+            Phase::Calling => {
+                let rings = self.calling.as_ref().is_some_and(|it| it.rings(&named.from_tag));
+                if rings { Ok(()) } else { Err(481) }
+            }
+            // Who calls may not take the place of its own call.
+            Phase::Ringing => Err(481),
+            Phase::Talking | Phase::Over => {
+                let tag = self.dialog.as_ref().map(Dialog::remote_tag);
+                match (tag == Some(&named.from_tag), self.ended, named.early_only) {
+                    (false, ..) => Err(481),
+                    (true, true, _) => Err(DECLINE),
+                    (true, false, true) => Err(486),
+                    (true, false, false) => Ok(()),
+                }
+            }
+        }
+    }
+
     /// Tells that it is over, once.
-    fn over(&mut self, context: &mut Context<'_>, cause: Ended) {
+    fn over(&mut self, context: &mut Context<'_>, mut cause: Ended) {
         self.phase = Phase::Over;
         self.change = Change::Idle;
         if !self.ended {
             self.ended = true;
+            cause.replaced_by = self.replaced_by;
             context.core.event(Event::Ended { session: self.id, cause });
         }
     }
@@ -368,6 +419,10 @@ fn description(message: &Message) -> Option<Vec<u8>> {
     (!body.is_empty() && is_sdp).then(|| body.to_vec())
 }
 
+/// Non-selected user clearing: the cause by which switches say what `SIP;cause=200` says (ITU-T
+/// Q.850 section 2.2.2).
+const NON_SELECTED: u16 = 26;
+
 /// The cause that a final response, a CANCEL or a BYE gives.
 fn cause(by: EndedBy, message: &Message) -> Ended {
     let q850 = message.reason("Q.850");
@@ -378,10 +433,12 @@ fn cause(by: EndedBy, message: &Message) -> Ended {
         status: message.status(),
         phrase: message.phrase(),
         q850: q850.as_ref().and_then(|reason| reason.cause).and_then(|it| u8::try_from(it).ok()),
-        answered_elsewhere: sip.as_ref().is_some_and(|reason| reason.cause == Some(200)),
+        answered_elsewhere: sip.as_ref().is_some_and(|reason| reason.cause == Some(200))
+            || q850.as_ref().is_some_and(|reason| reason.cause == Some(NON_SELECTED)),
         reason_text: q850.into_iter().chain(sip).find_map(|reason| reason.text),
         retry_after: retry_after.map(|seconds| std::time::Duration::from_secs(seconds.into())),
         contacts: Vec::new(),
+        replaced_by: None,
     }
 }
 

@@ -118,8 +118,9 @@ impl Session {
             }
         };
         let contact = context.contact();
+        let extra = self.call_info(context, true);
         let Some(dialog) = &mut self.dialog else { return };
-        let draft = Draft { contact, body: body.clone(), ..dialog.request(Method::Invite) };
+        let draft = Draft { contact, extra, body: body.clone(), ..dialog.request(Method::Invite) };
         let cseq = draft.cseq;
         match self.request(context, draft, Purpose::Reoffer, Tries::default(), &[]) {
             Some(client) => self.change = Change::Sent { client, cseq, body, tries },

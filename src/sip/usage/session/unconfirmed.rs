@@ -41,13 +41,9 @@ impl Session {
     /// Answers an INVITE with 200.
     pub(super) fn agree(&mut self, context: &mut Context<'_>, asked: &Asked<'_>, body: &[u8]) {
         let contact = context.contact();
-        let reply = Reply {
-            status: 200,
-            dialog: true,
-            contact: contact.as_deref(),
-            body,
-            ..Reply::default()
-        };
+        let extra = self.call_info(context, false);
+        let reply =
+            Reply { status: 200, extra: &extra, dialog: true, contact: contact.as_deref(), body };
         context.core.respond(context.now, asked.server, &reply);
         let server = context.core.table.server(asked.server);
         let Some(bytes) = server.and_then(|server| server.response.clone()) else { return };

@@ -53,7 +53,8 @@ impl Session {
     }
 
     fn hung_up(&mut self, context: &mut Context<'_>, asked: &Asked<'_>) {
-        context.core.respond(context.now, asked.server, &Reply::bare(200));
+        let extra = self.call_info(context, false);
+        context.core.respond(context.now, asked.server, &Reply::with(200, &extra));
         self.drop_reoffer(context);
         // Who says goodbye has seen our 2xx.
         self.unconfirmed.clear();
