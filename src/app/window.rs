@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use engine::{Engine, Feed, News, Occurrence, Wish};
-use gui::{Language, Line, Mode, Setup};
+use gui::{Language, Line, Listener, Mode, Setup};
+use reader::Reader;
 
 use crate::args::{Look, Window};
 use crate::{compose, report};
@@ -40,10 +41,18 @@ pub(crate) fn open(mut engine: Engine, look: &Look) -> Result<(), String> {
         gui::Wish::Secret(line, secret) => wishes.try_send(Wish::Secret(line, secret)).is_ok(),
         gui::Wish::Keep(_) => true,
     };
-    let line = Line::new(send, feed, next);
+    let line = Line::new(send, feed, next).read_by(readers());
     let outcome = gui::run(line, &Setup::new(language(look), mode(look)));
     engine.stop();
     outcome.map_err(|error| error.to_string())
+}
+
+/// Those who read the window: screen readers, where the desktop has any.
+fn readers() -> Listener {
+    Listener::new(|teller| {
+        let mut reader = Reader::start(move |asked| teller.tell(asked));
+        move |shown| reader.show(shown)
+    })
 }
 
 async fn next(mut feed: Feed) -> Option<(gui::News, Feed)> {

@@ -28,6 +28,7 @@ pub use keymap::{Action, SHORTCUTS, action};
 pub use line::{Line, News, Wish};
 /// The outline of the window.
 pub use outline;
+pub use reading::{Listener, Teller};
 pub use setup::Setup;
 pub use theme::Mode;
 pub use widget::Named;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use futures::stream::{self, BoxStream, StreamExt};
 use phone::doors::{Command, LineId, Notice, Secret, Snapshot};
 
+use crate::reading::Listener;
 use crate::setup::Setup;
 
 /// What the window wants of the telephone.
@@ -37,6 +38,8 @@ pub struct Line {
     pub(crate) send: Box<dyn Fn(Wish) -> bool + Send>,
     /// What comes up, until the telephone ends.
     pub(crate) news: BoxStream<'static, News>,
+    /// Those who read the window, where there are any.
+    pub(crate) listener: Option<Listener>,
 }
 
 impl Line {
@@ -51,7 +54,14 @@ impl Line {
         S: Send + 'static,
         N: Future<Output = Option<(News, S)>> + Send + 'static,
     {
-        Self { send: Box::new(send), news: stream::unfold(state, next).boxed() }
+        Self { send: Box::new(send), news: stream::unfold(state, next).boxed(), listener: None }
+    }
+
+    /// With those who read the window.
+    #[must_use]
+    pub fn read_by(mut self, listener: Listener) -> Self {
+        self.listener = Some(listener);
+        self
     }
 }
 

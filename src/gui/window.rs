@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use futures::StreamExt;
+use futures::{StreamExt, stream};
 use iced::advanced::widget::operate;
 use iced::theme::{Palette, Style};
 use iced::widget::operation;
@@ -13,7 +13,7 @@ use iced::{Element, Point, Settings, Size, Task, Theme};
 
 use crate::desk::{Desk, Effect, Message};
 use crate::line::{Line, Wish};
-use crate::reading;
+use crate::reading::{self, Heard, Listener, Step};
 use crate::setup::Setup;
 use crate::theme::{Mode, TEXT};
 use crate::view;
@@ -59,6 +59,7 @@ pub fn fonts() -> Vec<Cow<'static, [u8]>> {
 struct Window {
     desk: Desk,
     send: Box<dyn Fn(Wish) -> bool + Send>,
+    heard: Heard,
 }
 
 /// Opens the window on a telephone, and comes back when it is closed.
@@ -90,7 +91,8 @@ pub fn run(line: Line, setup: &Setup) -> Result<(), WindowError> {
             let tokens = window.desk.mode.tokens();
             Style { background_color: tokens.pane, text_color: tokens.text }
         })
-        .scale_factor(|window: &Window| window.desk.scale);
+        .scale_factor(|window: &Window| window.desk.scale)
+        .subscription(|window: &Window| window.heard.watch());
     // iced panics where no display answers. Whoever called us has a telephone to end in order.
     match catch_unwind(AssertUnwindSafe(|| application.run())) {
         Ok(outcome) => outcome.map_err(WindowError::NotOpened),
@@ -117,11 +119,19 @@ pub(crate) fn theme(mode: Mode) -> Theme {
 fn boot(line: &Mutex<Option<Line>>, setup: &Setup) -> (Window, Task<Message>) {
     let desk = Desk::of(setup);
     let taken = line.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let Some(Line { send, news }) = taken else {
-        return (Window { desk, send: Box::new(|_| false) }, Task::done(Message::Ended));
+    let Some(Line { send, news, listener }) = taken else {
+        let heard = Heard::new(Box::new(|_| ()));
+        let window = Window { desk, send: Box::new(|_| false), heard };
+        return (window, Task::done(Message::Ended));
     };
-    let news = news.map(Message::News).chain(futures::stream::iter([Message::Ended]));
-    (Window { desk, send }, Task::stream(news))
+    let (show, asked) = match listener {
+        Some(Listener { show, asked }) => (show, asked.boxed()),
+        None => (Box::new(|_| ()) as Box<_>, stream::pending().boxed()),
+    };
+    let asked = asked.map(|asked| Message::Reading(Step::Asked(asked)));
+    let news = news.map(Message::News).chain(stream::iter([Message::Ended]));
+    let window = Window { desk, send, heard: Heard::new(show) };
+    (window, Task::batch([Task::stream(news), Task::stream(asked)]))
 }
 
 /// Does something to the one window.
@@ -135,8 +145,13 @@ const fn level(on_top: bool) -> Level {
 
 impl Window {
     fn update(&mut self, message: Message) -> Task<Message> {
+        if let Message::Reading(step) = message {
+            return self.heard.take(step, &self.desk);
+        }
         let effects = self.desk.update(message);
-        Task::batch(effects.into_iter().map(|effect| self.carry_out(effect)))
+        let mut tasks: Vec<_> = effects.into_iter().map(|effect| self.carry_out(effect)).collect();
+        tasks.push(self.heard.walk(&self.desk));
+        Task::batch(tasks)
     }
 
     fn view(&self) -> Element<'_, Message> {
@@ -167,8 +182,8 @@ impl Window {
             }),
             Effect::Keep(setup) => self.wish(Wish::Keep(setup)),
             Effect::Close => of_window(window::close),
-            Effect::FocusNext => operate(reading::next()).discard(),
-            Effect::FocusPrevious => operate(reading::previous()).discard(),
+            Effect::FocusNext => reading::touching(operate(reading::next())),
+            Effect::FocusPrevious => reading::touching(operate(reading::previous())),
         }
     }
 

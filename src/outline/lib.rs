@@ -118,6 +118,32 @@ pub enum Act {
     Write(NodeId, String),
 }
 
+/// What comes from those who read.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Asked {
+    /// Whether anybody listens from now on.
+    Listening(bool),
+    /// Something is to be done.
+    Act(Act),
+}
+
+/// What those who read are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// What stands in the window now.
+    Tree(Tree),
+    /// Whether the window is the one that is typed into.
+    Focused(bool),
+    /// Where the window is on the screen, in logical dots, and how many dots of the screen go
+    /// into one of them.
+    Placed {
+        /// The window.
+        bounds: Bounds,
+        /// Dots of the screen in a logical one.
+        scale: f32,
+    },
+}
+
 impl Act {
     /// What it is about.
     pub const fn target(&self) -> NodeId {

@@ -30,6 +30,7 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     ("desktop", &["clock"], &["rustix", "x11rb", "zbus"]),
     ("practice", &["clock", "sdp", "sip"], &[]),
     ("outline", &[], &[]),
+    ("reader", &["outline"], &["accesskit", "accesskit_unix"]),
     ("gui", &["outline", "phone"], &["fluent-bundle", "futures", "iced", "unic-langid"]),
 ];
 

@@ -9,6 +9,7 @@ use phone::doors::{CallId, Command, KeyId, LineId, Secret};
 
 use crate::keymap::Action;
 use crate::line::News;
+use crate::reading::Step;
 use crate::setup::Setup;
 
 /// What the side beside the keys shows.
@@ -66,6 +67,8 @@ pub enum Message {
     Copy(String),
     /// A key of the keyboard that nothing took.
     Key(Action),
+    /// Something between the window and those who read it.
+    Reading(Step),
 }
 
 /// What must not be printed.

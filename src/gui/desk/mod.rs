@@ -128,6 +128,8 @@ impl Desk {
             }
             Message::Copy(text) => return vec![Effect::Copy(text)],
             Message::Key(action) => return self.key(action),
+            // Nothing of the desk: the window sees to it.
+            Message::Reading(_) => {}
         }
         Vec::new()
     }

@@ -30,16 +30,16 @@ impl Desk {
         if cadence.on.is_zero() || cadence.off.is_zero() {
             return None;
         }
-        let into = self.into_round(lamp)?;
+        let into = self.in_round(lamp)?;
         Some(self.now + cadence.edge(into).saturating_sub(into))
     }
 
     /// Whether a lamp is lit now. All of them go by one clock, so that they blink together.
     pub(crate) fn lit(&self, lamp: Lamp) -> bool {
-        self.into_round(lamp).is_none_or(|into| lamp.cadence().lit(into))
+        self.in_round(lamp).is_none_or(|into| lamp.cadence().lit(into))
     }
 
-    fn into_round(&self, lamp: Lamp) -> Option<Duration> {
+    fn in_round(&self, lamp: Lamp) -> Option<Duration> {
         let into = self.now.as_nanos().checked_rem(lamp.cadence().round().as_nanos())?;
         Some(Duration::from_nanos(u64::try_from(into).ok()?))
     }

@@ -6,9 +6,14 @@
 //! [`previous`] and [`to`] move the focus, in the order one reads and round again at both ends.
 
 mod act;
+mod door;
 mod focus;
+mod heard;
 mod walk;
 
 pub use act::ask;
+pub use door::{Listener, Teller};
 pub use focus::{next, previous, to};
+pub use heard::{Framed, Step};
+pub(crate) use heard::{Heard, touching};
 pub use walk::walk;
