@@ -99,3 +99,13 @@ spoken-minutes = { $count ->
     [few] { $count } دقائق
    *[other] { $count } دقيقة
 }
+said-title = آخر ما قيل
+said-seized = أدخل الرقم
+said-dialling = جارٍ الاتصال
+said-ringing-there = يرنّ عند الطرف الآخر
+said-ringing = يتصل بك
+said-talking = مكالمة جارية
+said-they-hold = وضعك الطرف الآخر قيد الانتظار
+said-held = قيد الانتظار
+said-ended = انتهت المكالمة
+said-unmuted = الميكروفون يعمل من جديد

@@ -93,3 +93,13 @@ spoken-minutes = { $count ->
     [one] { $count } Minute
    *[other] { $count } Minuten
 }
+said-title = Zuletzt gesagt
+said-seized = Nummer eingeben
+said-dialling = wird gewählt
+said-ringing-there = es klingelt dort
+said-ringing = ruft an
+said-talking = im Gespräch
+said-they-hold = die Gegenseite hält Sie
+said-held = gehalten
+said-ended = Gespräch beendet
+said-unmuted = Das Mikrofon ist wieder an

@@ -93,3 +93,13 @@ spoken-minutes = { $count ->
     [one] { $count } minute
    *[other] { $count } minutes
 }
+said-title = Said last
+said-seized = enter the number
+said-dialling = calling
+said-ringing-there = ringing there
+said-ringing = ringing
+said-talking = talking
+said-they-hold = put you on hold
+said-held = on hold
+said-ended = call ended
+said-unmuted = Microphone is on again

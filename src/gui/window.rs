@@ -190,7 +190,7 @@ impl Window {
     /// Never waits: a telephone that takes nothing is said, not waited for.
     fn wish(&mut self, wish: Wish) -> Task<Message> {
         if !(self.send)(wish) {
-            self.desk.told = Some(self.desk.words.say("told-not-taken"));
+            self.desk.say(self.desk.words.say("told-not-taken"));
         }
         Task::none()
     }

@@ -10,4 +10,5 @@ mod desks;
 mod hands;
 mod looks;
 mod reading;
+mod said;
 mod stage;

@@ -11,9 +11,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use iced::Size;
+use outline::Urgency;
 use phone::doors::{CallId, CallState, Command, LineId, Notice, Snapshot};
 
 use crate::line::News;
+use crate::reading::{self, Said, Saying};
 use crate::setup::Setup;
 use crate::theme::Mode;
 use crate::words::{Language, Words};
@@ -45,6 +47,8 @@ pub struct Desk {
     pub(crate) help: bool,
     pub(crate) pad: Option<CallId>,
     pub(crate) told: Option<String>,
+    /// What was said aloud last.
+    pub(crate) said: Said,
     typed: BTreeMap<LineId, String>,
     dialled: BTreeMap<LineId, String>,
     passwords: BTreeMap<LineId, Hidden>,
@@ -74,6 +78,7 @@ impl Desk {
             help: false,
             pad: None,
             told: None,
+            said: Said::default(),
             typed: BTreeMap::new(),
             dialled: BTreeMap::new(),
             passwords: BTreeMap::new(),
@@ -139,8 +144,15 @@ impl Desk {
             snapshot.calls.iter().any(|view| view.id == call && view.state == CallState::Connected)
         };
         self.pad = self.pad.filter(|call| talked_on(*call));
+        self.said.add(reading::said(&self.phone, &snapshot, &self.words));
         self.phone = snapshot;
         self.stamped = None;
+    }
+
+    /// Tells a sentence, and says it aloud.
+    pub(crate) fn say(&mut self, sentence: String) {
+        self.said.add([Saying { text: sentence.clone(), urgency: Urgency::Polite }]);
+        self.told = Some(sentence);
     }
 
     fn go(&mut self, tab: Tab) {
@@ -156,7 +168,7 @@ impl Desk {
             self.missed = self.missed.saturating_add(1);
         }
         self.told = match notice {
-            Notice::Refused(sentence) => Some(sentence),
+            Notice::Refused(sentence) => return self.say(sentence),
             Notice::Missed(call) => self.call(call).map(|call| {
                 let line = self.line_label(call.line);
                 self.words.tell("told-missed", &[("party", party(call)), ("line", line)])

@@ -17,6 +17,7 @@ pub fn walk(desk: &Desk) -> impl Operation<Tree> + use<> {
     root.bounds = Bounds { x: 0.0, y: 0.0, width: desk.size.width, height: desk.size.height };
     Walk {
         root,
+        said: desk.said.node(&desk.words),
         language: desk.words.language().code(),
         levels: vec![Vec::new()],
         met: Met::Nothing,
@@ -30,6 +31,7 @@ const UNMARKED: NodeId = NodeId::ROOT;
 
 struct Walk {
     root: Node,
+    said: Option<Node>,
     language: &'static str,
     /// What has been met in each group that is still open.
     levels: Vec<Vec<Node>>,
@@ -139,6 +141,7 @@ impl Operation<Tree> for Walk {
     fn finish(&self) -> Outcome<Tree> {
         let mut root = self.root.clone();
         root.children = self.levels.first().cloned().unwrap_or_default();
+        root.children.extend(self.said.clone());
         let mut taken = BTreeSet::from([root.id]);
         tell_apart(&mut root, &mut taken);
         let language = self.language.to_owned();
@@ -169,7 +172,7 @@ fn tell_apart(parent: &mut Node, taken: &mut BTreeSet<NodeId>) {
 }
 
 /// Without the marks that keep numbers in order where they are drawn.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| !matches!(c, '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}'))
         .collect()

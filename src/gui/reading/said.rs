@@ -1,0 +1,125 @@
+//! What is said aloud when something changes: whose line, which party, what now.
+//!
+//! A pure function of what was and what is. Timers, levels and the next try of a line are not
+//! said; they can be read by whoever wants to know.
+
+use std::collections::VecDeque;
+
+use outline::{Node, NodeId, Role, Urgency};
+use phone::doors::{CallState, CallView, LineView, Service, Snapshot};
+
+use crate::desk::party;
+use crate::words::Words;
+
+/// Something to say once.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Saying {
+    /// The words.
+    pub text: String,
+    /// How soon.
+    pub urgency: Urgency,
+}
+
+/// So many stay to be read again.
+const KEPT: usize = 4;
+
+/// What was said last, oldest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    sayings: VecDeque<(u64, Saying)>,
+    /// How many have been said: a saying that comes again is another one.
+    count: u64,
+}
+
+impl Said {
+    pub(crate) fn add(&mut self, sayings: impl IntoIterator<Item = Saying>) {
+        for saying in sayings {
+            self.count += 1;
+            self.sayings.push_back((self.count, saying));
+            if self.sayings.len() > KEPT {
+                self.sayings.pop_front();
+            }
+        }
+    }
+
+    /// As a group at the end of the window.
+    pub(super) fn node(&self, words: &Words) -> Option<Node> {
+        let mut group = Node::new(NodeId::of("said"), Role::Group, words.say("said-title"));
+        group.children = self
+            .sayings
+            .iter()
+            .map(|(number, saying)| {
+                let id = NodeId::of(&format!("said {number}"));
+                Node::new(id, Role::Said(saying.urgency), super::walk::plain(&saying.text))
+            })
+            .collect();
+        (!group.children.is_empty()).then_some(group)
+    }
+}
+
+/// What there is to say about what has become of one snapshot in the next.
+pub fn said(before: &Snapshot, after: &Snapshot, words: &Words) -> Vec<Saying> {
+    let calls = after.calls.iter().filter_map(|call| {
+        let known = before.calls.iter().find(|known| known.id == call.id);
+        of_call(known, call, after, words)
+    });
+    let lines = after.lines.iter().filter_map(|line| {
+        let known = before.lines.iter().find(|known| known.id == line.id);
+        of_line(known, line, words)
+    });
+    let muted = (before.muted != after.muted).then(|| Saying {
+        text: words.say(if after.muted { "status-muted" } else { "said-unmuted" }),
+        urgency: Urgency::Polite,
+    });
+    calls.chain(lines).chain(muted).collect()
+}
+
+fn of_call(
+    known: Option<&CallView>,
+    call: &CallView,
+    phone: &Snapshot,
+    words: &Words,
+) -> Option<Saying> {
+    let now = (call.state, call.held_by_far_end);
+    if known.map(|known| (known.state, known.held_by_far_end)) == Some(now) {
+        return None;
+    }
+    let (state, urgency) = match call.state {
+        CallState::Seized => ("said-seized", Urgency::Polite),
+        CallState::Dialling => ("said-dialling", Urgency::Polite),
+        CallState::RingingThere => ("said-ringing-there", Urgency::Polite),
+        CallState::RingingHere => ("said-ringing", Urgency::Urgent),
+        CallState::Connected if call.held_by_far_end => ("said-they-hold", Urgency::Polite),
+        CallState::Connected => ("said-talking", Urgency::Polite),
+        CallState::Held => ("said-held", Urgency::Polite),
+        CallState::Ended => ("said-ended", Urgency::Polite),
+    };
+    let line = phone.lines.iter().find(|line| line.id == call.line);
+    let line = line.map_or("", |line| line.label.as_str());
+    let mut text = words.listed(&[line, party(call), &words.say(state)]);
+    if let (CallState::Ended, Some(cause)) = (call.state, &call.cause) {
+        // A label and a sentence.
+        text = format!("{text}. {}", words.cause(cause));
+    }
+    Some(Saying { text, urgency })
+}
+
+fn of_line(known: Option<&LineView>, line: &LineView, words: &Words) -> Option<Saying> {
+    let known = known.map(|known| known.service);
+    if known == Some(line.service) {
+        return None;
+    }
+    let text = match line.service {
+        // On the first look what works goes without saying.
+        Service::InService => {
+            known?;
+            words.tell("status-ready", &[("lines", &line.label)])
+        }
+        Service::Starting => return None,
+        Service::OutOfService | Service::Refused => {
+            let title = words.tell("notice-title", &[("line", &line.label)]);
+            format!("{title}. {}", words.trouble(line))
+        }
+    };
+    Some(Saying { text, urgency: Urgency::Polite })
+}
