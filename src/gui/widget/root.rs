@@ -50,7 +50,6 @@ impl State {
         match event {
             Event::Mouse(mouse::Event::CursorMoved { position }) => self.pointer = Some(*position),
             Event::Mouse(mouse::Event::CursorLeft) => self.pointer = None,
-            Event::Window(window::Event::RedrawRequested(_)) => self.pointer = cursor.position(),
             Event::Mouse(_)
             | Event::Keyboard(_)
             | Event::Window(_)
