@@ -17,6 +17,7 @@ mod interop;
 mod run;
 mod setup;
 mod torture;
+mod window;
 
 use std::process::ExitCode;
 

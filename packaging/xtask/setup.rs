@@ -14,13 +14,16 @@ pub(crate) const BUILD: &[&str] =
     &["gcc", "g++", "libc6-dev", "make", "cmake", "pkg-config", "libasound2-dev"];
 
 /// Needed by the window, beside a display; opened while it runs.
-const WINDOW: &[&str] =
+pub(crate) const WINDOW: &[&str] =
     &["libxkbcommon0", "libxkbcommon-x11-0", "libx11-6", "libx11-xcb1", "libxcursor1", "libxi6"];
 
 /// Needed by `interop`: network namespaces, a voice, and a sound server. Asterisk is fetched by
 /// `interop` itself.
 pub(crate) const INTEROP: &[&str] =
     &["iproute2", "util-linux", "espeak-ng", "pulseaudio", "pulseaudio-utils"];
+
+/// A display for the window, where nobody looks.
+pub(crate) const DISPLAY: &[&str] = &["xvfb"];
 
 /// Needed by `bench cpu` on top: the peer we measure ourselves against.
 pub(crate) const BENCH: &[&str] = &["baresip-core"];
@@ -31,7 +34,7 @@ const LOCK_TIMEOUT: &str = "DPkg::Lock::Timeout=600";
 /// `setup [--yes]`: everything that building, testing and interop need.
 pub(crate) fn command(arguments: &[String]) -> Outcome {
     let [yes] = flags(arguments, ["--yes"])?;
-    install(&[BUILD, INTEROP].concat(), yes)
+    install(&[BUILD, INTEROP, WINDOW, DISPLAY].concat(), yes)
 }
 
 /// `demo [--yes] [ARGUMENTS]`: builds the phone and shows it.
@@ -116,6 +119,9 @@ fn elsewhere(packages: &[&str]) -> Outcome {
         "libc6-dev" => installed("cc"),
         "libasound2-dev" => output(Command::new("pkg-config").args(["--exists", "alsa"])).is_ok(),
         "baresip-core" => installed("baresip"),
+        "xvfb" => installed("Xvfb"),
+        // Libraries lie elsewhere on each system; the window itself says which one it misses.
+        library if library.starts_with("lib") => true,
         program => installed(program),
     };
     let missing: Vec<&str> = packages.iter().copied().filter(|package| !there(package)).collect();

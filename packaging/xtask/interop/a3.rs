@@ -125,9 +125,14 @@ pub(crate) fn hold(
     let mark = phone.mark();
     phone.say(&format!("hold {id}"))?;
     phone.wait(mark, super::ground::SOON, "held", |e| e.is_call(&line, "held"))?;
+    told_held(ground, &line, from)
+}
+
+/// Waits until a gateway's log shows that it was told of a hold.
+pub(crate) fn told_held(ground: &Ground, line: &str, from: usize) -> Outcome {
     // The log is written a moment later.
-    wait_for(Duration::from_secs(2), &format!("{} told `sendonly`", gateway_address(&line)), || {
-        let told = ground.logged(&line, from).ok()?.into_iter().any(|message| {
+    wait_for(super::ground::SOON, &format!("{} told `sendonly`", gateway_address(line)), || {
+        let told = ground.logged(line, from).ok()?.into_iter().any(|message| {
             message.is_request("INVITE")
                 && is_within_dialog(&message)
                 && message.body("a=sendonly").next().is_some()
@@ -175,7 +180,7 @@ fn clear(phone: &mut Headless, call: &super::headless::Event) -> Outcome {
 }
 
 /// Waits until no gateway has a channel left; gives how many there are.
-fn phone_gateway_calls(ground: &Ground) -> Outcome<usize> {
+pub(crate) fn phone_gateway_calls(ground: &Ground) -> Outcome<usize> {
     let count = || {
         let lines = ["personal", "business"].map(|line| {
             ground.servers.gateway(line).ask("core show channels concise").unwrap_or_default()

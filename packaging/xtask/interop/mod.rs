@@ -17,6 +17,7 @@ pub(crate) mod servers;
 mod sound;
 pub(crate) mod speech;
 mod trouble;
+mod window;
 mod wire;
 
 use std::fs;
@@ -26,7 +27,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::run::{Outcome, cargo, is_root, run, target_folder};
-use crate::setup::{BUILD, INTEROP, install};
+use crate::setup::{BUILD, DISPLAY, INTEROP, WINDOW, install};
 use ground::{Figures, Ground, Variant};
 
 /// Told to our own process inside a user namespace, so that it does not open another.
@@ -40,6 +41,7 @@ enum Play {
     Incoming(Variant),
     Cards(Variant),
     Trouble(trouble::Scenario),
+    Window(Variant),
 }
 
 /// All scenarios by name, in the order they run.
@@ -53,6 +55,7 @@ fn scenarios() -> Vec<(String, Play)> {
     all.extend(incoming::VARIANTS.map(|v| (name("incoming", v), Play::Incoming(v))));
     all.extend(cards::VARIANTS.map(|v| (name("cards", v), Play::Cards(v))));
     all.extend(trouble::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
+    all.extend(window::VARIANTS.map(|v| (name("window", v), Play::Window(v))));
     all
 }
 
@@ -74,7 +77,7 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
     chosen.retain(|(scenario, _)| {
         wanted.is_empty() || wanted.iter().any(|name| scenario.starts_with(name.as_str()))
     });
-    prepare_packages(&[BUILD, INTEROP].concat(), given("--yes"))?;
+    prepare_packages(&[BUILD, INTEROP, WINDOW, DISPLAY].concat(), given("--yes"))?;
     let program = phone_program(false)?;
     // Unpacked as who we are: the root of a user namespace cannot give files to others.
     let asterisk = asterisk::Asterisk::prepare()?;
@@ -180,5 +183,6 @@ fn perform(ground: &mut Ground, name: &str, play: &Play, figures: &mut Figures) 
         Play::Incoming(variant) => incoming::run(ground, name, *variant, figures),
         Play::Cards(variant) => cards::run(ground, name, *variant, figures),
         Play::Trouble(scenario) => scenario(ground, name, figures),
+        Play::Window(variant) => window::run(ground, name, *variant, figures),
     }
 }

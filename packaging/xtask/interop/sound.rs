@@ -13,6 +13,7 @@
     reason = "signal processing goes to and fro between sample counts and numbers"
 )]
 
+use std::collections::HashMap;
 use std::f32::consts::PI;
 use std::ops::Range;
 use std::path::Path;
@@ -141,22 +142,28 @@ impl Sound {
         let ratio = f64::from(self.rate) / f64::from(rate);
         // Going down, the filter is as much wider as the band is narrower.
         let width = ratio.max(1.0) as f32;
-        let reach = (16.0 * width) as isize;
+        let reach = (16.0 * width) as i32;
         let length = (self.samples.len() as f64 / ratio) as usize;
-        let samples = (0..length).map(|index| {
-            let place = index as f64 * ratio;
-            let nearest = place as isize;
-            let mut sum = 0.0;
-            for tap in nearest - reach + 1..=nearest + reach {
-                let Some(sample) = usize::try_from(tap).ok().and_then(|t| self.samples.get(t))
-                else {
-                    continue;
-                };
-                let distance = (place - tap as f64) as f32;
-                let window = 0.5 + 0.5 * (PI * distance / reach as f32).cos();
-                sum += sample * window * sinc(distance / width) / width;
-            }
-            sum
+        // Places between samples repeat after a while; each has its filter.
+        let (from, to) = (u64::from(self.rate), u64::from(rate));
+        let mut filters: HashMap<u64, Vec<f32>> = HashMap::new();
+        let samples = (0..length as u64).map(|index| {
+            let (nearest, beyond) = ((index * from / to) as usize, index * from % to);
+            let filter = filters.entry(beyond).or_insert_with(|| {
+                let place = beyond as f32 / rate as f32;
+                let taps = 1 - reach..=reach;
+                taps.map(|tap| {
+                    let distance = place - tap as f32;
+                    let window = 0.5 + 0.5 * (PI * distance / reach as f32).cos();
+                    window * sinc(distance / width) / width
+                })
+                .collect()
+            });
+            // The first tap may lie before the first sample.
+            let (first, before) = (nearest + 1, reach as usize);
+            let skipped = before.saturating_sub(first);
+            let heard = self.samples.get(first.saturating_sub(before)..).unwrap_or_default();
+            heard.iter().zip(filter.iter().skip(skipped)).map(|(sample, tap)| sample * tap).sum()
         });
         Self { rate, samples: samples.collect() }
     }
@@ -165,9 +172,15 @@ impl Sound {
     pub(crate) fn find_in(&self, recording: &Self) -> Found {
         let reference = self.at_rate(RATE);
         let recording = recording.at_rate(RATE);
+        let (fine_reference, fine_recording) =
+            (reference.at_rate(FINER * RATE), recording.at_rate(FINER * RATE));
         let places = places_by_loudness(&reference.samples, &recording.samples);
         let found = places.into_iter().map(|place| Found {
-            likeness: likeness(&reference, &recording, place),
+            likeness: likeness(
+                (&reference.samples, &fine_reference.samples),
+                (&recording.samples, &fine_recording.samples),
+                place,
+            ),
             at: place as f32 / RATE as f32,
         });
         found.max_by(|a, b| a.likeness.total_cmp(&b.likeness)).unwrap_or_default()
@@ -208,23 +221,26 @@ fn places_by_loudness(reference: &[f32], recording: &[f32]) -> Vec<usize> {
     places.iter().map(|step| step * STEP).collect()
 }
 
-/// Mean correlation of the pieces of the reference that hold speech.
-fn likeness(reference: &Sound, recording: &Sound, place: usize) -> f32 {
+/// Mean correlation of the pieces of the reference that hold speech. Both sounds come with their
+/// finer version.
+fn likeness(
+    (reference, fine_reference): (&[f32], &[f32]),
+    (recording, fine_recording): (&[f32], &[f32]),
+    place: usize,
+) -> f32 {
     let finer = FINER as usize;
-    let (fine_reference, fine_recording) =
-        (reference.at_rate(FINER * RATE), recording.at_rate(FINER * RATE));
     let power = |piece: &[f32]| piece.iter().map(|s| s * s).sum::<f32>();
-    let loudest = reference.samples.chunks_exact(PIECE).map(power).fold(0.0, f32::max);
+    let loudest = reference.chunks_exact(PIECE).map(power).fold(0.0, f32::max);
     let mut fits = Vec::new();
-    for (index, piece) in reference.samples.chunks_exact(PIECE).enumerate() {
+    for (index, piece) in reference.chunks_exact(PIECE).enumerate() {
         // Pieces fainter than a hundredth of the loudest are pauses.
         if power(piece) < loudest / 100.0 {
             continue;
         }
-        let (_, nearly) = best_fit(piece, &recording.samples, place + index * PIECE, SLIP);
+        let (_, nearly) = best_fit(piece, recording, place + index * PIECE, SLIP);
         let from = index * PIECE * finer;
-        let fine = fine_reference.samples.get(from..from + PIECE * finer).unwrap_or_default();
-        let (fit, _) = best_fit(fine, &fine_recording.samples, nearly * finer, finer);
+        let fine = fine_reference.get(from..from + PIECE * finer).unwrap_or_default();
+        let (fit, _) = best_fit(fine, fine_recording, nearly * finer, finer);
         fits.push(fit);
     }
     if fits.is_empty() { 0.0 } else { fits.iter().sum::<f32>() / fits.len() as f32 }
