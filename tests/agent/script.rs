@@ -225,6 +225,12 @@ impl Script {
         self.events.iter().map(name).collect()
     }
 
+    /// The same, once what the phone wants has been carried out.
+    pub(crate) fn take_after_settling(&mut self, wanted: &str) -> Event {
+        self.collect();
+        self.take(wanted)
+    }
+
     pub(crate) fn take(&mut self, wanted: &str) -> Event {
         let index = self.events.iter().position(|event| name(event) == wanted);
         let index = index.unwrap_or_else(|| panic!("no {wanted} in {:?}", self.told()));

@@ -484,6 +484,20 @@ impl Subscription {
 
     /// What is known may not be what is: the whole is asked for.
     fn doubt(&mut self, now: Moment) {
+        let refresh = match self.state {
+            State::Up { refresh } => refresh,
+            State::Asking { .. } => {
+                self.again = true;
+                return;
+            }
+            // It will be asked for anyway, or not at all.
+            State::Off
+            | State::Due { .. }
+            | State::Waiting { .. }
+            | State::Stuck
+            | State::Leaving { .. }
+            | State::Gone => return,
+        };
         if self.doubts.last.is_none_or(|last| last + CALM <= now) {
             self.doubts.count = 0;
         }
@@ -492,15 +506,6 @@ impl Subscription {
         self.doubts.last = Some(now);
         let asked = self.course.as_ref().map_or(now, |course| course.asked);
         let at = now.max(asked + gap.min(LONGEST_DOUBT));
-        match self.state {
-            State::Up { refresh } => self.state = State::Due { at: at.min(refresh) },
-            State::Due { at: other } => self.state = State::Due { at: at.min(other) },
-            State::Asking { .. } => self.again = true,
-            State::Off
-            | State::Waiting { .. }
-            | State::Stuck
-            | State::Leaving { .. }
-            | State::Gone => {}
-        }
+        self.state = State::Due { at: at.min(refresh) };
     }
 }
