@@ -22,8 +22,8 @@ pub(crate) const WINDOW: &[&str] =
 pub(crate) const INTEROP: &[&str] =
     &["iproute2", "util-linux", "espeak-ng", "pulseaudio", "pulseaudio-utils"];
 
-/// A display for the window, where nobody looks.
-pub(crate) const DISPLAY: &[&str] = &["xvfb"];
+/// A display for the window, where nobody looks, a session bus, and the bus of screen readers.
+pub(crate) const DISPLAY: &[&str] = &["xvfb", "dbus", "at-spi2-core"];
 
 /// Needed by `bench cpu` on top: the peer we measure ourselves against.
 pub(crate) const BENCH: &[&str] = &["baresip-core"];
@@ -120,6 +120,10 @@ fn elsewhere(packages: &[&str]) -> Outcome {
         "libasound2-dev" => output(Command::new("pkg-config").args(["--exists", "alsa"])).is_ok(),
         "baresip-core" => installed("baresip"),
         "xvfb" => installed("Xvfb"),
+        "dbus" => installed("dbus-daemon"),
+        "at-spi2-core" => {
+            std::path::Path::new("/usr/share/dbus-1/services/org.a11y.Bus.service").is_file()
+        }
         // Libraries lie elsewhere on each system; the window itself says which one it misses.
         library if library.starts_with("lib") => true,
         program => installed(program),

@@ -7,12 +7,14 @@
 mod a2;
 mod a3;
 pub(crate) mod asterisk;
+pub(crate) mod atspi;
 mod cards;
 pub(crate) mod ground;
 pub(crate) mod headless;
 mod held;
 mod incoming;
 pub(crate) mod net;
+mod reader;
 pub(crate) mod servers;
 mod sound;
 pub(crate) mod speech;
@@ -42,6 +44,7 @@ enum Play {
     Cards(Variant),
     Trouble(trouble::Scenario),
     Window(Variant),
+    Reader,
 }
 
 /// All scenarios by name, in the order they run.
@@ -56,6 +59,7 @@ fn scenarios() -> Vec<(String, Play)> {
     all.extend(cards::VARIANTS.map(|v| (name("cards", v), Play::Cards(v))));
     all.extend(trouble::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(window::VARIANTS.map(|v| (name("window", v), Play::Window(v))));
+    all.push(("reader".to_owned(), Play::Reader));
     all
 }
 
@@ -184,5 +188,6 @@ fn perform(ground: &mut Ground, name: &str, play: &Play, figures: &mut Figures) 
         Play::Cards(variant) => cards::run(ground, name, *variant, figures),
         Play::Trouble(scenario) => scenario(ground, name, figures),
         Play::Window(variant) => window::run(ground, name, *variant, figures),
+        Play::Reader => reader::run(ground, name, figures),
     }
 }
