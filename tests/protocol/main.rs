@@ -15,6 +15,7 @@ mod digest;
 mod frames;
 mod messages;
 mod mutate;
+mod notices;
 mod torture;
 mod uris;
 mod verdicts;

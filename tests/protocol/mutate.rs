@@ -16,7 +16,7 @@ use crate::corpus::{Chance, all};
 use crate::torture::cases;
 
 /// The first number of a run that is not told another.
-const SEED: u64 = 0x6b65_796c_696e_6500;
+pub(crate) const SEED: u64 = 0x6b65_796c_696e_6500;
 
 /// What it may take to judge an input of no length.
 const GRACE: Duration = Duration::from_micros(10);
@@ -88,6 +88,25 @@ const PIECES: &[&[u8]] = &[
     b"WWW-Authenticate: Digest realm=a,nonce=b\r\n",
     b"Date: ",
     b"Accept:\r\n",
+    b"<dialog id='1'>",
+    b"</dialog>",
+    b"<state>early</state>",
+    b"state='partial'",
+    b"version='4294967295'",
+    b"<!DOCTYPE x [<!ENTITY e 'eeeeeeee'>]>",
+    b"&e;",
+    b"&#x10ffff;",
+    b"&#0;",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"<?x ?>",
+    b"xmlns:a='b' ",
+    b"\r\n--oiqhd\r\n",
+    b"\r\n--oiqhd--",
+    b"<sip:d>;appearance-index=*;appearance-state=idle,",
+    b";appearance-index=7",
+    b"Replaces: a;to-tag=1;from-tag=2\r\n",
 ];
 
 #[test]
@@ -200,7 +219,7 @@ fn try_one(corpus: &[Vec<u8>], seed: u64) -> f64 {
 }
 
 /// Tells the seed of an input that made something panic.
-struct Told(u64);
+pub(crate) struct Told(pub(crate) u64);
 
 impl Drop for Told {
     #[expect(clippy::print_stdout, reason = "a run that found something must be repeatable")]
@@ -212,7 +231,7 @@ impl Drop for Told {
 }
 
 /// The number a variable of the environment gives.
-fn number(variable: &str) -> Option<u64> {
+pub(crate) fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{variable} is no number: {text}")))
 }
@@ -232,7 +251,7 @@ fn many(begin: &str, piece: &str, count: usize) -> Vec<u8> {
 }
 
 /// One message of the corpus with one to eight changes.
-fn mutate(corpus: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
+pub(crate) fn mutate(corpus: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
     let mut bytes = chance.pick(corpus).clone();
     for _ in 0..=chance.below(8) {
         let at = chance.below(bytes.len() + 1);

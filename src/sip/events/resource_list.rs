@@ -52,6 +52,8 @@ pub enum MemberState {
 pub(super) struct List {
     version: Option<u32>,
     members: BTreeMap<String, Known>,
+    /// How many calls all members have.
+    calls: usize,
 }
 
 #[derive(Debug, Default)]
@@ -85,11 +87,16 @@ impl List {
         self.version = None;
         let by_id: BTreeMap<&[u8], &Part<'_>> =
             parts.iter().filter_map(|part| Some((part.id?, part))).collect();
-        let mut old = if whole { std::mem::take(&mut self.members) } else { BTreeMap::new() };
+        let mut old = BTreeMap::new();
+        if whole {
+            old = std::mem::take(&mut self.members);
+            self.calls = 0;
+        }
         let mut members = Vec::new();
         for resource in root.all("resource") {
             let uri = word(resource.attribute("uri"))?.ok_or(Fault::Malformed)?;
             if let Some(known) = old.remove(&uri) {
+                self.calls += known.calls();
                 self.members.insert(uri.clone(), known);
             }
             if MAX_MEMBERS <= self.members.len() && !self.members.contains_key(&uri) {
@@ -108,9 +115,8 @@ impl List {
         uri: String,
         parts: &BTreeMap<&[u8], &Part<'_>>,
     ) -> Result<Member, Doubt> {
-        let others: usize = self.members.values().map(|it| it.book.known().dialogs.len()).sum();
         let known = self.members.entry(uri.clone()).or_default();
-        let mine = known.book.known().dialogs.len();
+        let others = self.calls.saturating_sub(known.calls());
         // One that is watched at several places is taken for busy where the last of them is.
         let mut state = MemberState::Pending;
         for instance in resource.all("instance") {
@@ -124,7 +130,8 @@ impl List {
             };
             let part = instance.attribute("cid").and_then(|id| parts.get(id.as_bytes()));
             if let Some(part) = part {
-                known.take(package, part, MAX_DIALOGS.saturating_sub(others - mine))?;
+                known.take(package, part, MAX_DIALOGS.saturating_sub(others))?;
+                self.calls = others + known.calls();
             }
         }
         let notice = match state {
@@ -137,6 +144,10 @@ impl List {
 }
 
 impl Known {
+    fn calls(&self) -> usize {
+        self.book.known().dialogs.len()
+    }
+
     fn take(&mut self, package: Package, part: &Part<'_>, room: usize) -> Result<(), Doubt> {
         let wanted = package.body().unwrap_or_default();
         if !part.media_type.eq_ignore_ascii_case(wanted.as_bytes()) {
