@@ -22,3 +22,4 @@ cause-bad-description = وصف الطرف الآخر صوته بطريقة لا 
 cause-congestion = لا تستطيع البوابة نقل المكالمة الآن.
 cause-no-port = لا يوجد منفذ شبكة متاح للصوت على هذا الحاسوب.
 cause-other = أجابت البوابة: { $phrase } ({ $status }).
+cause-other-bare = أجابت البوابة بالحالة { $status }.

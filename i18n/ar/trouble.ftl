@@ -1,5 +1,81 @@
 # ما تعطل، وما زال يعمل
+
+# ما أصاب خطًا أو بوابته
 trouble-password-refused = رفضت البوابة كلمة المرور.
 trouble-password-wanted = تطلب البوابة كلمة مرور هذا الخط.
 trouble-silent = البوابة لا تجيب.
 trouble-lost = انقطع الاتصال بالبوابة.
+trouble-opening = ما زال الاتصال بالبوابة جاريًا.
+trouble-unknown-host = لا يوجد حاسوب اسمه { $host }.
+trouble-nobody-there = لا أحد يجيب عند { $host }.
+trouble-connection-refused = رفض { $host } الاتصال.
+trouble-not-accepted = لا تقبل البوابة هذا الخط (الحالة { $status }).
+trouble-rejected = لم تسجل البوابة هذا الخط: { $phrase } ({ $status }).
+trouble-not-registered = لم تسجل البوابة هذا الخط.
+trouble-no-address = لا يؤلف رقم هذا الخط ونطاقه عنوانًا.
+trouble-challenge-stranger = طُلبت كلمة المرور من عنوان لا يخص البوابة، فلم تُرسل.
+trouble-challenge-realm = طلبت البوابة كلمة المرور باسم نطاق غير السابق، فلم تُرسل.
+trouble-challenge-weaker = طلبت البوابة كلمة المرور بصيغة أضعف من السابقة، فلم تُرسل.
+trouble-challenge-old = طلبت البوابة كلمة المرور بالصيغة القديمة التي يسهل كشفها، فلم تُرسل.
+trouble-challenge-unknown = طلبت البوابة كلمة المرور بصيغة غير مفهومة، فلم تُرسل.
+
+# ما تعذّر فعله
+refused-no-key = لا يوجد مفتاح { $key }.
+refused-no-line = لا يوجد خط كهذا.
+refused-line-full = كل مفاتيح { $line } مشغولة.
+refused-hold = لم تقبل البوابة الانتظار، فيسمع الطرف الآخر صمتًا (الحالة { $status }).
+refused-retrieve = لم تُعد البوابة المكالمة من الانتظار. اضغط المفتاح مرة أخرى (الحالة { $status }).
+refused-not-a-digit = «{ $digit }» ليس من أزرار لوحة الأرقام.
+refused-no-call-for-digits = لا توجد مكالمة تُرسل إليها الأرقام.
+refused-nothing-rings = لا ترنّ أي مكالمة هنا.
+refused-nothing-to-hold = لا توجد مكالمة لوضعها قيد الانتظار.
+refused-nothing-held = لا توجد مكالمة قيد الانتظار.
+refused-nothing-to-end = لا توجد مكالمة لإنهائها.
+refused-number-missing = اكتب رقمًا أولًا.
+refused-number-character = «{ $character }» ليس جزءًا من رقم هاتف. المسموح أرقام و+ و* و#.
+refused-number-plus = يقع + في أول رقم الهاتف.
+refused-number-too-long = هذا أطول من رقم هاتف، والحد الأقصى { $longest } رقمًا.
+
+# ما أصاب الميكروفون أو السماعة أو ملف صوت
+device-none = { $device ->
+    [microphone] لا يوجد ميكروفون في هذا الحاسوب.
+   *[loudspeaker] لا توجد سماعة في هذا الحاسوب.
+}
+device-not-found = { $device ->
+    [microphone] لا يوجد ميكروفون اسمه «{ $name }».
+   *[loudspeaker] لا توجد سماعة اسمها «{ $name }».
+}
+device-silent = { $device ->
+    [microphone] الميكروفون لا يستجيب.
+   *[loudspeaker] السماعة لا تستجيب.
+}
+device-busy = { $device ->
+    [microphone] يستخدم برنامج آخر الميكروفون.
+   *[loudspeaker] يستخدم برنامج آخر السماعة.
+}
+device-not-allowed = { $device ->
+    [microphone] لا يُسمح لهذا البرنامج باستخدام الميكروفون.
+   *[loudspeaker] لا يُسمح لهذا البرنامج باستخدام السماعة.
+}
+device-unsupported = { $device ->
+    [microphone] لا يقدم الميكروفون صيغة صوت يمكن استخدامها.
+   *[loudspeaker] لا تقدم السماعة صيغة صوت يمكن استخدامها.
+}
+device-failed = { $device ->
+    [microphone] تعذّر فتح الميكروفون.
+   *[loudspeaker] تعذّر فتح السماعة.
+}
+device-gone = { $device ->
+    [microphone] لم يعد الميكروفون موجودًا.
+   *[loudspeaker] لم تعد السماعة موجودة.
+}
+device-stopped = { $device ->
+    [microphone] توقف الميكروفون عن العمل.
+   *[loudspeaker] توقفت السماعة عن العمل.
+}
+file-missing = ملف الصوت { $path } غير موجود.
+file-not-allowed = لا يُسمح لهذا البرنامج باستخدام ملف الصوت { $path }.
+file-unplayable = ملف الصوت { $path } ليس ملف WAV يمكن تشغيله.
+file-disk-full = لا يتسع القرص لملف الصوت { $path }.
+file-too-long = بلغ ملف الصوت { $path } أقصى طول له.
+file-failed = تعذّرت قراءة ملف الصوت { $path } أو كتابته.

@@ -22,3 +22,4 @@ cause-bad-description = Die Gegenseite hat ihren Ton unbrauchbar beschrieben.
 cause-congestion = Das Gateway kann das Gespräch zurzeit nicht tragen.
 cause-no-port = Auf diesem Rechner ist kein Netzwerkport für Ton frei.
 cause-other = Das Gateway antwortete: { $phrase } ({ $status }).
+cause-other-bare = Das Gateway antwortete mit Status { $status }.

@@ -1,5 +1,81 @@
 # Was fehlt, und was noch geht.
+
+# Was einer Leitung oder ihrem Gateway fehlt.
 trouble-password-refused = Das Gateway hat das Kennwort abgelehnt.
 trouble-password-wanted = Das Gateway fragt nach dem Kennwort dieser Leitung.
 trouble-silent = Das Gateway antwortet nicht.
 trouble-lost = Die Verbindung zum Gateway ist abgerissen.
+trouble-opening = Die Verbindung zum Gateway wird noch aufgebaut.
+trouble-unknown-host = Kein Rechner heißt { $host }.
+trouble-nobody-there = Unter { $host } antwortet niemand.
+trouble-connection-refused = { $host } hat die Verbindung abgelehnt.
+trouble-not-accepted = Das Gateway nimmt diese Leitung nicht an (Status { $status }).
+trouble-rejected = Das Gateway hat diese Leitung nicht angemeldet: { $phrase } ({ $status }).
+trouble-not-registered = Das Gateway hat diese Leitung nicht angemeldet.
+trouble-no-address = Nummer und Domain dieser Leitung ergeben keine Adresse.
+trouble-challenge-stranger = Von einer fremden Adresse wurde nach dem Kennwort gefragt; es wurde nicht gesendet.
+trouble-challenge-realm = Das Gateway fragte im Namen eines anderen Bereichs als bisher nach dem Kennwort; es wurde nicht gesendet.
+trouble-challenge-weaker = Das Gateway fragte in einer schwächeren Form als bisher nach dem Kennwort; es wurde nicht gesendet.
+trouble-challenge-old = Das Gateway fragte in der alten Form nach dem Kennwort, die leicht zurückzurechnen ist; es wurde nicht gesendet.
+trouble-challenge-unknown = Das Gateway fragte in einer unbekannten Form nach dem Kennwort; es wurde nicht gesendet.
+
+# Was nicht ging.
+refused-no-key = Es gibt keine Taste { $key }.
+refused-no-line = Diese Leitung gibt es nicht.
+refused-line-full = Alle Plätze von { $line } sind belegt.
+refused-hold = Das Gateway hat das Halten nicht angenommen; die Gegenseite hört Stille (Status { $status }).
+refused-retrieve = Das Gateway gibt das gehaltene Gespräch nicht zurück; drücken Sie die Taste noch einmal (Status { $status }).
+refused-not-a-digit = „{ $digit }“ ist keine Taste des Ziffernfelds.
+refused-no-call-for-digits = Es gibt kein Gespräch, dem Ziffern zu senden wären.
+refused-nothing-rings = Hier klingelt kein Anruf.
+refused-nothing-to-hold = Es gibt kein Gespräch, das zu halten wäre.
+refused-nothing-held = Es wird kein Gespräch gehalten.
+refused-nothing-to-end = Es gibt kein Gespräch, das zu beenden wäre.
+refused-number-missing = Geben Sie zuerst eine Nummer ein.
+refused-number-character = „{ $character }“ gehört nicht in eine Rufnummer; Ziffern, +, * und # schon.
+refused-number-plus = Das + einer Rufnummer steht an ihrem Anfang.
+refused-number-too-long = Das ist zu lang für eine Rufnummer: höchstens { $longest } Ziffern.
+
+# Was Mikrofon, Lautsprecher oder einer Tondatei fehlt.
+device-none = { $device ->
+    [microphone] Dieser Rechner hat kein Mikrofon.
+   *[loudspeaker] Dieser Rechner hat keinen Lautsprecher.
+}
+device-not-found = { $device ->
+    [microphone] Es gibt kein Mikrofon namens „{ $name }“.
+   *[loudspeaker] Es gibt keinen Lautsprecher namens „{ $name }“.
+}
+device-silent = { $device ->
+    [microphone] Das Mikrofon antwortet nicht.
+   *[loudspeaker] Der Lautsprecher antwortet nicht.
+}
+device-busy = { $device ->
+    [microphone] Das Mikrofon wird von einem anderen Programm benutzt.
+   *[loudspeaker] Der Lautsprecher wird von einem anderen Programm benutzt.
+}
+device-not-allowed = { $device ->
+    [microphone] Dieses Programm darf das Mikrofon nicht benutzen.
+   *[loudspeaker] Dieses Programm darf den Lautsprecher nicht benutzen.
+}
+device-unsupported = { $device ->
+    [microphone] Das Mikrofon bietet keine brauchbare Tonform an.
+   *[loudspeaker] Der Lautsprecher bietet keine brauchbare Tonform an.
+}
+device-failed = { $device ->
+    [microphone] Das Mikrofon ließ sich nicht öffnen.
+   *[loudspeaker] Der Lautsprecher ließ sich nicht öffnen.
+}
+device-gone = { $device ->
+    [microphone] Das Mikrofon ist fort.
+   *[loudspeaker] Der Lautsprecher ist fort.
+}
+device-stopped = { $device ->
+    [microphone] Das Mikrofon geht nicht mehr.
+   *[loudspeaker] Der Lautsprecher geht nicht mehr.
+}
+file-missing = Die Tondatei { $path } gibt es nicht.
+file-not-allowed = Dieses Programm darf die Tondatei { $path } nicht benutzen.
+file-unplayable = Die Tondatei { $path } ist keine abspielbare WAV-Datei.
+file-disk-full = Die Tondatei { $path } passt nicht auf die Festplatte.
+file-too-long = Die Tondatei { $path } hat ihre größte Länge erreicht.
+file-failed = Die Tondatei { $path } lässt sich nicht lesen oder schreiben.

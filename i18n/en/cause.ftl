@@ -22,3 +22,4 @@ cause-bad-description = The other side described its sound in a way that cannot 
 cause-congestion = The gateway cannot carry the call at the moment.
 cause-no-port = No network port for sound is free on this computer.
 cause-other = The gateway answered: { $phrase } ({ $status }).
+cause-other-bare = The gateway answered with status { $status }.

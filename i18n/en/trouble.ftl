@@ -1,5 +1,81 @@
 # What is wrong, and what still works.
+
+# What is wrong with a line or its gateway.
 trouble-password-refused = The gateway refused the password.
 trouble-password-wanted = The gateway asks for the password of this line.
 trouble-silent = The gateway does not answer.
 trouble-lost = The connection to the gateway was lost.
+trouble-opening = The way to its gateway is still being opened.
+trouble-unknown-host = No computer has the name { $host }.
+trouble-nobody-there = Nobody answers at { $host }.
+trouble-connection-refused = { $host } refused the connection.
+trouble-not-accepted = The gateway does not accept this line (status { $status }).
+trouble-rejected = The gateway did not register this line: { $phrase } ({ $status }).
+trouble-not-registered = The gateway did not register this line.
+trouble-no-address = The number and the domain of this line make no address.
+trouble-challenge-stranger = The gateway asked for the password from an address that is not its own; it was not sent.
+trouble-challenge-realm = The gateway asked for the password in the name of another realm than before; it was not sent.
+trouble-challenge-weaker = The gateway asked for the password in a weaker form than before; it was not sent.
+trouble-challenge-old = The gateway asked for the password in the old form that is easily worked back; it was not sent.
+trouble-challenge-unknown = The gateway asked for the password in a form that is not understood; it was not sent.
+
+# What could not be done.
+refused-no-key = There is no key { $key }.
+refused-no-line = There is no such line.
+refused-line-full = All appearances of { $line } are in use.
+refused-hold = The gateway did not accept the hold; the other side hears silence (status { $status }).
+refused-retrieve = The gateway did not give the call back from hold; press the key again to retry (status { $status }).
+refused-not-a-digit = “{ $digit }” is not a key of the pad.
+refused-no-call-for-digits = There is no call to send digits to.
+refused-nothing-rings = No call rings here.
+refused-nothing-to-hold = There is no call to hold.
+refused-nothing-held = No call is on hold.
+refused-nothing-to-end = There is no call to end.
+refused-number-missing = Type a number first.
+refused-number-character = “{ $character }” is not part of a telephone number: digits, +, * and # are.
+refused-number-plus = The + of a telephone number stands at its beginning.
+refused-number-too-long = This is too long for a telephone number: { $longest } digits are the most.
+
+# What is wrong with microphone, loudspeaker or a sound file.
+device-none = { $device ->
+    [microphone] This computer has no microphone.
+   *[loudspeaker] This computer has no loudspeaker.
+}
+device-not-found = { $device ->
+    [microphone] There is no microphone named “{ $name }”.
+   *[loudspeaker] There is no loudspeaker named “{ $name }”.
+}
+device-silent = { $device ->
+    [microphone] The microphone does not answer.
+   *[loudspeaker] The loudspeaker does not answer.
+}
+device-busy = { $device ->
+    [microphone] The microphone is in use by another program.
+   *[loudspeaker] The loudspeaker is in use by another program.
+}
+device-not-allowed = { $device ->
+    [microphone] This program is not allowed to use the microphone.
+   *[loudspeaker] This program is not allowed to use the loudspeaker.
+}
+device-unsupported = { $device ->
+    [microphone] The microphone offers no form of sound that can be used.
+   *[loudspeaker] The loudspeaker offers no form of sound that can be used.
+}
+device-failed = { $device ->
+    [microphone] The microphone could not be opened.
+   *[loudspeaker] The loudspeaker could not be opened.
+}
+device-gone = { $device ->
+    [microphone] The microphone is gone.
+   *[loudspeaker] The loudspeaker is gone.
+}
+device-stopped = { $device ->
+    [microphone] The microphone stopped working.
+   *[loudspeaker] The loudspeaker stopped working.
+}
+file-missing = The sound file { $path } does not exist.
+file-not-allowed = The sound file { $path } may not be used by this program.
+file-unplayable = The sound file { $path } is no WAV file that can be played.
+file-disk-full = The sound file { $path } does not fit on the disk.
+file-too-long = The sound file { $path } has reached its greatest length.
+file-failed = The sound file { $path } cannot be read or written.

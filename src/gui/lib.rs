@@ -12,6 +12,7 @@
 //! (that is `phone`).
 
 mod desk;
+mod fonts;
 mod glyph;
 mod keymap;
 mod line;
@@ -24,6 +25,7 @@ mod window;
 mod words;
 
 pub use desk::{Desk, Effect, Message, Tab};
+pub use fonts::lend_fonts;
 pub use keymap::{Action, SHORTCUTS, action};
 pub use line::{Line, News, Wish};
 /// The outline of the window.
@@ -32,5 +34,5 @@ pub use reading::{Listener, Teller};
 pub use setup::Setup;
 pub use theme::Mode;
 pub use widget::Named;
-pub use window::{WindowError, fonts, run};
+pub use window::{WindowError, run};
 pub use words::{Language, Words};

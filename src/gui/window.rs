@@ -1,6 +1,5 @@
 //! The real window around a desk.
 
-use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
@@ -41,20 +40,6 @@ impl std::fmt::Display for WindowError {
 
 impl std::error::Error for WindowError {}
 
-/// The letters the window is written in. They are shipped, so that it looks the same everywhere.
-pub fn fonts() -> Vec<Cow<'static, [u8]>> {
-    [
-        include_bytes!("../../assets/fonts/Inter-Regular.otf").as_slice(),
-        include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
-        include_bytes!("../../assets/fonts/KeylineDigits-Regular.otf"),
-        include_bytes!("../../assets/fonts/KeylineDigits-SemiBold.otf"),
-        include_bytes!("../../assets/fonts/NotoSansArabic-Regular.ttf"),
-        include_bytes!("../../assets/fonts/NotoSansArabic-SemiBold.ttf"),
-    ]
-    .map(Cow::Borrowed)
-    .into()
-}
-
 /// What the window runs on.
 struct Window {
     desk: Desk,
@@ -64,11 +49,11 @@ struct Window {
 
 /// Opens the window on a telephone, and comes back when it is closed.
 pub fn run(line: Line, setup: &Setup) -> Result<(), WindowError> {
+    crate::fonts::lend_fonts(setup.language);
     let line = Mutex::new(Some(line));
     let begin = setup.clone();
     let settings = Settings {
         id: Some("keyline".to_owned()),
-        fonts: fonts(),
         default_font: TEXT,
         default_text_size: 14.into(),
         ..Settings::default()

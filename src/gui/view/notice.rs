@@ -45,7 +45,8 @@ impl<'a> Paint<'a> {
             .map(|other| other.label.as_str())
             .collect();
         if let [one] = working.as_slice() {
-            what = format!("{what} {}", self.w.tell("notice-still-works", &[("line", one)]));
+            let works = self.w.tell("notice-still-works", &[("line", one)]);
+            what = self.w.one_after_another(&[&what, &works]);
         }
         let mut words = Column::new()
             .spacing(2)

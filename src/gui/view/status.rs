@@ -71,7 +71,7 @@ impl<'a> Paint<'a> {
         let of = |wanted: fn(&LineView) -> bool| -> String {
             let labels: Vec<&str> =
                 lines.iter().filter(|line| wanted(line)).map(|line| line.label.as_str()).collect();
-            labels.join(", ")
+            self.w.listed(&labels)
         };
         let ready = of(|line| line.service == Service::InService);
         let starting = of(|line| line.service == Service::Starting);

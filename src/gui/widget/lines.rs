@@ -1,4 +1,4 @@
-//! Text over several lines, broken between words.
+//! Text over several lines, broken where its language breaks lines.
 //!
 //! iced's own text lays several lines from right to left out at the wrong place; here every line
 //! is a paragraph of its own, put where it belongs.
@@ -10,6 +10,7 @@ use iced::advanced::widget::{Operation, Widget};
 use iced::advanced::{Layout, layout, mouse, renderer};
 use iced::{Alignment, Color, Element, Length, Point, Rectangle, Renderer, Size, Theme};
 
+use super::breaks::pieces;
 use super::fit::{Paragraph, described};
 use crate::theme::Letter;
 
@@ -43,11 +44,12 @@ impl Lines {
     fn broken(&self, room: f32) -> Vec<Plain<Paragraph>> {
         let mut lines = Vec::new();
         let mut line = String::new();
-        for word in self.text.split_whitespace() {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        for (spaced, piece) in pieces(&self.text) {
+            let space = if spaced && !line.is_empty() { " " } else { "" };
+            let longer = format!("{line}{space}{piece}");
             if !line.is_empty() && self.paragraph(&longer).min_width() > room {
                 lines.push(self.paragraph(&line));
-                word.clone_into(&mut line);
+                piece.clone_into(&mut line);
             } else {
                 line = longer;
             }

@@ -1,5 +1,6 @@
 //! Our own widgets: what iced has not, or has without a keyboard, a name or a direction.
 
+mod breaks;
 mod fit;
 mod lines;
 mod marked;

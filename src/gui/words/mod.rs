@@ -3,84 +3,16 @@
 //! They stand in Fluent files, a folder a language. What a language lacks is said in English;
 //! that every language has every word is a test of the whole house.
 
+mod language;
+
 use std::fmt;
 use std::time::Duration;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use phone::doors::{CauseView, LineView, Service};
-use unic_langid::{LanguageIdentifier, langid};
 
-/// The files of a language, one a topic. A new word needs a line in each language's file; a new
-/// topic needs a line here and a file in each folder.
-macro_rules! files {
-    ($folder:literal) => {
-        [
-            include_str!(concat!("../../i18n/", $folder, "/desk.ftl")),
-            include_str!(concat!("../../i18n/", $folder, "/cause.ftl")),
-            include_str!(concat!("../../i18n/", $folder, "/trouble.ftl")),
-            include_str!(concat!("../../i18n/", $folder, "/settings.ftl")),
-            include_str!(concat!("../../i18n/", $folder, "/history.ftl")),
-            include_str!(concat!("../../i18n/", $folder, "/desktop.ftl")),
-        ]
-    };
-}
-
-/// A language the window speaks.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// German.
-    German,
-    /// Arabic, from right to left.
-    Arabic,
-}
-
-impl Language {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::English, Self::German, Self::Arabic];
-
-    /// The language of a tag such as `de_AT.UTF-8` or `ar-EG`; English where it is not spoken.
-    pub fn of_tag(tag: &str) -> Self {
-        let short = tag.split(['_', '-', '.', '@']).next().unwrap_or_default();
-        Self::ALL
-            .into_iter()
-            .find(|language| language.tag().language.as_str().eq_ignore_ascii_case(short))
-            .unwrap_or_default()
-    }
-
-    /// Whether it is written from right to left.
-    pub const fn is_right_to_left(self) -> bool {
-        matches!(self, Self::Arabic)
-    }
-
-    /// Its tag, such as `en`.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-            Self::Arabic => "ar",
-        }
-    }
-
-    const fn tag(self) -> LanguageIdentifier {
-        match self {
-            Self::English => langid!("en"),
-            Self::German => langid!("de"),
-            Self::Arabic => langid!("ar"),
-        }
-    }
-
-    const fn files(self) -> [&'static str; 6] {
-        match self {
-            Self::English => files!("en"),
-            Self::German => files!("de"),
-            Self::Arabic => files!("ar"),
-        }
-    }
-}
+pub use language::Language;
 
 /// The words of one language.
 pub struct Words {
@@ -130,9 +62,18 @@ impl Words {
 
     /// Parts one after the other, as they are read out; those that are empty are left out.
     pub(crate) fn listed(&self, parts: &[&str]) -> String {
-        let comma = if self.language.is_right_to_left() { "، " } else { ", " };
+        let comma = match self.language {
+            Language::Arabic => "، ",
+            Language::Japanese => "、",
+            Language::English | Language::German | Language::Spanish | Language::French => ", ",
+        };
         let parts: Vec<_> = parts.iter().filter(|part| !part.is_empty()).copied().collect();
         parts.join(comma)
+    }
+
+    /// Sentences one after the other, as the language sets them.
+    pub(crate) fn one_after_another(&self, sentences: &[&str]) -> String {
+        sentences.join(if self.language == Language::Japanese { "" } else { " " })
     }
 
     /// A time as it is read out, in whole minutes; nothing before the first has passed.
@@ -141,7 +82,9 @@ impl Words {
         let (hours, minutes) = (minutes / 60, minutes % 60);
         let parts = [(hours, "spoken-hours"), (minutes, "spoken-minutes")];
         let said = parts.iter().filter(|(count, _)| *count > 0);
-        said.map(|(count, key)| self.count(key, "count", *count)).collect::<Vec<_>>().join(" ")
+        let said: Vec<_> = said.map(|(count, key)| self.count(key, "count", *count)).collect();
+        let said: Vec<_> = said.iter().map(String::as_str).collect();
+        self.one_after_another(&said)
     }
 
     fn format(&self, key: &str, values: &FluentArgs<'_>) -> String {
@@ -235,13 +178,6 @@ mod tests {
             let sentence = Words::of(language).tell("line-retry", &[("seconds", "8")]);
             assert!(sentence.contains('8'), "{language:?}: {sentence}");
         }
-    }
-
-    #[test]
-    fn a_tag_of_the_system_names_a_language() {
-        assert_eq!(Language::of_tag("de_AT.UTF-8"), Language::German);
-        assert_eq!(Language::of_tag("ar-EG"), Language::Arabic);
-        assert_eq!(Language::of_tag("C"), Language::English);
     }
 
     #[test]

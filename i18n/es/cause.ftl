@@ -1,0 +1,25 @@
+# Por qué terminó una llamada.
+cause-released-here = Ha colgado usted.
+cause-released-there = Colgaron en el otro lado.
+cause-given-up = Ha colgado antes de que respondieran.
+cause-declined = Ha rechazado la llamada.
+cause-missed = Quien llamaba desistió antes de que usted respondiera.
+cause-answered-elsewhere = La llamada se respondió en otro teléfono.
+cause-busy = El número está ocupado.
+cause-no-answer = Nadie responde allí en este momento.
+cause-refused = En el otro lado rechazaron la llamada.
+cause-unallocated = Ese número no existe.
+cause-moved = El número ha cambiado.
+cause-forbidden = La pasarela no permite que esta línea llame a ese número.
+cause-password-refused = La pasarela ha rechazado la contraseña de esta línea.
+cause-password-wanted = Esta línea aún no tiene contraseña.
+cause-bad-number = Eso no es un número de teléfono.
+cause-no-service = La línea no tiene servicio. { $why }
+cause-gateway-silent = La pasarela no respondió.
+cause-lost = La pasarela ya no conoce la llamada.
+cause-nothing-in-common = Los dos lados no tienen ningún códec en común; no se oiría nada.
+cause-bad-description = El otro lado describió su sonido de un modo que no se puede usar.
+cause-congestion = La pasarela no puede cursar la llamada en este momento.
+cause-no-port = En este ordenador no queda ningún puerto de red libre para el sonido.
+cause-other = La pasarela respondió: { $phrase } ({ $status }).
+cause-other-bare = La pasarela respondió con el estado { $status }.

@@ -1,0 +1,1 @@
+# La bandeja, las notificaciones y lo demás que muestra el escritorio.

@@ -1,0 +1,1 @@
+# El historial de llamadas.

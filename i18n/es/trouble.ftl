@@ -1,0 +1,81 @@
+# Qué falla, y qué sigue funcionando.
+
+# Qué le pasa a una línea o a su pasarela.
+trouble-password-refused = La pasarela ha rechazado la contraseña.
+trouble-password-wanted = La pasarela pide la contraseña de esta línea.
+trouble-silent = La pasarela no responde.
+trouble-lost = Se ha perdido la conexión con la pasarela.
+trouble-opening = La conexión con la pasarela aún se está abriendo.
+trouble-unknown-host = Ningún ordenador se llama { $host }.
+trouble-nobody-there = Nadie responde en { $host }.
+trouble-connection-refused = { $host } ha rechazado la conexión.
+trouble-not-accepted = La pasarela no acepta esta línea (estado { $status }).
+trouble-rejected = La pasarela no ha registrado esta línea: { $phrase } ({ $status }).
+trouble-not-registered = La pasarela no ha registrado esta línea.
+trouble-no-address = El número y el dominio de esta línea no forman una dirección.
+trouble-challenge-stranger = La contraseña se pidió desde una dirección que no es de la pasarela; no se ha enviado.
+trouble-challenge-realm = La pasarela pidió la contraseña en nombre de otro dominio que antes; no se ha enviado.
+trouble-challenge-weaker = La pasarela pidió la contraseña en una forma más débil que antes; no se ha enviado.
+trouble-challenge-old = La pasarela pidió la contraseña en la forma antigua, fácil de descifrar; no se ha enviado.
+trouble-challenge-unknown = La pasarela pidió la contraseña en una forma que no se entiende; no se ha enviado.
+
+# Lo que no se pudo hacer.
+refused-no-key = No existe la tecla { $key }.
+refused-no-line = No existe esa línea.
+refused-line-full = Todas las teclas de { $line } están en uso.
+refused-hold = La pasarela no aceptó la espera; el otro lado oye silencio (estado { $status }).
+refused-retrieve = La pasarela no devolvió la llamada en espera; pulse la tecla otra vez (estado { $status }).
+refused-not-a-digit = «{ $digit }» no es una tecla del teclado.
+refused-no-call-for-digits = No hay ninguna llamada a la que enviar dígitos.
+refused-nothing-rings = Aquí no suena ninguna llamada.
+refused-nothing-to-hold = No hay ninguna llamada que poner en espera.
+refused-nothing-held = No hay ninguna llamada en espera.
+refused-nothing-to-end = No hay ninguna llamada que colgar.
+refused-number-missing = Escriba primero un número.
+refused-number-character = «{ $character }» no forma parte de un número de teléfono; sí los dígitos, +, * y #.
+refused-number-plus = El + de un número de teléfono va al principio.
+refused-number-too-long = Es demasiado largo para un número de teléfono: { $longest } dígitos como máximo.
+
+# Qué les pasa al micrófono, al altavoz o a un archivo de sonido.
+device-none = { $device ->
+    [microphone] Este ordenador no tiene micrófono.
+   *[loudspeaker] Este ordenador no tiene altavoz.
+}
+device-not-found = { $device ->
+    [microphone] No hay ningún micrófono llamado «{ $name }».
+   *[loudspeaker] No hay ningún altavoz llamado «{ $name }».
+}
+device-silent = { $device ->
+    [microphone] El micrófono no responde.
+   *[loudspeaker] El altavoz no responde.
+}
+device-busy = { $device ->
+    [microphone] Otro programa está usando el micrófono.
+   *[loudspeaker] Otro programa está usando el altavoz.
+}
+device-not-allowed = { $device ->
+    [microphone] Este programa no tiene permiso para usar el micrófono.
+   *[loudspeaker] Este programa no tiene permiso para usar el altavoz.
+}
+device-unsupported = { $device ->
+    [microphone] El micrófono no ofrece ninguna forma de sonido que se pueda usar.
+   *[loudspeaker] El altavoz no ofrece ninguna forma de sonido que se pueda usar.
+}
+device-failed = { $device ->
+    [microphone] No se ha podido abrir el micrófono.
+   *[loudspeaker] No se ha podido abrir el altavoz.
+}
+device-gone = { $device ->
+    [microphone] El micrófono ya no está.
+   *[loudspeaker] El altavoz ya no está.
+}
+device-stopped = { $device ->
+    [microphone] El micrófono ha dejado de funcionar.
+   *[loudspeaker] El altavoz ha dejado de funcionar.
+}
+file-missing = El archivo de sonido { $path } no existe.
+file-not-allowed = El archivo de sonido { $path } no puede ser usado por este programa.
+file-unplayable = El archivo de sonido { $path } no es un archivo WAV que se pueda reproducir.
+file-disk-full = El archivo de sonido { $path } no cabe en el disco.
+file-too-long = El archivo de sonido { $path } ha alcanzado su longitud máxima.
+file-failed = El archivo de sonido { $path } no se puede leer ni escribir.

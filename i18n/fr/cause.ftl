@@ -1,0 +1,25 @@
+# Pourquoi un appel s’est terminé.
+cause-released-here = Vous avez raccroché.
+cause-released-there = Votre interlocuteur a raccroché.
+cause-given-up = Vous avez raccroché avant la réponse.
+cause-declined = Vous avez refusé l’appel.
+cause-missed = L’appelant a renoncé avant votre réponse.
+cause-answered-elsewhere = L’appel a été pris sur un autre téléphone.
+cause-busy = Le numéro est occupé.
+cause-no-answer = Personne ne répond là-bas pour le moment.
+cause-refused = Votre interlocuteur a refusé l’appel.
+cause-unallocated = Ce numéro n’existe pas.
+cause-moved = Ce numéro a changé.
+cause-forbidden = La passerelle n’autorise pas cette ligne à appeler ce numéro.
+cause-password-refused = La passerelle a refusé le mot de passe de cette ligne.
+cause-password-wanted = Cette ligne n’a pas encore de mot de passe.
+cause-bad-number = Ce n’est pas un numéro de téléphone.
+cause-no-service = La ligne est hors service. { $why }
+cause-gateway-silent = La passerelle n’a pas répondu.
+cause-lost = La passerelle ne connaît plus l’appel.
+cause-nothing-in-common = Les deux côtés n’ont aucun codec en commun : on n’entendrait rien.
+cause-bad-description = L’autre côté a décrit son audio d’une manière inutilisable.
+cause-congestion = La passerelle ne peut pas acheminer l’appel pour le moment.
+cause-no-port = Aucun port réseau n’est libre pour le son sur cet ordinateur.
+cause-other = La passerelle a répondu : { $phrase } ({ $status }).
+cause-other-bare = La passerelle a répondu avec l’état { $status }.

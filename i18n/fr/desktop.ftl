@@ -1,0 +1,1 @@
+# Zone de notification, notifications et le reste du bureau.

@@ -1,0 +1,1 @@
+# L’historique des appels.

@@ -1,0 +1,81 @@
+# Ce qui ne va pas, et ce qui fonctionne encore.
+
+# Ce qu’a une ligne ou sa passerelle.
+trouble-password-refused = La passerelle a refusé le mot de passe.
+trouble-password-wanted = La passerelle demande le mot de passe de cette ligne.
+trouble-silent = La passerelle ne répond pas.
+trouble-lost = La connexion à la passerelle est perdue.
+trouble-opening = La connexion à la passerelle est encore en cours.
+trouble-unknown-host = Aucun ordinateur ne porte le nom { $host }.
+trouble-nobody-there = Personne ne répond à { $host }.
+trouble-connection-refused = { $host } a refusé la connexion.
+trouble-not-accepted = La passerelle n’accepte pas cette ligne (état { $status }).
+trouble-rejected = La passerelle n’a pas enregistré cette ligne : { $phrase } ({ $status }).
+trouble-not-registered = La passerelle n’a pas enregistré cette ligne.
+trouble-no-address = Le numéro et le domaine de cette ligne ne forment pas une adresse.
+trouble-challenge-stranger = Le mot de passe a été demandé depuis une adresse qui n’est pas celle de la passerelle ; il n’a pas été envoyé.
+trouble-challenge-realm = La passerelle a demandé le mot de passe au nom d’un autre domaine qu’avant ; il n’a pas été envoyé.
+trouble-challenge-weaker = La passerelle a demandé le mot de passe sous une forme plus faible qu’avant ; il n’a pas été envoyé.
+trouble-challenge-old = La passerelle a demandé le mot de passe sous l’ancienne forme, facile à déchiffrer ; il n’a pas été envoyé.
+trouble-challenge-unknown = La passerelle a demandé le mot de passe sous une forme inconnue ; il n’a pas été envoyé.
+
+# Ce qui n’a pas pu se faire.
+refused-no-key = Il n’y a pas de touche { $key }.
+refused-no-line = Cette ligne n’existe pas.
+refused-line-full = Toutes les touches de { $line } sont occupées.
+refused-hold = La passerelle n’a pas accepté la mise en attente ; votre interlocuteur n’entend rien (état { $status }).
+refused-retrieve = La passerelle n’a pas rendu l’appel en attente ; appuyez encore sur la touche (état { $status }).
+refused-not-a-digit = « { $digit } » n’est pas une touche du clavier.
+refused-no-call-for-digits = Il n’y a pas d’appel auquel envoyer des chiffres.
+refused-nothing-rings = Aucun appel ne sonne ici.
+refused-nothing-to-hold = Il n’y a pas d’appel à mettre en attente.
+refused-nothing-held = Aucun appel n’est en attente.
+refused-nothing-to-end = Il n’y a pas d’appel à terminer.
+refused-number-missing = Saisissez d’abord un numéro.
+refused-number-character = « { $character } » ne fait pas partie d’un numéro de téléphone ; les chiffres, +, * et # si.
+refused-number-plus = Le + d’un numéro de téléphone se place au début.
+refused-number-too-long = C’est trop long pour un numéro de téléphone : { $longest } chiffres au plus.
+
+# Ce qu’a le microphone, le haut-parleur ou un fichier son.
+device-none = { $device ->
+    [microphone] Cet ordinateur n’a pas de microphone.
+   *[loudspeaker] Cet ordinateur n’a pas de haut-parleur.
+}
+device-not-found = { $device ->
+    [microphone] Il n’y a pas de microphone nommé « { $name } ».
+   *[loudspeaker] Il n’y a pas de haut-parleur nommé « { $name } ».
+}
+device-silent = { $device ->
+    [microphone] Le microphone ne répond pas.
+   *[loudspeaker] Le haut-parleur ne répond pas.
+}
+device-busy = { $device ->
+    [microphone] Un autre programme utilise le microphone.
+   *[loudspeaker] Un autre programme utilise le haut-parleur.
+}
+device-not-allowed = { $device ->
+    [microphone] Ce programme n’a pas le droit d’utiliser le microphone.
+   *[loudspeaker] Ce programme n’a pas le droit d’utiliser le haut-parleur.
+}
+device-unsupported = { $device ->
+    [microphone] Le microphone ne propose aucune forme de son utilisable.
+   *[loudspeaker] Le haut-parleur ne propose aucune forme de son utilisable.
+}
+device-failed = { $device ->
+    [microphone] Le microphone n’a pas pu être ouvert.
+   *[loudspeaker] Le haut-parleur n’a pas pu être ouvert.
+}
+device-gone = { $device ->
+    [microphone] Le microphone n’est plus là.
+   *[loudspeaker] Le haut-parleur n’est plus là.
+}
+device-stopped = { $device ->
+    [microphone] Le microphone a cessé de fonctionner.
+   *[loudspeaker] Le haut-parleur a cessé de fonctionner.
+}
+file-missing = Le fichier son { $path } n’existe pas.
+file-not-allowed = Le fichier son { $path } ne peut pas être utilisé par ce programme.
+file-unplayable = Le fichier son { $path } n’est pas un fichier WAV lisible.
+file-disk-full = Le fichier son { $path } ne tient pas sur le disque.
+file-too-long = Le fichier son { $path } a atteint sa longueur maximale.
+file-failed = Le fichier son { $path } ne peut être ni lu ni écrit.

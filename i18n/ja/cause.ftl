@@ -1,0 +1,25 @@
+# 通話が終わった理由
+cause-released-here = こちらから電話を切りました。
+cause-released-there = 相手が電話を切りました。
+cause-given-up = 相手が出る前に電話を切りました。
+cause-declined = 着信を拒否しました。
+cause-missed = 応答する前に、相手が電話を切りました。
+cause-answered-elsewhere = ほかの電話機で応答されました。
+cause-busy = 相手は話し中です。
+cause-no-answer = 今は誰も電話に出ません。
+cause-refused = 相手が着信を拒否しました。
+cause-unallocated = この番号は使われていません。
+cause-moved = この番号は変更されています。
+cause-forbidden = ゲートウェイの設定により、この回線からその番号にはかけられません。
+cause-password-refused = ゲートウェイがこの回線のパスワードを受け付けませんでした。
+cause-password-wanted = この回線のパスワードがまだありません。
+cause-bad-number = 電話番号ではありません。
+cause-no-service = この回線は使用できません。{ $why }
+cause-gateway-silent = ゲートウェイから応答がありませんでした。
+cause-lost = この通話はゲートウェイに残っていません。
+cause-nothing-in-common = 双方に共通のコーデックがないため、音声を通せません。
+cause-bad-description = 相手の音声の形式が正しくないため、使えません。
+cause-congestion = ゲートウェイが混み合っていて、今は通話できません。
+cause-no-port = このコンピューターに、音声用の空きポートがありません。
+cause-other = ゲートウェイの応答：{ $phrase }（{ $status }）
+cause-other-bare = ゲートウェイの応答：ステータス{ $status }

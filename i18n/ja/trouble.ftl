@@ -1,0 +1,81 @@
+# 起きている問題と、まだ使えるもの
+
+# 回線またはゲートウェイの問題
+trouble-password-refused = ゲートウェイがパスワードを受け付けませんでした。
+trouble-password-wanted = ゲートウェイがこの回線のパスワードを求めています。
+trouble-silent = ゲートウェイから応答がありません。
+trouble-lost = ゲートウェイとの接続が切れました。
+trouble-opening = ゲートウェイにまだ接続中です。
+trouble-unknown-host = { $host }という名前のコンピューターがありません。
+trouble-nobody-there = { $host }から応答がありません。
+trouble-connection-refused = { $host }が接続を拒否しました。
+trouble-not-accepted = ゲートウェイがこの回線を受け付けません（ステータス{ $status }）。
+trouble-rejected = ゲートウェイがこの回線を登録しませんでした：{ $phrase }（{ $status }）
+trouble-not-registered = ゲートウェイがこの回線を登録しませんでした。
+trouble-no-address = この回線の番号とドメインは、アドレスになりません。
+trouble-challenge-stranger = ゲートウェイではないアドレスからパスワードを求められたため、送信しませんでした。
+trouble-challenge-realm = 以前と異なる領域の名前でパスワードを求められたため、送信しませんでした。
+trouble-challenge-weaker = 以前より弱い方式でパスワードを求められたため、送信しませんでした。
+trouble-challenge-old = 解読されやすい古い方式でパスワードを求められたため、送信しませんでした。
+trouble-challenge-unknown = 不明な方式でパスワードを求められたため、送信しませんでした。
+
+# できなかったこと
+refused-no-key = キー{ $key }はありません。
+refused-no-line = その回線はありません。
+refused-line-full = { $line }のキーはすべて使用中です。
+refused-hold = ゲートウェイが保留を受け付けませんでした。相手には無音が流れています（ステータス{ $status }）。
+refused-retrieve = ゲートウェイが保留を解除しませんでした。もう一度キーを押してください（ステータス{ $status }）。
+refused-not-a-digit = 「{ $digit }」はキーパッドにありません。
+refused-no-call-for-digits = 数字を送る通話がありません。
+refused-nothing-rings = 着信はありません。
+refused-nothing-to-hold = 保留にする通話がありません。
+refused-nothing-held = 保留中の通話はありません。
+refused-nothing-to-end = 終了する通話がありません。
+refused-number-missing = 先に番号を入力してください。
+refused-number-character = 「{ $character }」は電話番号に使えません。使えるのは数字、+、*、#です。
+refused-number-plus = 電話番号の+は先頭に置きます。
+refused-number-too-long = 電話番号として長すぎます。{ $longest }桁までです。
+
+# マイク、スピーカー、音声ファイルの問題
+device-none = { $device ->
+    [microphone] このコンピューターにはマイクがありません。
+   *[loudspeaker] このコンピューターにはスピーカーがありません。
+}
+device-not-found = { $device ->
+    [microphone] 「{ $name }」というマイクはありません。
+   *[loudspeaker] 「{ $name }」というスピーカーはありません。
+}
+device-silent = { $device ->
+    [microphone] マイクが応答しません。
+   *[loudspeaker] スピーカーが応答しません。
+}
+device-busy = { $device ->
+    [microphone] ほかのプログラムがマイクを使用中です。
+   *[loudspeaker] ほかのプログラムがスピーカーを使用中です。
+}
+device-not-allowed = { $device ->
+    [microphone] このプログラムにはマイクを使う許可がありません。
+   *[loudspeaker] このプログラムにはスピーカーを使う許可がありません。
+}
+device-unsupported = { $device ->
+    [microphone] マイクに使える音声形式がありません。
+   *[loudspeaker] スピーカーに使える音声形式がありません。
+}
+device-failed = { $device ->
+    [microphone] マイクを開けませんでした。
+   *[loudspeaker] スピーカーを開けませんでした。
+}
+device-gone = { $device ->
+    [microphone] マイクが見つからなくなりました。
+   *[loudspeaker] スピーカーが見つからなくなりました。
+}
+device-stopped = { $device ->
+    [microphone] マイクが動かなくなりました。
+   *[loudspeaker] スピーカーが動かなくなりました。
+}
+file-missing = 音声ファイル{ $path }がありません。
+file-not-allowed = このプログラムには音声ファイル{ $path }を使う許可がありません。
+file-unplayable = 音声ファイル{ $path }は再生できるWAVファイルではありません。
+file-disk-full = ディスクの空きが足りず、音声ファイル{ $path }を保存できません。
+file-too-long = 音声ファイル{ $path }が最大の長さに達しました。
+file-failed = 音声ファイル{ $path }を読み書きできません。
