@@ -3,9 +3,11 @@ calls = المكالمات
 tab-history = السجل
 tab-settings = الإعدادات
 tab-missed = { $count ->
+    [zero] لا مكالمات فائتة
     [one] مكالمة فائتة واحدة
     [two] مكالمتان فائتتان
     [few] { $count } مكالمات فائتة
+    [many] { $count } مكالمة فائتة
    *[other] { $count } مكالمة فائتة
 }
 send = إرسال
@@ -88,15 +90,19 @@ shortcut-help = إظهار هذه الخريطة أو إخفاؤها
 
 # Read out.
 spoken-hours = { $count ->
+    [zero] لا ساعات
     [one] ساعة واحدة
     [two] ساعتان
     [few] { $count } ساعات
+    [many] { $count } ساعة
    *[other] { $count } ساعة
 }
 spoken-minutes = { $count ->
+    [zero] لا دقائق
     [one] دقيقة واحدة
     [two] دقيقتان
     [few] { $count } دقائق
+    [many] { $count } دقيقة
    *[other] { $count } دقيقة
 }
 said-title = آخر ما قيل

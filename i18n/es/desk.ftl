@@ -93,3 +93,13 @@ spoken-minutes = { $count ->
     [one] { $count } minuto
    *[other] { $count } minutos
 }
+said-title = Lo último dicho
+said-seized = introduzca el número
+said-dialling = llamando
+said-ringing-there = suena en el otro lado
+said-ringing = le está llamando
+said-talking = en conversación
+said-they-hold = le ha puesto en espera
+said-held = en espera
+said-ended = llamada terminada
+said-unmuted = El micrófono vuelve a estar activo

@@ -93,3 +93,13 @@ spoken-minutes = { $count ->
     [one] { $count } minute
    *[other] { $count } minutes
 }
+said-title = Dernières annonces
+said-seized = saisir le numéro
+said-dialling = appel en cours
+said-ringing-there = ça sonne là-bas
+said-ringing = vous appelle
+said-talking = en conversation
+said-they-hold = vous a mis en attente
+said-held = en attente
+said-ended = appel terminé
+said-unmuted = Le microphone est rétabli

@@ -90,3 +90,13 @@ spoken-hours = { $count ->
 spoken-minutes = { $count ->
    *[other] { $count }分
 }
+said-title = 直前の読み上げ
+said-seized = 番号を入力してください
+said-dialling = 発信中
+said-ringing-there = 相手を呼び出し中
+said-ringing = 着信中
+said-talking = 通話中
+said-they-hold = 相手が保留にしました
+said-held = 保留中
+said-ended = 通話終了
+said-unmuted = マイクがオンに戻りました

@@ -107,7 +107,7 @@ fn changes(before: &Snapshot, after: &Snapshot, profile: &Profile) {
         let old = before.keys.iter().find(|old| old.id == key.id);
         if old.is_none_or(|old| (old.usage, old.lamp, old.call) != (key.usage, key.lamp, key.call))
         {
-            report::object(&key_object(key, profile));
+            report::object(&key_object(key, after, profile));
         }
     }
     for call in &after.calls {
@@ -123,7 +123,10 @@ fn changes(before: &Snapshot, after: &Snapshot, profile: &Profile) {
         }
     }
     if before.devices != after.devices {
-        let text = after.devices.clone().unwrap_or_else(|| "Sound works again.".to_owned());
+        let text = after
+            .devices
+            .as_ref()
+            .map_or_else(|| "Sound works again.".to_owned(), ToString::to_string);
         notice(&text);
     }
 }
@@ -133,11 +136,11 @@ fn whole(snapshot: &Snapshot, profile: &Profile) -> Value {
         "event": "snapshot",
         "revision": snapshot.revision,
         "registrations": snapshot.lines.iter().map(|line| registration(line, snapshot)).collect::<Vec<_>>(),
-        "keys": snapshot.keys.iter().map(|key| key_object(key, profile)).collect::<Vec<_>>(),
+        "keys": snapshot.keys.iter().map(|key| key_object(key, snapshot, profile)).collect::<Vec<_>>(),
         "calls": snapshot.calls.iter().map(|call| call_object(call, profile)).collect::<Vec<_>>(),
         "media": snapshot.calls.iter().filter_map(media_object).collect::<Vec<_>>(),
         "muted": snapshot.muted,
-        "devices": snapshot.devices,
+        "devices": snapshot.devices.as_ref().map(ToString::to_string),
     })
 }
 
@@ -153,7 +156,7 @@ fn registration(line: &LineView, snapshot: &Snapshot) -> Value {
             Service::OutOfService => "out-of-service",
             Service::Refused => "refused",
         },
-        "trouble": line.trouble,
+        "trouble": line.trouble.as_ref().map(ToString::to_string).unwrap_or_default(),
         "retry_in_s": line.retry_in.map(|wait| wait.as_secs_f64()),
         "local": local.and_then(|gateway| gateway.local).map(|local| local.to_string()),
     })
@@ -167,7 +170,7 @@ fn without_time(mut registration: Value) -> Value {
     registration
 }
 
-fn key_object(key: &KeyView, profile: &Profile) -> Value {
+fn key_object(key: &KeyView, snapshot: &Snapshot, profile: &Profile) -> Value {
     json!({
         "event": "key",
         "key": key.id.0,
@@ -177,7 +180,7 @@ fn key_object(key: &KeyView, profile: &Profile) -> Value {
         "usage": key.usage.word(),
         "lamp": key.lamp.word(),
         "mine": key.mine,
-        "text": key.text,
+        "text": snapshot.on_key(key),
         "call": key.call.map(|call| call.0),
     })
 }
@@ -238,7 +241,7 @@ fn tell(told: &Notice, profile: &Profile) {
             let name = line_name(profile, *line);
             notice(&format!("{name} needs its password. Type: password {name} PASSWORD"));
         }
-        Notice::Refused(sentence) => notice(sentence),
+        Notice::Refused(refusal) => notice(&refusal.to_string()),
         Notice::Ringing(call) => notice(&format!("Call {} rings.", call.0)),
         Notice::Missed(call) => notice(&format!("Call {} was missed.", call.0)),
         Notice::Goodbye => {}

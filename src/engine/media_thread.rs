@@ -381,12 +381,12 @@ impl Thread {
         changed |= self.speaker.attend(now, talking || self.tone);
         changed |= self.ringer.attend(now, self.ringing);
         if changed {
-            let sentence = [&self.microphone.trouble, &self.speaker.trouble, &self.ringer.trouble]
+            let trouble = [&self.microphone.trouble, &self.speaker.trouble, &self.ringer.trouble]
                 .into_iter()
                 .flatten()
                 .next()
                 .cloned();
-            let _full = self.reports.try_send(MediaReport::Devices(sentence));
+            let _full = self.reports.try_send(MediaReport::Devices(trouble));
         }
     }
 }

@@ -8,8 +8,9 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
-use audio::{AudioError, Capture, DeviceChoice, Speaker, Trouble};
+use audio::{AudioError, Capture, DeviceChoice, FileTrouble, Speaker, Trouble, Way};
 use clock::Moment;
+use phone::trouble::{Device, DeviceTrouble, FileFault};
 
 /// How long a device stays open after its last use: the next call often follows at once.
 const LINGER: Duration = Duration::from_secs(2);
@@ -24,7 +25,7 @@ pub(crate) struct Slot<D> {
     open: fn(&DeviceChoice) -> Result<D, AudioError>,
     state: State<D>,
     /// What is wrong with it.
-    pub trouble: Option<String>,
+    pub trouble: Option<DeviceTrouble>,
 }
 
 #[derive(Debug)]
@@ -69,7 +70,7 @@ impl<D: Send + 'static> Slot<D> {
                     self.state = State::Open { device, used: now };
                 }
                 Ok(Err(error)) => {
-                    self.trouble = Some(capital(&error.to_string()));
+                    self.trouble = Some(not_opened(&error));
                     self.state = State::Closed { not_before: now + RETRY };
                 }
                 Err(mpsc::TryRecvError::Empty) => {}
@@ -98,7 +99,7 @@ impl<D: Send + 'static> Slot<D> {
 
     /// Takes that the device is gone.
     pub(crate) fn lost(&mut self, now: Moment, trouble: Trouble) {
-        self.trouble = Some(capital(&trouble.to_string()));
+        self.trouble = Some(while_open(trouble, &self.choice));
         self.state = State::Closed { not_before: now + Duration::from_millis(200) };
     }
 
@@ -114,7 +115,7 @@ impl<D: Send + 'static> Slot<D> {
             DeviceChoice::File(_) | DeviceChoice::None => match (self.open)(&self.choice) {
                 Ok(device) => self.state = State::Open { device, used: now },
                 Err(error) => {
-                    self.trouble = Some(capital(&error.to_string()));
+                    self.trouble = Some(not_opened(&error));
                     self.state = State::Closed { not_before: now + Duration::from_hours(1) };
                 }
             },
@@ -134,11 +135,51 @@ impl<D: Send + 'static> Slot<D> {
     }
 }
 
-/// An error as a sentence for the person.
-fn capital(error: &str) -> String {
-    let mut sentence = format!("{error}.");
-    if let Some(first) = sentence.get_mut(..1) {
-        first.make_ascii_uppercase();
+/// Why a device could not be opened, as the telephone says it.
+fn not_opened(error: &AudioError) -> DeviceTrouble {
+    match error {
+        AudioError::NoCard(way) => DeviceTrouble::None(device(*way)),
+        AudioError::NotFound { way, name } => DeviceTrouble::NotFound(device(*way), name.clone()),
+        AudioError::TimedOut(way) => DeviceTrouble::Silent(device(*way)),
+        AudioError::Busy(way) => DeviceTrouble::Busy(device(*way)),
+        AudioError::NotAllowed(way) => DeviceTrouble::NotAllowed(device(*way)),
+        AudioError::Unsupported(way) => DeviceTrouble::Unsupported(device(*way)),
+        AudioError::Failed(way) => DeviceTrouble::Failed(device(*way)),
+        AudioError::File { path, trouble } => {
+            DeviceTrouble::File(fault(*trouble), path.display().to_string())
+        }
+        // What is added to the list and not here says less, and is no reason to stop.
+        _ => DeviceTrouble::Failed(Device::Loudspeaker),
     }
-    sentence
+}
+
+/// What happened to an open device, as the telephone says it.
+fn while_open(trouble: Trouble, choice: &DeviceChoice) -> DeviceTrouble {
+    match (trouble, choice) {
+        (Trouble::Lost(way), _) => DeviceTrouble::Gone(device(way)),
+        (Trouble::Stopped(way), _) => DeviceTrouble::Stopped(device(way)),
+        (Trouble::File(trouble), DeviceChoice::File(path)) => {
+            DeviceTrouble::File(fault(trouble), path.display().to_string())
+        }
+        (Trouble::File(trouble), _) => DeviceTrouble::File(fault(trouble), String::new()),
+        (_, _) => DeviceTrouble::Failed(Device::Loudspeaker),
+    }
+}
+
+const fn device(way: Way) -> Device {
+    match way {
+        Way::Microphone => Device::Microphone,
+        Way::Loudspeaker => Device::Loudspeaker,
+    }
+}
+
+const fn fault(trouble: FileTrouble) -> FileFault {
+    match trouble {
+        FileTrouble::Missing => FileFault::Missing,
+        FileTrouble::NotAllowed => FileFault::NotAllowed,
+        FileTrouble::Unplayable => FileFault::Unplayable,
+        FileTrouble::DiskFull => FileFault::DiskFull,
+        FileTrouble::TooLong => FileFault::TooLong,
+        FileTrouble::Failed | _ => FileFault::Failed,
+    }
 }

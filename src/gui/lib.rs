@@ -33,6 +33,6 @@ pub use outline;
 pub use reading::{Listener, Teller};
 pub use setup::Setup;
 pub use theme::Mode;
-pub use widget::Named;
+pub use widget::{Named, Shortened};
 pub use window::{WindowError, run};
 pub use words::{Language, Words};

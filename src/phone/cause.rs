@@ -1,6 +1,7 @@
 //! Why a call ended, in words that a person can act on.
 
 use crate::doors::CauseView;
+use crate::trouble::Trouble;
 
 /// Why a call ended.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -36,8 +37,8 @@ pub enum Cause {
     PasswordWanted,
     /// The number cannot be dialled as written.
     BadNumber,
-    /// The line has no service; the sentence says why.
-    NoService(String),
+    /// The line has no service, and why.
+    NoService(Trouble),
     /// The gateway did not answer.
     GatewaySilent,
     /// The gateway lost the call (a restart, most often).
@@ -129,7 +130,7 @@ impl Cause {
             Self::PasswordRefused => "The gateway refused the password of this line.".to_owned(),
             Self::PasswordWanted => "This line has no password yet.".to_owned(),
             Self::BadNumber => "This is not a telephone number.".to_owned(),
-            Self::NoService(why) => format!("The line has no service. {why}").trim_end().to_owned(),
+            Self::NoService(why) => format!("The line has no service. {why}"),
             Self::GatewaySilent => "The gateway did not answer.".to_owned(),
             Self::Lost => "The gateway no longer knows the call.".to_owned(),
             Self::NothingInCommon => {
@@ -151,7 +152,9 @@ impl Cause {
 
     /// What is shown of it.
     pub fn view(&self, status: Option<u16>) -> CauseView {
-        CauseView { key: self.key(), status, text: self.text() }
+        let why = if let Self::NoService(why) = self { Some(why.clone()) } else { None };
+        let phrase = if let Self::Other(_, phrase) = self { Some(phrase.clone()) } else { None };
+        CauseView { key: self.key(), status, text: self.text(), why, phrase }
     }
 }
 

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// The longest number worth sending: E.164 has 15 digits, service codes and post-dialling some
 /// more.
-const LONGEST: usize = 40;
+pub(crate) const LONGEST: usize = 40;
 
 /// Why something typed is not a number.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]

@@ -13,6 +13,7 @@ pub use sip::{FlowId, Secret, Transport};
 
 use crate::profile::LineKind;
 use crate::tones::Tone;
+use crate::trouble::{DeviceTrouble, Refusal, Trouble};
 use crate::{Lamp, Usage};
 
 /// What the telephone is told.
@@ -209,9 +210,8 @@ pub enum MediaReport {
     Silent(LegId, Duration),
     /// How a leg is doing; about once a second, and once more when it is closed.
     Figures(LegId, MediaFigures),
-    /// A device came, went, or could not be opened: a sentence for the person, or nothing where
-    /// all is well.
-    Devices(Option<String>),
+    /// A device came, went, or could not be opened; nothing where all is well.
+    Devices(Option<DeviceTrouble>),
 }
 
 /// How a leg is doing (RFC 3550 section 6.4).
@@ -255,7 +255,7 @@ pub struct Snapshot {
     /// Whether the microphone is muted.
     pub muted: bool,
     /// What is wrong with microphone, loudspeaker or ringer.
-    pub devices: Option<String>,
+    pub devices: Option<DeviceTrouble>,
 }
 
 /// A gateway as it is seen.
@@ -269,8 +269,8 @@ pub struct GatewayView {
     pub reachable: bool,
     /// Our address toward it.
     pub local: Option<SocketAddr>,
-    /// What is wrong, in words; empty where nothing is.
-    pub trouble: String,
+    /// What is wrong.
+    pub trouble: Option<Trouble>,
 }
 
 /// A line as it is seen.
@@ -290,8 +290,8 @@ pub struct LineView {
     pub gateway: GatewayId,
     /// Whether calls can be made and received on it.
     pub service: Service,
-    /// What is wrong, as a sentence; empty where nothing is.
-    pub trouble: String,
+    /// What is wrong.
+    pub trouble: Option<Trouble>,
     /// When it is tried again by itself.
     pub retry_in: Option<Duration>,
 }
@@ -331,7 +331,7 @@ pub struct KeyView {
     pub theirs: Option<Theirs>,
     /// Whether it stands for somebody else's telephone rather than an appearance of its line.
     pub watches: bool,
-    /// What is to be read on it: the party, or what is wrong with the line.
+    /// Whom its call is with, by name, else by number; empty without a call.
     pub text: String,
     /// The call on it.
     pub call: Option<CallId>,
@@ -390,8 +390,12 @@ pub struct CauseView {
     pub key: &'static str,
     /// The SIP status, where there was one.
     pub status: Option<u16>,
-    /// A sentence for the person.
+    /// A sentence for the person, in English.
     pub text: String,
+    /// What is wrong with the line, where it had no service.
+    pub why: Option<Trouble>,
+    /// What the gateway said, where no name here fits it.
+    pub phrase: Option<String>,
 }
 
 /// Who began a call.
@@ -446,8 +450,8 @@ pub enum Notice {
     PasswordRefused(LineId),
     /// A line needs its password.
     PasswordWanted(LineId),
-    /// What was asked cannot be done, as a sentence.
-    Refused(String),
+    /// What was asked cannot be done.
+    Refused(Refusal),
     /// A call rings here.
     Ringing(CallId),
     /// A call was missed.

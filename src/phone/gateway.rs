@@ -7,6 +7,7 @@ use clock::Moment;
 
 use crate::doors::{GatewayId, MediaPort, Output, Path, PathTrouble};
 use crate::profile::GatewayProfile;
+use crate::trouble::Trouble;
 
 /// How many pairs of sockets lie ready toward each gateway, so that a press never waits for one.
 const STOCK: usize = 2;
@@ -30,8 +31,8 @@ pub(crate) struct Gateway {
     pub path: Option<Path>,
     /// Whether the gateway answers on it.
     pub answers: Option<bool>,
-    /// What is wrong, as a sentence.
-    pub trouble: String,
+    /// What is wrong.
+    pub trouble: Option<Trouble>,
     /// Sockets lying ready.
     ports: VecDeque<MediaPort>,
     /// How many have been asked for.
@@ -49,7 +50,7 @@ impl Gateway {
             profile,
             path: None,
             answers: None,
-            trouble: String::new(),
+            trouble: None,
             ports: VecDeque::new(),
             asked: 0,
             next: Some(Moment::START),
@@ -64,7 +65,7 @@ impl Gateway {
 
     /// Whether it is known not to answer, or not to be there.
     pub(crate) fn silent(&self) -> bool {
-        self.answers == Some(false) || (self.path.is_none() && !self.trouble.is_empty())
+        self.answers == Some(false) || (self.path.is_none() && self.trouble.is_some())
     }
 
     /// The next moment at which [`Self::handle_timeout`] has something to do.
@@ -104,7 +105,7 @@ impl Gateway {
         if self.answers == Some(false) {
             self.next = Some(now + RESOLVE_AGAIN);
         } else {
-            self.trouble.clear();
+            self.trouble = None;
         }
         self.path.replace(path)
     }
@@ -127,12 +128,12 @@ impl Gateway {
 
     /// Takes that there is no way.
     pub(crate) fn path_failed(&mut self, now: Moment, trouble: PathTrouble) {
-        let host = self.profile.proxy.as_ref().unwrap_or(&self.profile.domain);
-        self.trouble = match trouble {
-            PathTrouble::UnknownHost => format!("No computer has the name {host}."),
-            PathTrouble::Unreachable => format!("Nobody answers at {host}."),
-            PathTrouble::Refused => format!("{host} refused the connection."),
-        };
+        let host = self.profile.proxy.as_ref().unwrap_or(&self.profile.domain).clone();
+        self.trouble = Some(match trouble {
+            PathTrouble::UnknownHost => Trouble::UnknownHost(host),
+            PathTrouble::Unreachable => Trouble::NobodyThere(host),
+            PathTrouble::Refused => Trouble::ConnectionRefused(host),
+        });
         self.try_again(now);
     }
 
@@ -140,14 +141,14 @@ impl Gateway {
     pub(crate) fn path_lost(&mut self, now: Moment) {
         self.path = None;
         self.answers = None;
-        "The connection to the gateway was lost.".clone_into(&mut self.trouble);
+        self.trouble = Some(Trouble::Lost);
         self.try_again(now);
     }
 
     /// Takes that nobody answers on the way.
     pub(crate) fn silence(&mut self, now: Moment) {
         self.answers = Some(false);
-        "The gateway does not answer.".clone_into(&mut self.trouble);
+        self.trouble = Some(Trouble::Silent);
         if self.path.is_some() && self.next.is_none() {
             self.next = Some(now + RESOLVE_AGAIN);
         }
@@ -157,7 +158,7 @@ impl Gateway {
     pub(crate) fn answered(&mut self) -> bool {
         let was_silent = self.answers == Some(false);
         self.answers = Some(true);
-        self.trouble.clear();
+        self.trouble = None;
         self.next = None;
         was_silent
     }

@@ -9,6 +9,7 @@ use sdp::Direction;
 
 use crate::doors::{CallId, Notice};
 use crate::phone::Phone;
+use crate::trouble::Refusal;
 
 impl Phone {
     /// Puts a call on hold.
@@ -76,13 +77,9 @@ impl Phone {
         let Some(call) = self.calls.get_mut(id) else { return };
         let Some(leg) = &mut call.leg else { return };
         leg.offer_failed();
-        let sentence = if call.held {
-            "The gateway did not accept the hold; the other side hears silence"
-        } else {
-            "The gateway did not give the call back from hold; press the key again to retry"
-        };
+        let refusal = if call.held { Refusal::Hold(status) } else { Refusal::Retrieve(status) };
         call.held = true;
-        self.notify(Notice::Refused(format!("{sentence} (status {status}).")));
+        self.notify(Notice::Refused(refusal));
     }
 
     /// Answers a new offer of the far end: it holds us, retrieves us, or moves its speech.

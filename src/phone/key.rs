@@ -6,6 +6,7 @@ use crate::call::Stage;
 use crate::doors::{CallId, KeyId, LineId, Notice, Way};
 use crate::phone::Phone;
 use crate::profile::{Profile, Watch};
+use crate::trouble::Refusal;
 
 /// A key.
 #[derive(Debug)]
@@ -49,7 +50,7 @@ impl Phone {
         let Some((line, appearance)) =
             self.keys.iter().find(|known| known.id == key).map(|key| (key.line, key.appearance))
         else {
-            self.notify(Notice::Refused(format!("There is no key {}.", key.0)));
+            self.notify(Notice::Refused(Refusal::NoKey(key.0)));
             return;
         };
         let Some((id, stage, held)) = self
@@ -83,7 +84,7 @@ impl Phone {
         appearance: Option<u8>,
     ) -> Option<CallId> {
         let Some(known) = self.line(line) else {
-            self.notify(Notice::Refused("There is no such line.".to_owned()));
+            self.notify(Notice::Refused(Refusal::NoLine));
             return None;
         };
         let appearances = known.profile.appearances;
@@ -91,7 +92,7 @@ impl Phone {
         let free = appearance
             .or_else(|| (1..=appearances).find(|&a| self.calls.on_appearance(line, a).is_none()));
         let Some(appearance) = free else {
-            self.notify(Notice::Refused(format!("All appearances of {label} are in use.")));
+            self.notify(Notice::Refused(Refusal::LineFull(label)));
             return None;
         };
         self.hold_all_but(now, None);

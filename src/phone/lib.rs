@@ -31,6 +31,7 @@ mod release;
 mod snapshot;
 mod sound;
 pub mod tones;
+pub mod trouble;
 
 pub use lamp::{Cadence, Lamp, Usage};
 pub use phone::Phone;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use clock::Moment;
-use sip::{Distrust, RegistrationTrouble};
+use sip::RegistrationTrouble;
 
 use crate::doors::{GatewayId, LineId, Service};
 use crate::profile::LineProfile;
+use crate::trouble::Trouble;
 
 /// A line.
 #[derive(Debug)]
@@ -25,16 +26,15 @@ pub(crate) enum Health {
     /// The gateway knows where we are, or need not.
     Registered,
     /// It does not.
-    Failed { sentence: String, retry: Option<Moment>, refused: bool },
+    Failed { trouble: Trouble, retry: Option<Moment>, refused: bool },
     /// The phone is being ended.
     Gone,
 }
 
 impl Health {
     /// A line whose number and domain make no address.
-    pub(crate) fn unusable() -> Self {
-        let sentence = "The number and the domain of this line make no address.".to_owned();
-        Self::Failed { sentence, retry: None, refused: true }
+    pub(crate) const fn unusable() -> Self {
+        Self::Failed { trouble: Trouble::NoAddress, retry: None, refused: true }
     }
 }
 
@@ -47,7 +47,7 @@ impl Line {
                 | RegistrationTrouble::PasswordWanted
                 | RegistrationTrouble::ChallengeRefused(_)
         );
-        self.health = Health::Failed { sentence: sentence(trouble), retry, refused };
+        self.health = Health::Failed { trouble: Trouble::of_registration(trouble), retry, refused };
     }
 
     /// Whether calls can be made and received, given the state of the gateway.
@@ -68,36 +68,5 @@ impl Line {
             Health::Failed { retry, .. } => retry.map(|retry| retry - now),
             Health::Starting | Health::Registered | Health::Gone => None,
         }
-    }
-}
-
-/// What went wrong with a registration, as a sentence.
-fn sentence(trouble: &RegistrationTrouble) -> String {
-    match trouble {
-        RegistrationTrouble::PasswordWanted => {
-            "The gateway asks for the password of this line.".to_owned()
-        }
-        RegistrationTrouble::PasswordRefused => "The gateway refused the password.".to_owned(),
-        RegistrationTrouble::Forbidden(status) => {
-            format!("The gateway does not accept this line (status {status}).")
-        }
-        RegistrationTrouble::NoAnswer | RegistrationTrouble::Transport => {
-            "The gateway does not answer.".to_owned()
-        }
-        RegistrationTrouble::ChallengeRefused(distrust) => {
-            let why = match distrust {
-                Distrust::Stranger => "from an address that is not its own",
-                Distrust::OtherRealm => "in the name of another realm than before",
-                Distrust::WeakerAlgorithm => "in a weaker form than before",
-                Distrust::NoQop => "in the old form that is easily worked back",
-                Distrust::NotUnderstood | _ => "in a form that is not understood",
-            };
-            format!("The gateway asked for the password {why}; it was not sent.")
-        }
-        RegistrationTrouble::Rejected(status, phrase) => {
-            let phrase: String = phrase.chars().filter(|c| !c.is_control()).take(80).collect();
-            format!("The gateway did not register this line: {phrase} ({status}).")
-        }
-        other => format!("The gateway did not register this line: {other:?}."),
     }
 }

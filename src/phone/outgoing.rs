@@ -10,13 +10,14 @@ use crate::dialplan;
 use crate::doors::{CallId, LineId, MediaOrder, Notice};
 use crate::leg::Leg;
 use crate::phone::Phone;
+use crate::trouble::{Refusal, Trouble};
 
 impl Phone {
     /// Dials on a line: on its seized appearance, else on its first idle one. Without a number,
     /// what was typed on the seized appearance is dialled.
     pub(crate) fn dial(&mut self, now: Moment, line: LineId, typed: &str) {
         let Some(prefix) = self.line(line).map(|line| line.profile.prefix.clone()) else {
-            self.notify(Notice::Refused("There is no such line.".to_owned()));
+            self.notify(Notice::Refused(Refusal::NoLine));
             return;
         };
         let seized = self.calls.find(|call| call.line == line && call.stage == Stage::Seized);
@@ -27,11 +28,7 @@ impl Phone {
         let number = match dialplan::number(&prefix, &typed) {
             Ok(number) => number,
             Err(bad) => {
-                let mut sentence = bad.to_string();
-                if let Some(first) = sentence.get_mut(..1) {
-                    first.make_ascii_uppercase();
-                }
-                self.notify(Notice::Refused(format!("{sentence}.")));
+                self.notify(Notice::Refused(Refusal::Number(bad)));
                 return;
             }
         };
@@ -56,11 +53,7 @@ impl Phone {
         if gateway.reachable() {
             return None;
         }
-        let why = if gateway.trouble.is_empty() {
-            "The way to its gateway is still being opened.".to_owned()
-        } else {
-            gateway.trouble.clone()
-        };
+        let why = gateway.trouble.clone().unwrap_or(Trouble::Opening);
         Some(Cause::NoService(why))
     }
 

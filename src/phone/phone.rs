@@ -14,6 +14,7 @@ use crate::key::{self, Key};
 use crate::line::{Health, Line};
 use crate::profile::Profile;
 use crate::sound::Sound;
+use crate::trouble::{DeviceTrouble, Refusal};
 
 /// A telephone with its lines.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub struct Phone {
     pub(crate) revision: u64,
     pub(crate) muted: bool,
     pub(crate) quitting: bool,
-    pub(crate) devices: Option<String>,
+    pub(crate) devices: Option<DeviceTrouble>,
     secrets: Vec<LineId>,
     sound: Sound,
     said_goodbye: bool,
@@ -154,20 +155,20 @@ impl Phone {
             Command::Dial(line, number) => self.dial(now, line, &number),
             Command::Answer(call) => {
                 let call = call.or_else(|| self.calls.find(crate::call::Call::is_alerting));
-                self.with(call, "No call rings here.", |phone, id| phone.answer(now, id));
+                self.with(call, Refusal::NothingRings, |phone, id| phone.answer(now, id));
             }
             Command::Hold(call) => {
                 let call = call.or_else(|| self.calls.find(crate::call::Call::is_talking));
-                self.with(call, "There is no call to hold.", |phone, id| phone.hold(now, id));
+                self.with(call, Refusal::NothingToHold, |phone, id| phone.hold(now, id));
             }
             Command::Retrieve(call) => {
                 let held = || self.calls.all(|call| call.held).pop();
                 let call = call.or_else(held);
-                self.with(call, "No call is on hold.", |phone, id| phone.retrieve(now, id));
+                self.with(call, Refusal::NothingHeld, |phone, id| phone.retrieve(now, id));
             }
             Command::Release(call) => {
                 let call = call.or_else(|| self.at_hand());
-                self.with(call, "There is no call to end.", |phone, id| phone.release(now, id));
+                self.with(call, Refusal::NothingToEnd, |phone, id| phone.release(now, id));
             }
             Command::Mute(mute) => {
                 self.muted = mute;
@@ -330,14 +331,14 @@ impl Phone {
                     }
                 }
             }
-            MediaReport::Devices(sentence) => self.devices = sentence,
+            MediaReport::Devices(trouble) => self.devices = trouble,
         }
     }
 
     /// Digits: collected on a seized appearance, sent on a call that is talked on.
     fn digits(&mut self, typed: &str) {
         if let Some(bad) = typed.chars().find(|&c| Digit::new(c).is_none()) {
-            self.notify(Notice::Refused(format!("“{bad}” is not a key of the pad.")));
+            self.notify(Notice::Refused(Refusal::NotADigit(bad)));
             return;
         }
         let open = |call: &crate::call::Call| call.leg.as_ref().is_some_and(|leg| leg.open);
@@ -352,7 +353,7 @@ impl Phone {
             let order = MediaOrder::SendDigits(leg.id, digits);
             self.media(order);
         } else {
-            self.notify(Notice::Refused("There is no call to send digits to.".to_owned()));
+            self.notify(Notice::Refused(Refusal::NoCallForDigits));
         }
     }
 
@@ -403,12 +404,12 @@ impl Phone {
     fn with(
         &mut self,
         call: Option<CallId>,
-        otherwise: &str,
+        otherwise: Refusal,
         verb: impl FnOnce(&mut Self, CallId),
     ) {
         match call.filter(|&id| self.calls.get(id).is_some()) {
             Some(id) => verb(self, id),
-            None => self.notify(Notice::Refused(otherwise.to_owned())),
+            None => self.notify(Notice::Refused(otherwise)),
         }
     }
 

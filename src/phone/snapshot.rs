@@ -10,6 +10,7 @@ use crate::doors::{CallState, CallView, GatewayView, KeyView, LineView, Service,
 use crate::key::Key;
 use crate::line::{Health, Line};
 use crate::phone::Phone;
+use crate::trouble::Trouble;
 
 impl Phone {
     /// Everything there is to see at this moment.
@@ -28,7 +29,7 @@ impl Phone {
                 })
                 .collect(),
             lines: self.lines.iter().map(|line| self.line_view(now, line)).collect(),
-            keys: self.keys.iter().map(|key| self.key_view(now, key)).collect(),
+            keys: self.keys.iter().map(|key| self.key_view(key)).collect(),
             calls: self
                 .calls
                 .iter()
@@ -55,25 +56,14 @@ impl Phone {
         }
     }
 
-    fn key_view(&self, now: Moment, key: &Key) -> KeyView {
+    fn key_view(&self, key: &Key) -> KeyView {
         let call = self.calls.on_appearance(key.line, key.appearance);
         let usage = call.map(Call::usage).unwrap_or_default();
         let line = self.line(key.line);
         let service = line.map_or(Service::OutOfService, |line| self.service(line));
-        let trouble = line.map(|line| self.trouble(line, service)).unwrap_or_default();
         let working = matches!(service, Service::InService);
         // What is not known is never drawn as idle.
         let lamp = if call.is_none() && !working { Lamp::Unknown } else { Lamp::of(usage) };
-        let text = match call {
-            Some(call) if working || trouble.is_empty() => party(call),
-            Some(call) => format!("{} – {trouble}", party(call)),
-            None => match line.and_then(|line| self.retry_in(now, line)) {
-                Some(wait) if !working => {
-                    format!("{trouble} Next try in {} s.", wait.as_secs().max(1))
-                }
-                Some(_) | None => trouble,
-            },
-        };
         KeyView {
             id: key.id,
             line: key.line,
@@ -84,7 +74,7 @@ impl Phone {
             mine: call.is_some(),
             theirs: None,
             watches: key.watch.is_some(),
-            text,
+            text: call.map(party).unwrap_or_default(),
             call: call.map(|call| call.id),
         }
     }
@@ -108,16 +98,32 @@ impl Phone {
     }
 
     /// What is wrong with a line: what its registrar said, else what its gateway does.
-    fn trouble(&self, line: &Line, service: Service) -> String {
+    fn trouble(&self, line: &Line, service: Service) -> Option<Trouble> {
         if service == Service::InService {
-            return String::new();
+            return None;
         }
-        let gateway = self.gateway(line.gateway).map(|gateway| gateway.trouble.as_str());
+        let gateway = self.gateway(line.gateway).and_then(|gateway| gateway.trouble.clone());
         match (&line.health, gateway) {
-            (Health::Failed { sentence, refused: true, .. }, _) => sentence.clone(),
-            (_, Some(trouble)) if !trouble.is_empty() => trouble.to_owned(),
-            (Health::Failed { sentence, .. }, _) => sentence.clone(),
-            (Health::Starting | Health::Registered | Health::Gone, _) => String::new(),
+            (Health::Failed { trouble, refused: true, .. }, _)
+            | (Health::Failed { trouble, .. }, None) => Some(trouble.clone()),
+            (_, Some(trouble)) => Some(trouble),
+            (Health::Starting | Health::Registered | Health::Gone, None) => None,
+        }
+    }
+}
+
+impl Snapshot {
+    /// What is to be read on a key, in English: whom its call is with, and what is wrong with its
+    /// line.
+    pub fn on_key(&self, key: &KeyView) -> String {
+        let line = self.lines.iter().find(|line| line.id == key.line);
+        let trouble = line.and_then(|line| line.trouble.as_ref());
+        let wait = line.and_then(|line| line.retry_in).map(|wait| wait.as_secs().max(1));
+        match (key.call, trouble, wait) {
+            (Some(_), Some(trouble), _) => format!("{} – {trouble}", key.text),
+            (None, Some(trouble), Some(wait)) => format!("{trouble} Next try in {wait} s."),
+            (None, Some(trouble), None) => trouble.to_string(),
+            (_, None, _) => key.text.clone(),
         }
     }
 }

@@ -9,6 +9,7 @@ use phone::doors::{
     MediaFigures, Service, Snapshot, Way,
 };
 use phone::profile::LineKind;
+use phone::trouble::Trouble;
 use phone::{Lamp, Usage};
 
 /// The personal line.
@@ -112,7 +113,7 @@ pub(crate) fn idle(language: Language) -> Snapshot {
         kind,
         gateway: GatewayId(id.0),
         service: Service::InService,
-        trouble: String::new(),
+        trouble: None,
         retry_in: None,
     };
     let gateway = |id: LineId, name: &str| GatewayView {
@@ -120,7 +121,7 @@ pub(crate) fn idle(language: Language) -> Snapshot {
         name: name.to_owned(),
         reachable: true,
         local: None,
-        trouble: String::new(),
+        trouble: None,
     };
     let key = |id: u16, line: LineId, label: &str, appearance: u8| KeyView {
         id: KeyId(id),
@@ -240,15 +241,14 @@ pub(crate) fn two_calls(language: Language) -> Snapshot {
     with_call(held(language), 3, CallState::Connected, (Some(firm), "0161 496 0855"), 267)
 }
 
-fn out_of_service(mut snapshot: Snapshot, service: Service, trouble: &str) -> Snapshot {
+fn out_of_service(mut snapshot: Snapshot, service: Service, trouble: &Trouble) -> Snapshot {
     for line in snapshot.lines.iter_mut().filter(|line| line.id == BUSINESS) {
         line.service = service;
-        trouble.clone_into(&mut line.trouble);
+        line.trouble = Some(trouble.clone());
         line.retry_in = (service == Service::OutOfService).then(|| Duration::from_secs(8));
     }
     for key in snapshot.keys.iter_mut().filter(|key| key.line == BUSINESS) {
         key.lamp = Lamp::Unknown;
-        trouble.clone_into(&mut key.text);
     }
     snapshot
 }
@@ -258,13 +258,12 @@ pub(crate) fn no_service(language: Language) -> Snapshot {
     let mother = names(language).mother;
     let there =
         with_call(idle(language), 1, CallState::Connected, (Some(mother), "020 7946 0456"), 728);
-    let mut there =
-        out_of_service(there, Service::OutOfService, "The connection to the gateway was lost.");
+    let mut there = out_of_service(there, Service::OutOfService, &Trouble::Lost);
     there.muted = true;
     there
 }
 
 /// The business gateway does not take the password.
 pub(crate) fn wrong_password(language: Language) -> Snapshot {
-    out_of_service(idle(language), Service::Refused, "The gateway refused the password.")
+    out_of_service(idle(language), Service::Refused, &Trouble::PasswordRefused)
 }

@@ -8,6 +8,7 @@
 
 mod desks;
 mod hands;
+mod letters;
 mod looks;
 mod reading;
 mod said;

@@ -6,7 +6,9 @@ use std::time::Duration;
 use gui::outline::{Role, Urgency};
 use gui::reading::said;
 use gui::{Language, Message, Mode, News, Words};
-use phone::doors::{CallState, CauseView, Notice, Service, Snapshot};
+use phone::cause::Cause;
+use phone::doors::{CallState, Notice, Service, Snapshot};
+use phone::trouble::{Refusal, Trouble};
 
 use crate::desks::{self, BUSINESS};
 use crate::stage::Stage;
@@ -37,8 +39,7 @@ fn a_call_is_told_of_by_line_party_and_state_on_every_step() {
     let held = otherwise(&talking, CallState::Held, false);
     let they_hold = otherwise(&talking, CallState::Connected, true);
     let mut ended = otherwise(&talking, CallState::Ended, false);
-    ended.calls[0].cause =
-        Some(CauseView { key: "released-there", text: String::new(), status: None });
+    ended.calls[0].cause = Some(Cause::ReleasedThere.view(None));
 
     let party = "Business, Northwind Supplies";
     assert_eq!(english(&idle, &ringing), [format!("{party}, ringing")]);
@@ -92,7 +93,7 @@ fn a_line_is_told_of_when_it_is_lost_and_when_it_is_back() {
     let mut lost = works.clone();
     for line in lost.lines.iter_mut().filter(|line| line.id == BUSINESS) {
         line.service = Service::OutOfService;
-        "The gateway does not answer.".clone_into(&mut line.trouble);
+        line.trouble = Some(Trouble::Silent);
     }
     let mut tries = lost.clone();
     for line in tries.lines.iter_mut().filter(|line| line.id == BUSINESS) {
@@ -171,8 +172,9 @@ fn what_is_told_in_a_sentence_is_said_too() {
     let idle = desks::idle(Language::English);
     let mut stage = Stage::new(desks::desk(idle, Language::English, Mode::Light), (1040.0, 680.0));
 
-    let sentence = "Both keys of this line are in use.".to_owned();
-    stage.desk.update(Message::News(News::Notice(Notice::Refused(sentence.clone()))));
+    let refusal = Refusal::LineFull("Business".to_owned());
+    stage.desk.update(Message::News(News::Notice(Notice::Refused(refusal))));
+    let sentence = "All appearances of Business are in use.";
 
     let tree = stage.tree();
     assert!(tree.nodes().any(|node| matches!(node.role, Role::Said(_)) && node.name == sentence));

@@ -260,7 +260,7 @@ fn named(candidate: &Candidate<'_>) -> Option<(Named, Rectangle)> {
 }
 
 /// A machine's own fonts would be fallen back to; here only what is shipped may be seen.
-fn only_shipped_fonts() {
+pub(crate) fn only_shipped_fonts() {
     static ONCE: OnceLock<()> = OnceLock::new();
     ONCE.get_or_init(|| {
         // No machine's own language, either.

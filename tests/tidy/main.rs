@@ -119,6 +119,46 @@ fn every_language_has_every_word_with_the_same_blanks() {
     }
 }
 
+/// The plurals of each language (CLDR), as far as they occur with whole numbers that people count
+/// here: French and Spanish have another for whole millions.
+const PLURALS: &[(&str, &[&str])] = &[
+    ("ar", &["zero", "one", "two", "few", "many", "other"]),
+    ("de", &["one", "other"]),
+    ("en", &["one", "other"]),
+    ("es", &["one", "other"]),
+    ("fr", &["one", "other"]),
+    ("ja", &["other"]),
+];
+
+#[test]
+fn every_language_counts_in_all_its_plurals_and_no_others() {
+    let mut counted = 0;
+    for folder in entries(&root().join("i18n")) {
+        let language = folder.file_name().unwrap().to_str().unwrap();
+        let (_, plurals) = PLURALS
+            .iter()
+            .find(|(known, _)| *known == language)
+            .unwrap_or_else(|| panic!("which plurals does {language} have?"));
+        let plurals: BTreeSet<&str> = plurals.iter().copied().collect();
+        for file in entries(&folder) {
+            let text = fs::read_to_string(&file).unwrap();
+            for choice in text.split("->").skip(1) {
+                let choices: BTreeSet<&str> = choice
+                    .lines()
+                    .take_while(|line| !line.starts_with('}'))
+                    .filter_map(|line| line.trim().trim_start_matches('*').strip_prefix('['))
+                    .filter_map(|line| line.split_once(']').map(|(name, _)| name))
+                    .collect();
+                if choices.contains("other") {
+                    counted += 1;
+                    assert_eq!(choices, plurals, "{}: {choice}", file.display());
+                }
+            }
+        }
+    }
+    assert!(counted >= PLURALS.len(), "{counted}");
+}
+
 #[test]
 fn every_cause_has_its_word() {
     let source = fs::read_to_string(root().join("src/phone/cause.rs")).unwrap();

@@ -191,7 +191,8 @@ impl Steps {
         self.failed += 1;
         report::text(&format!("fail  {what}"));
         for line in &snapshot.lines {
-            report::text(&format!("      {}: {:?} {}", line.label, line.service, line.trouble));
+            let trouble = line.trouble.as_ref().map(ToString::to_string).unwrap_or_default();
+            report::text(&format!("      {}: {:?} {trouble}", line.label, line.service));
         }
         for call in &snapshot.calls {
             report::text(&format!("      {call:?}"));

@@ -168,7 +168,7 @@ impl Desk {
             self.missed = self.missed.saturating_add(1);
         }
         self.told = match notice {
-            Notice::Refused(sentence) => return self.say(sentence),
+            Notice::Refused(refusal) => return self.say(self.words.sentence(&refusal)),
             Notice::Missed(call) => self.call(call).map(|call| {
                 let line = self.line_label(call.line);
                 self.words.tell("told-missed", &[("party", party(call)), ("line", line)])

@@ -98,8 +98,7 @@ fn of_call(
     let line = line.map_or("", |line| line.label.as_str());
     let mut text = words.listed(&[line, party(call), &words.say(state)]);
     if let (CallState::Ended, Some(cause)) = (call.state, &call.cause) {
-        // A label and a sentence.
-        text = format!("{text}. {}", words.cause(cause));
+        text = words.label_and_sentence(&text, &words.cause(cause));
     }
     Some(Saying { text, urgency })
 }
@@ -118,7 +117,7 @@ fn of_line(known: Option<&LineView>, line: &LineView, words: &Words) -> Option<S
         Service::Starting => return None,
         Service::OutOfService | Service::Refused => {
             let title = words.tell("notice-title", &[("line", &line.label)]);
-            format!("{title}. {}", words.trouble(line))
+            words.label_and_sentence(&title, &words.trouble(line))
         }
     };
     Some(Saying { text, urgency: Urgency::Polite })

@@ -27,7 +27,7 @@ impl<'a> Paint<'a> {
                 .map(|line| self.line_trouble(line)),
         );
         if let Some(devices) = &self.desk.phone.devices {
-            notices.push(self.plain_notice(Glyph::Headset, devices.clone(), None));
+            notices.push(self.plain_notice(Glyph::Headset, self.w.sentence(devices), None));
         }
         notices
     }

@@ -14,6 +14,11 @@ use crate::theme::Letter;
 
 pub(super) type Paragraph = <Renderer as iced::advanced::text::Renderer>::Paragraph;
 
+/// Text that there was no room for, which is said when the window is walked through: what must
+/// not be cut off can be watched that way.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Shortened(pub String);
+
 /// One line of text.
 pub(crate) struct Fit {
     text: String,
@@ -30,6 +35,8 @@ struct State {
     whole: Plain<Paragraph>,
     /// What there is room for.
     shown: Plain<Paragraph>,
+    /// Whether that is less.
+    short: bool,
 }
 
 impl Fit {
@@ -89,7 +96,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit {
         let state: &mut State = tree.state.downcast_mut();
         state.whole.update(described(&self.text, self.letter));
         let (room, wanted) = (limits.max().width, state.whole.min_width().ceil());
-        if wanted > room {
+        state.short = wanted > room;
+        if state.short {
             let shortened = self.shortened(room);
             state.shown.update(described(&shortened, self.letter));
         } else {
@@ -126,12 +134,16 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit {
 
     fn operate(
         &mut self,
-        _: &mut Tree,
+        tree: &mut Tree,
         layout: Layout<'_>,
         _: &Renderer,
         operation: &mut dyn Operation,
     ) {
         operation.text(None, layout.bounds(), &self.text);
+        let state: &State = tree.state.downcast_ref();
+        if state.short {
+            operation.custom(None, layout.bounds(), &mut Shortened(self.text.clone()));
+        }
     }
 }
 

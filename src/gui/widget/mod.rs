@@ -11,6 +11,7 @@ mod row;
 mod told;
 
 pub(crate) use fit::Fit;
+pub use fit::Shortened;
 pub(crate) use lines::Lines;
 pub(crate) use marked::Marked;
 pub use named::Named;

@@ -11,6 +11,7 @@ use std::time::Duration;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use phone::doors::{CauseView, LineView, Service};
+use phone::trouble::Sentence;
 
 pub use language::Language;
 
@@ -76,6 +77,12 @@ impl Words {
         sentences.join(if self.language == Language::Japanese { "" } else { " " })
     }
 
+    /// A label, which has no full stop, and a sentence after it.
+    pub(crate) fn label_and_sentence(&self, label: &str, sentence: &str) -> String {
+        let stop = if self.language == Language::Japanese { "。" } else { ". " };
+        format!("{label}{stop}{sentence}")
+    }
+
     /// A time as it is read out, in whole minutes; nothing before the first has passed.
     pub(crate) fn minutes(&self, time: Duration) -> String {
         let minutes = time.as_secs() / 60;
@@ -99,36 +106,37 @@ impl Words {
             .unwrap_or_else(|| key.to_owned())
     }
 
-    /// Why a call ended.
-    pub fn cause(&self, cause: &CauseView) -> String {
-        // These two carry what the gateway said: the sentence of the telephone has it.
-        if matches!(cause.key, "no-service" | "other") {
-            return cause.text.clone();
-        }
-        let key = format!("cause-{}", cause.key);
-        if self.own.has_message(&key) { self.say(&key) } else { cause.text.clone() }
+    /// What the telephone says in a sentence of its own: a trouble, a refusal.
+    pub fn sentence(&self, sentence: &dyn Sentence) -> String {
+        let blanks = sentence.blanks();
+        let blanks: Vec<_> = blanks.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.tell(sentence.key(), &blanks)
     }
 
-    /// What is wrong with a line. The telephone says it in English; what it says often is known
-    /// here in every language.
+    /// Why a call ended.
+    pub fn cause(&self, cause: &CauseView) -> String {
+        let key = format!("cause-{}", cause.key);
+        let status = cause.status.unwrap_or_default().to_string();
+        match (&cause.why, cause.phrase.as_deref()) {
+            (Some(why), _) => self.tell(&key, &[("why", &self.sentence(why))]),
+            (None, Some("")) => self.tell("cause-other-bare", &[("status", &status)]),
+            (None, Some(phrase)) => self.tell(&key, &[("phrase", phrase), ("status", &status)]),
+            (None, None) if self.own.has_message(&key) => self.say(&key),
+            (None, None) => cause.text.clone(),
+        }
+    }
+
+    /// What is wrong with a line.
     pub fn trouble(&self, line: &LineView) -> String {
-        let known = TROUBLES.iter().find(|(sentence, _)| *sentence == line.trouble);
-        match (known, line.service) {
-            (Some((_, key)), _) => self.say(key),
-            (None, Service::Starting) if line.trouble.is_empty() => self.say("line-starting"),
-            (None, _) if line.trouble.is_empty() => self.say("line-no-service"),
-            (None, _) => line.trouble.clone(),
+        match (&line.trouble, line.service) {
+            (Some(trouble), _) => self.sentence(trouble),
+            (None, Service::Starting) => self.say("line-starting"),
+            (None, Service::InService | Service::OutOfService | Service::Refused) => {
+                self.say("line-no-service")
+            }
         }
     }
 }
-
-/// What the telephone says about lines, and the word for it.
-const TROUBLES: &[(&str, &str)] = &[
-    ("The gateway refused the password.", "trouble-password-refused"),
-    ("The gateway asks for the password of this line.", "trouble-password-wanted"),
-    ("The gateway does not answer.", "trouble-silent"),
-    ("The connection to the gateway was lost.", "trouble-lost"),
-];
 
 fn bundle(language: Language) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![language.tag()]);
@@ -158,6 +166,10 @@ pub(crate) fn timer(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
+    use phone::cause::Cause;
+    use phone::dialplan::BadNumber;
+    use phone::trouble::{Device, DeviceTrouble, FileFault, Refusal, Suspicion, Trouble};
+
     use super::*;
 
     #[test]
@@ -170,6 +182,127 @@ mod tests {
                 assert!(bundle.add_resource(resource.expect("words")).is_ok(), "{language:?}");
             }
         }
+    }
+
+    /// One of each kind that has a name of its own.
+    fn sentences() -> Vec<Box<dyn Sentence>> {
+        let mut all: Vec<Box<dyn Sentence>> = Vec::new();
+        let suspicions = [
+            Suspicion::Stranger,
+            Suspicion::OtherRealm,
+            Suspicion::Weaker,
+            Suspicion::OldForm,
+            Suspicion::NotUnderstood,
+        ];
+        let troubles = [
+            Trouble::PasswordRefused,
+            Trouble::PasswordWanted,
+            Trouble::NotAccepted(404),
+            Trouble::Rejected(418, "A teapot".to_owned()),
+            Trouble::NotRegistered,
+            Trouble::NoAddress,
+            Trouble::Silent,
+            Trouble::Lost,
+            Trouble::Opening,
+            Trouble::UnknownHost("gateway.example".to_owned()),
+            Trouble::NobodyThere("gateway.example".to_owned()),
+            Trouble::ConnectionRefused("gateway.example".to_owned()),
+        ];
+        let refusals = [
+            Refusal::NoKey(25),
+            Refusal::NoLine,
+            Refusal::LineFull("Business".to_owned()),
+            Refusal::Hold(488),
+            Refusal::Retrieve(488),
+            Refusal::NotADigit('x'),
+            Refusal::NoCallForDigits,
+            Refusal::NothingRings,
+            Refusal::NothingToHold,
+            Refusal::NothingHeld,
+            Refusal::NothingToEnd,
+            Refusal::Number(BadNumber::Empty),
+            Refusal::Number(BadNumber::Character('x')),
+            Refusal::Number(BadNumber::Plus),
+            Refusal::Number(BadNumber::TooLong),
+        ];
+        let faults = [
+            FileFault::Missing,
+            FileFault::NotAllowed,
+            FileFault::Unplayable,
+            FileFault::DiskFull,
+            FileFault::TooLong,
+            FileFault::Failed,
+        ];
+        all.extend(troubles.map(|trouble| Box::new(trouble) as Box<dyn Sentence>));
+        all.extend(suspicions.map(|why| Box::new(Trouble::PasswordNotSent(why)) as _));
+        all.extend(refusals.map(|refusal| Box::new(refusal) as Box<dyn Sentence>));
+        all.extend(faults.map(|fault| {
+            Box::new(DeviceTrouble::File(fault, "bell.wav".to_owned())) as Box<dyn Sentence>
+        }));
+        for device in [Device::Microphone, Device::Loudspeaker] {
+            let troubles = [
+                DeviceTrouble::None(device),
+                DeviceTrouble::NotFound(device, "Headset".to_owned()),
+                DeviceTrouble::Silent(device),
+                DeviceTrouble::Busy(device),
+                DeviceTrouble::NotAllowed(device),
+                DeviceTrouble::Unsupported(device),
+                DeviceTrouble::Failed(device),
+                DeviceTrouble::Gone(device),
+                DeviceTrouble::Stopped(device),
+            ];
+            all.extend(troubles.map(|trouble| Box::new(trouble) as Box<dyn Sentence>));
+        }
+        all
+    }
+
+    #[test]
+    fn the_window_says_in_english_what_the_log_says() {
+        let words = Words::of(Language::English);
+        for sentence in sentences() {
+            assert_eq!(words.sentence(sentence.as_ref()), sentence.to_string());
+        }
+    }
+
+    #[test]
+    fn every_word_of_trouble_is_said_by_something() {
+        let said: Vec<_> = sentences().iter().map(|sentence| sentence.key()).collect();
+        let [_, _, trouble, ..] = Language::English.files();
+        let keys = trouble
+            .lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key));
+        for key in keys {
+            assert!(said.contains(&key), "{key}");
+        }
+    }
+
+    #[test]
+    fn what_the_telephone_says_is_whole_in_every_language() {
+        for language in Language::ALL {
+            let words = Words::of(language);
+            for sentence in sentences() {
+                let said = words.sentence(sentence.as_ref());
+                for (name, value) in sentence.blanks() {
+                    assert!(name == "device" || said.contains(&value), "{language:?}: {said}");
+                }
+                assert!(!said.contains(['{', '}', '$']), "{language:?}: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_reason_a_line_has_no_service_is_part_of_why_a_call_ended() {
+        let words = Words::of(Language::German);
+        let cause = Cause::NoService(Trouble::Silent).view(None);
+        assert_eq!(
+            words.cause(&cause),
+            "Die Leitung ist außer Betrieb. Das Gateway antwortet nicht."
+        );
+        let cause = Cause::Other(499, "Why not".to_owned()).view(Some(499));
+        assert_eq!(words.cause(&cause), "Das Gateway antwortete: Why not (499).");
+        let cause = Cause::Other(499, String::new()).view(Some(499));
+        assert_eq!(words.cause(&cause), "Das Gateway antwortete mit Status 499.");
     }
 
     #[test]

@@ -1,0 +1,416 @@
+//! What is wrong, and what could not be done, as closed lists.
+//!
+//! Each has a name, by which files of words know it in every language, the blanks of its
+//! sentence, and the sentence in English for logs and scripts.
+
+use std::fmt;
+
+use sip::{Distrust, RegistrationTrouble};
+
+use crate::dialplan::BadNumber;
+
+/// A sentence that can be said in every language.
+pub trait Sentence: fmt::Display {
+    /// Its name in files of words.
+    fn key(&self) -> &'static str;
+
+    /// What is to be filled in, by the names of the blanks.
+    fn blanks(&self) -> Vec<(&'static str, String)>;
+}
+
+/// What is wrong with a line or its gateway.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Trouble {
+    /// The gateway does not take the password.
+    PasswordRefused,
+    /// The gateway asks for a password, and none is known.
+    PasswordWanted,
+    /// The gateway asked for the password in a way that might betray it.
+    PasswordNotSent(Suspicion),
+    /// The gateway does not know the line, or forbids it; with its status.
+    NotAccepted(u16),
+    /// The gateway gave another answer to the registration: its status and its phrase.
+    Rejected(u16, String),
+    /// The line could not be registered, and it is not known why.
+    NotRegistered,
+    /// The number and the domain of the line make no address.
+    NoAddress,
+    /// The gateway does not answer.
+    Silent,
+    /// The connection to the gateway is gone.
+    Lost,
+    /// The way to the gateway is still being opened.
+    Opening,
+    /// The gateway's name, which stands for no address.
+    UnknownHost(String),
+    /// The gateway's name, where nobody answers.
+    NobodyThere(String),
+    /// The gateway's name, where connections are refused.
+    ConnectionRefused(String),
+}
+
+/// Why a password was not sent.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Suspicion {
+    /// It was not the gateway that asked.
+    Stranger,
+    /// It was asked for in another name than before.
+    OtherRealm,
+    /// It was asked for in a weaker form than before.
+    Weaker,
+    /// It was asked for in a form that is easily worked back (RFC 2069).
+    OldForm,
+    /// It was asked for in no known form.
+    NotUnderstood,
+}
+
+/// What was asked and cannot be done.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// There is no key of this number.
+    NoKey(u16),
+    /// There is no such line.
+    NoLine,
+    /// All appearances of the line of this label are in use.
+    LineFull(String),
+    /// The far end did not accept the hold; with its status.
+    Hold(u16),
+    /// The far end did not give the call back from hold; with its status.
+    Retrieve(u16),
+    /// This is no key of the pad.
+    NotADigit(char),
+    /// There is no call to send digits to.
+    NoCallForDigits,
+    /// No call rings.
+    NothingRings,
+    /// No call can be put on hold.
+    NothingToHold,
+    /// No call is on hold.
+    NothingHeld,
+    /// No call can be ended.
+    NothingToEnd,
+    /// What was typed is no number.
+    Number(BadNumber),
+}
+
+/// What is wrong with microphone, loudspeaker or ringer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum DeviceTrouble {
+    /// The computer has none.
+    None(Device),
+    /// There is none of this name.
+    NotFound(Device, String),
+    /// It does not answer.
+    Silent(Device),
+    /// Another program has it.
+    Busy(Device),
+    /// The system does not let us use it.
+    NotAllowed(Device),
+    /// It offers no form of sound that we know.
+    Unsupported(Device),
+    /// It could not be opened, and it is not known why.
+    Failed(Device),
+    /// It is gone.
+    Gone(Device),
+    /// It stopped.
+    Stopped(Device),
+    /// A file that stands for it, and what is wrong with that.
+    File(FileFault, String),
+}
+
+/// Which end of the sound a device is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Device {
+    /// To speak into.
+    Microphone,
+    /// To listen to; a ringer is one too.
+    Loudspeaker,
+}
+
+/// What is wrong with a sound file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum FileFault {
+    /// It does not exist.
+    Missing,
+    /// The system does not let us use it.
+    NotAllowed,
+    /// It is no WAV file, or one of a kind that cannot be played.
+    Unplayable,
+    /// The disk is full.
+    DiskFull,
+    /// It has reached the size that a WAV file can have.
+    TooLong,
+    /// It cannot be read or written.
+    Failed,
+}
+
+/// Longer phrases of a gateway are cut: they come from outside.
+const PHRASE_MAX: usize = 80;
+
+impl Trouble {
+    /// What became of an attempt to register.
+    pub(crate) fn of_registration(trouble: &RegistrationTrouble) -> Self {
+        match trouble {
+            RegistrationTrouble::PasswordWanted => Self::PasswordWanted,
+            RegistrationTrouble::PasswordRefused => Self::PasswordRefused,
+            RegistrationTrouble::Forbidden(status) => Self::NotAccepted(*status),
+            RegistrationTrouble::NoAnswer | RegistrationTrouble::Transport => Self::Silent,
+            RegistrationTrouble::ChallengeRefused(distrust) => {
+                Self::PasswordNotSent(match distrust {
+                    Distrust::Stranger => Suspicion::Stranger,
+                    Distrust::OtherRealm => Suspicion::OtherRealm,
+                    Distrust::WeakerAlgorithm => Suspicion::Weaker,
+                    Distrust::NoQop => Suspicion::OldForm,
+                    Distrust::NotUnderstood | _ => Suspicion::NotUnderstood,
+                })
+            }
+            RegistrationTrouble::Rejected(status, phrase) => Self::Rejected(
+                *status,
+                phrase.chars().filter(|c| !c.is_control()).take(PHRASE_MAX).collect(),
+            ),
+            _ => Self::NotRegistered,
+        }
+    }
+}
+
+impl Sentence for Trouble {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::PasswordRefused => "trouble-password-refused",
+            Self::PasswordWanted => "trouble-password-wanted",
+            Self::PasswordNotSent(Suspicion::Stranger) => "trouble-challenge-stranger",
+            Self::PasswordNotSent(Suspicion::OtherRealm) => "trouble-challenge-realm",
+            Self::PasswordNotSent(Suspicion::Weaker) => "trouble-challenge-weaker",
+            Self::PasswordNotSent(Suspicion::OldForm) => "trouble-challenge-old",
+            Self::PasswordNotSent(Suspicion::NotUnderstood) => "trouble-challenge-unknown",
+            Self::NotAccepted(_) => "trouble-not-accepted",
+            Self::Rejected(..) => "trouble-rejected",
+            Self::NotRegistered => "trouble-not-registered",
+            Self::NoAddress => "trouble-no-address",
+            Self::Silent => "trouble-silent",
+            Self::Lost => "trouble-lost",
+            Self::Opening => "trouble-opening",
+            Self::UnknownHost(_) => "trouble-unknown-host",
+            Self::NobodyThere(_) => "trouble-nobody-there",
+            Self::ConnectionRefused(_) => "trouble-connection-refused",
+        }
+    }
+
+    fn blanks(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NotAccepted(status) => vec![("status", status.to_string())],
+            Self::Rejected(status, phrase) => {
+                vec![("status", status.to_string()), ("phrase", phrase.clone())]
+            }
+            Self::UnknownHost(host) | Self::NobodyThere(host) | Self::ConnectionRefused(host) => {
+                vec![("host", host.clone())]
+            }
+            Self::PasswordRefused
+            | Self::PasswordWanted
+            | Self::PasswordNotSent(_)
+            | Self::NotRegistered
+            | Self::NoAddress
+            | Self::Silent
+            | Self::Lost
+            | Self::Opening => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = match self {
+            Self::PasswordRefused => return f.write_str("The gateway refused the password."),
+            Self::PasswordWanted => {
+                return f.write_str("The gateway asks for the password of this line.");
+            }
+            Self::NotAccepted(status) => {
+                return write!(f, "The gateway does not accept this line (status {status}).");
+            }
+            Self::Rejected(status, phrase) => {
+                return write!(f, "The gateway did not register this line: {phrase} ({status}).");
+            }
+            Self::NotRegistered => return f.write_str("The gateway did not register this line."),
+            Self::NoAddress => {
+                return f.write_str("The number and the domain of this line make no address.");
+            }
+            Self::Silent => return f.write_str("The gateway does not answer."),
+            Self::Lost => return f.write_str("The connection to the gateway was lost."),
+            Self::Opening => return f.write_str("The way to its gateway is still being opened."),
+            Self::UnknownHost(host) => return write!(f, "No computer has the name {host}."),
+            Self::NobodyThere(host) => return write!(f, "Nobody answers at {host}."),
+            Self::ConnectionRefused(host) => return write!(f, "{host} refused the connection."),
+            Self::PasswordNotSent(Suspicion::Stranger) => "from an address that is not its own",
+            Self::PasswordNotSent(Suspicion::OtherRealm) => {
+                "in the name of another realm than before"
+            }
+            Self::PasswordNotSent(Suspicion::Weaker) => "in a weaker form than before",
+            Self::PasswordNotSent(Suspicion::OldForm) => {
+                "in the old form that is easily worked back"
+            }
+            Self::PasswordNotSent(Suspicion::NotUnderstood) => "in a form that is not understood",
+        };
+        write!(f, "The gateway asked for the password {why}; it was not sent.")
+    }
+}
+
+impl Sentence for Refusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NoKey(_) => "refused-no-key",
+            Self::NoLine => "refused-no-line",
+            Self::LineFull(_) => "refused-line-full",
+            Self::Hold(_) => "refused-hold",
+            Self::Retrieve(_) => "refused-retrieve",
+            Self::NotADigit(_) => "refused-not-a-digit",
+            Self::NoCallForDigits => "refused-no-call-for-digits",
+            Self::NothingRings => "refused-nothing-rings",
+            Self::NothingToHold => "refused-nothing-to-hold",
+            Self::NothingHeld => "refused-nothing-held",
+            Self::NothingToEnd => "refused-nothing-to-end",
+            Self::Number(BadNumber::Empty) => "refused-number-missing",
+            Self::Number(BadNumber::Character(_)) => "refused-number-character",
+            Self::Number(BadNumber::Plus) => "refused-number-plus",
+            Self::Number(BadNumber::TooLong) => "refused-number-too-long",
+        }
+    }
+
+    fn blanks(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NoKey(key) => vec![("key", key.to_string())],
+            Self::LineFull(line) => vec![("line", line.clone())],
+            Self::Hold(status) | Self::Retrieve(status) => vec![("status", status.to_string())],
+            Self::NotADigit(digit) => vec![("digit", digit.to_string())],
+            Self::Number(BadNumber::Character(character)) => {
+                vec![("character", character.to_string())]
+            }
+            Self::Number(BadNumber::TooLong) => {
+                vec![("longest", crate::dialplan::LONGEST.to_string())]
+            }
+            Self::NoLine
+            | Self::NoCallForDigits
+            | Self::NothingRings
+            | Self::NothingToHold
+            | Self::NothingHeld
+            | Self::NothingToEnd
+            | Self::Number(BadNumber::Empty | BadNumber::Plus) => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoKey(key) => write!(f, "There is no key {key}."),
+            Self::NoLine => f.write_str("There is no such line."),
+            Self::LineFull(line) => write!(f, "All appearances of {line} are in use."),
+            Self::Hold(status) => write!(
+                f,
+                "The gateway did not accept the hold; the other side hears silence (status \
+                 {status})."
+            ),
+            Self::Retrieve(status) => write!(
+                f,
+                "The gateway did not give the call back from hold; press the key again to retry \
+                 (status {status})."
+            ),
+            Self::NotADigit(digit) => write!(f, "“{digit}” is not a key of the pad."),
+            Self::NoCallForDigits => f.write_str("There is no call to send digits to."),
+            Self::NothingRings => f.write_str("No call rings here."),
+            Self::NothingToHold => f.write_str("There is no call to hold."),
+            Self::NothingHeld => f.write_str("No call is on hold."),
+            Self::NothingToEnd => f.write_str("There is no call to end."),
+            Self::Number(bad) => {
+                let mut sentence = bad.to_string();
+                if let Some(first) = sentence.get_mut(..1) {
+                    first.make_ascii_uppercase();
+                }
+                write!(f, "{sentence}.")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Microphone => "microphone",
+            Self::Loudspeaker => "loudspeaker",
+        })
+    }
+}
+
+impl Sentence for DeviceTrouble {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::None(_) => "device-none",
+            Self::NotFound(..) => "device-not-found",
+            Self::Silent(_) => "device-silent",
+            Self::Busy(_) => "device-busy",
+            Self::NotAllowed(_) => "device-not-allowed",
+            Self::Unsupported(_) => "device-unsupported",
+            Self::Failed(_) => "device-failed",
+            Self::Gone(_) => "device-gone",
+            Self::Stopped(_) => "device-stopped",
+            Self::File(FileFault::Missing, _) => "file-missing",
+            Self::File(FileFault::NotAllowed, _) => "file-not-allowed",
+            Self::File(FileFault::Unplayable, _) => "file-unplayable",
+            Self::File(FileFault::DiskFull, _) => "file-disk-full",
+            Self::File(FileFault::TooLong, _) => "file-too-long",
+            Self::File(FileFault::Failed, _) => "file-failed",
+        }
+    }
+
+    fn blanks(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NotFound(device, name) => {
+                vec![("device", device.to_string()), ("name", name.clone())]
+            }
+            Self::None(device)
+            | Self::Silent(device)
+            | Self::Busy(device)
+            | Self::NotAllowed(device)
+            | Self::Unsupported(device)
+            | Self::Failed(device)
+            | Self::Gone(device)
+            | Self::Stopped(device) => vec![("device", device.to_string())],
+            Self::File(_, path) => vec![("path", path.clone())],
+        }
+    }
+}
+
+impl fmt::Display for DeviceTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None(device) => write!(f, "This computer has no {device}."),
+            Self::NotFound(device, name) => write!(f, "There is no {device} named “{name}”."),
+            Self::Silent(device) => write!(f, "The {device} does not answer."),
+            Self::Busy(device) => write!(f, "The {device} is in use by another program."),
+            Self::NotAllowed(device) => {
+                write!(f, "This program is not allowed to use the {device}.")
+            }
+            Self::Unsupported(device) => {
+                write!(f, "The {device} offers no form of sound that can be used.")
+            }
+            Self::Failed(device) => write!(f, "The {device} could not be opened."),
+            Self::Gone(device) => write!(f, "The {device} is gone."),
+            Self::Stopped(device) => write!(f, "The {device} stopped working."),
+            Self::File(fault, path) => {
+                let what = match fault {
+                    FileFault::Missing => "does not exist",
+                    FileFault::NotAllowed => "may not be used by this program",
+                    FileFault::Unplayable => "is no WAV file that can be played",
+                    FileFault::DiskFull => "does not fit on the disk",
+                    FileFault::TooLong => "has reached its greatest length",
+                    FileFault::Failed => "cannot be read or written",
+                };
+                write!(f, "The sound file {path} {what}.")
+            }
+        }
+    }
+}
