@@ -506,9 +506,43 @@ fn a_machine_that_slept_asks_anew() {
     script.agent.handle_timeout(script.now);
     script.collect();
 
-    assert_eq!(trouble(&mut script).0, SubscriptionTrouble::Lost);
+    let (reason, wait) = trouble(&mut script);
+    assert_eq!(reason, SubscriptionTrouble::Lost);
+    script.pass(wait.unwrap());
+    assert!(wait.unwrap() <= secs(1), "{wait:?}");
     let anew = script.expect(&Method::Subscribe);
     assert_ne!(anew.call_id().unwrap(), subscribe.call_id().unwrap());
+}
+
+#[test]
+fn a_notifier_that_grants_no_time_is_not_asked_in_a_loop() {
+    for (granted, state) in
+        [("600", "active;expires=0"), ("1", "active"), ("0", "active"), ("600", "active;expires=1")]
+    {
+        let mut script = unregistered();
+        watch_again(&mut script);
+        let begun = script.now;
+        let mut asked = 0;
+        while script.now - begun < secs(600) {
+            script.pass(ms(50));
+            while let Some((_, sent)) = script.sent.pop_front() {
+                if sent.is_request() && sent.cseq().unwrap().number == 1 {
+                    asked += 1;
+                    let fields = [format!("Expires: {granted}"), CONTACT.into()];
+                    script.reply(&sent, 200, &fields, "n1");
+                    let notify = Notify { state, ..DIALOG }.text(&sent);
+                    script.hear(script.gateway, notify.as_bytes());
+                }
+            }
+        }
+
+        assert!((5..=15).contains(&asked), "{granted}, {state}: {asked}");
+    }
+}
+
+fn watch_again(script: &mut Script) {
+    script.agent.subscribe(script.now, what(Package::Dialog));
+    script.collect();
 }
 
 #[test]

@@ -308,11 +308,8 @@ impl Subscription {
             self.end(core, SubscriptionEnd::NoAnswer);
             return;
         }
-        self.course = None;
-        self.state = State::Due { at: now };
-        if self.told.is_some() {
-            self.trouble(core, SubscriptionTrouble::Lost, Some(now));
-        }
+        // A notifier that grants no time to speak of is not asked in a loop.
+        self.failed(now, core, SubscriptionTrouble::Lost, Then::Anew);
     }
 
     /// The next SUBSCRIBE.
@@ -416,7 +413,9 @@ impl Subscription {
         }
         let asking = matches!(self.state, State::Asking { .. });
         self.end(core, reason);
-        let dialog = self.course.as_ref().is_some_and(|course| course.dialog.is_some());
+        let dialog = self.course.as_ref().is_some_and(|course| {
+            course.dialog.is_some() && course.until.is_none_or(|until| now < until)
+        });
         // It may stand without our knowing: then what is heard of it is answered 481.
         if dialog {
             self.state = State::Leaving { until: now + GIVE_UP };
