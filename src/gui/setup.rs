@@ -18,6 +18,8 @@ pub struct Setup {
     pub place: Option<(f32, f32)>,
     /// Whether it stays above other windows.
     pub on_top: bool,
+    /// Whether lamps stay lit instead of blinking.
+    pub still: bool,
     /// Whether it begins unseen. It is not kept.
     pub hidden: bool,
 }
@@ -32,6 +34,7 @@ impl Setup {
             size: (1040.0, 680.0),
             place: None,
             on_top: false,
+            still: false,
             hidden: false,
         }
     }

@@ -51,7 +51,7 @@ fn looks_in_all_ways(state: &str) {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-fn looks(name: &str, desk: Desk, mode: Mode, size: (f32, f32)) {
+pub(crate) fn looks(name: &str, desk: Desk, mode: Mode, size: (f32, f32)) {
     let fault = compare(name, &Stage::new(desk, size).picture(mode, 1.0));
     assert!(fault.is_none(), "{}", fault.unwrap_or_default());
 }
@@ -127,7 +127,7 @@ fn a_taken_line_shows_what_is_typed() {
 }
 
 /// What differs, as a sentence.
-fn compare(name: &str, picture: &Picture) -> Option<String> {
+pub(crate) fn compare(name: &str, picture: &Picture) -> Option<String> {
     let path = folder().join(format!("{name}.png"));
     if std::env::var_os("UPDATE").is_some() {
         write(&path, picture);
@@ -192,12 +192,18 @@ fn a_picture_that_is_missing_fails() {
 #[test]
 fn every_picture_belongs_to_a_state() {
     let alone = [
+        "focus-button",
+        "focus-icon",
+        "focus-key",
+        "focus-tab",
+        "focus-tile",
         "help",
         "keypad",
         "narrow-ringing",
         "narrow-talking",
         "narrow-trouble",
         "ringing-here-off",
+        "ringing-here-still",
         "seized",
         "two-calls-off",
     ];

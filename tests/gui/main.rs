@@ -11,5 +11,6 @@ mod hands;
 mod letters;
 mod looks;
 mod reading;
+mod reading_looks;
 mod said;
 mod stage;

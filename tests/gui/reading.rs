@@ -257,8 +257,9 @@ fn the_focus_stays_on_a_key_while_a_call_comes_for_it() {
 #[test]
 fn a_press_from_afar_says_what_a_click_says() {
     let mut clicks = 0;
-    for (state, _) in desks_in(&[Language::English]) {
-        let again = || stage(open_desk(state.trim_end_matches("-en"), Language::English));
+    // Between them, every control there is.
+    for state in ["keypad", "ringing-here", "two-calls", "wrong-password", "no-service", "help"] {
+        let again = || stage(open_desk(state, Language::English));
         for node in controls(&again().tree()).into_iter().filter(|node| node.enabled) {
             if matches!(node.role, Role::Field | Role::Password) {
                 continue;

@@ -63,6 +63,8 @@ pub enum Message {
     NextMode,
     /// The window stays above others, or no longer.
     ToggleOnTop,
+    /// Lamps stay lit, or blink again.
+    ToggleStill,
     /// Put on the clipboard.
     Copy(String),
     /// A key of the keyboard that nothing took.

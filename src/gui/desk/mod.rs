@@ -24,6 +24,7 @@ pub use message::{Effect, Message, Tab};
 pub(crate) use reads::{leading, number_field, party};
 
 /// What the window remembers.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 #[derive(Debug)]
 pub struct Desk {
     pub(crate) phone: Arc<Snapshot>,
@@ -36,6 +37,8 @@ pub struct Desk {
     pub(crate) place: Option<(f32, f32)>,
     /// Whether the window stays above others.
     pub(crate) on_top: bool,
+    /// Whether lamps stay lit instead of blinking.
+    pub(crate) still: bool,
     pub(crate) now: Duration,
     /// When the snapshot came; `None` until the clock has been looked at.
     pub(crate) stamped: Option<Duration>,
@@ -70,6 +73,7 @@ impl Desk {
             size: Size::new(setup.size.0, setup.size.1),
             place: setup.place,
             on_top: setup.on_top,
+            still: setup.still,
             now: Duration::ZERO,
             stamped: None,
             ended: false,
@@ -94,6 +98,7 @@ impl Desk {
             size: (self.size.width, self.size.height),
             place: self.place,
             on_top: self.on_top,
+            still: self.still,
             hidden: false,
         }
     }
@@ -130,6 +135,10 @@ impl Desk {
             Message::ToggleOnTop => {
                 self.on_top = !self.on_top;
                 return vec![Effect::OnTop(self.on_top), Effect::Keep(self.setup())];
+            }
+            Message::ToggleStill => {
+                self.still = !self.still;
+                return vec![Effect::Keep(self.setup())];
             }
             Message::Copy(text) => return vec![Effect::Copy(text)],
             Message::Key(action) => return self.key(action),

@@ -26,6 +26,9 @@ impl Desk {
 
     /// When a lamp goes on or off next.
     fn edge(&self, lamp: Lamp) -> Option<Duration> {
+        if self.still {
+            return None;
+        }
         let cadence = lamp.cadence();
         if cadence.on.is_zero() || cadence.off.is_zero() {
             return None;
@@ -34,9 +37,10 @@ impl Desk {
         Some(self.now + cadence.edge(into).saturating_sub(into))
     }
 
-    /// Whether a lamp is lit now. All of them go by one clock, so that they blink together.
+    /// Whether a lamp is lit now. All of them go by one clock, so that they blink together. Where
+    /// nothing may move they stay lit: glyph and text say the state.
     pub(crate) fn lit(&self, lamp: Lamp) -> bool {
-        self.in_round(lamp).is_none_or(|into| lamp.cadence().lit(into))
+        self.still || self.in_round(lamp).is_none_or(|into| lamp.cadence().lit(into))
     }
 
     fn in_round(&self, lamp: Lamp) -> Option<Duration> {

@@ -276,7 +276,8 @@ impl<Message: Clone + 'static> Widget<Message, Theme, Renderer> for Press<'_, Me
         let quad = Quad { bounds, border: looks.border, ..Quad::default() };
         renderer.fill_quad(quad, looks.body);
         if state.focused {
-            let outside = looks.halo.map_or(0.0, |(_, width)| width) + 2.0 * RING;
+            // Around a halo it comes nearer: in the gap to the next key there is no more room.
+            let outside = looks.halo.map_or(2.0 * RING, |(_, width)| width + 1.5 * RING);
             rim(renderer, bounds.expand(outside), looks.border, RING, self.ring);
         }
         if let (Some(child), Some(layout)) = (tree.children.first(), layout.children().next()) {
