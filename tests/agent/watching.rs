@@ -9,7 +9,7 @@ use sip::{
     Transport, Uri,
 };
 
-use crate::script::{Script, challenge, is_answer};
+use crate::script::{Script, challenge, is_answer, response};
 use crate::world::{GATEWAY, LINE, identity, ms, secs};
 
 const CONTACT: &str = "Contact: <sip:watch@10.0.0.9>";
@@ -576,6 +576,30 @@ fn a_connection_that_closes_takes_what_is_known_with_it() {
     script.collect();
 
     assert_eq!(trouble(&mut script), (SubscriptionTrouble::Lost, None));
+    script.pass(secs(20));
+    assert!(script.sent.is_empty());
+    // The line is registered over the new connection before it watches over it.
+    let path = Path {
+        flow: sip::FlowId(2),
+        transport: Transport::Tcp,
+        local: script.local,
+        remote: script.gateway,
+        known: vec![script.gateway.ip()],
+    };
+    script.agent.path_ready(script.now, GATEWAY, path);
+    script.pass(secs(2));
+    let asked = |script: &mut Script| {
+        script.collect();
+        let sent = script.sent.iter().map(|(_, it)| it.method().clone()).collect::<Vec<_>>();
+        sent.into_iter().filter(|method| *method != Method::Options).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(&mut script), [Method::Register]);
+    let register = script.sent.iter().find(|(_, it)| *it.method() == Method::Register);
+    let register = register.unwrap().1.clone();
+    let answer = response(&register, 200, &["Expires: 3600".into()], "r", "");
+    script.agent.receive(script.now, sip::FlowId(2), script.gateway, answer.as_bytes());
+    script.pass(secs(1));
+    assert_eq!(asked(&mut script), [Method::Register, Method::Subscribe]);
     script.agent.unsubscribe(script.now, id);
     script.collect();
     script.take("SubscriptionEnded");
