@@ -32,6 +32,8 @@ state-ended = انتهت المكالمة
 # حالة الخط
 line-starting = جارٍ الاتصال بالبوابة
 line-no-service = لا توجد خدمة
+line-password-refused = كلمة المرور مرفوضة
+line-password-wanted = كلمة المرور مطلوبة
 line-ready = جاهز
 line-retry = لا توجد خدمة · محاولة أخرى بعد { $seconds } ث
 notice-title = لا توجد خدمة على { $line }

@@ -28,8 +28,10 @@ state-ended = Gespräch beendet
 # Ob eine Leitung geht.
 line-starting = Verbindet
 line-no-service = Außer Betrieb
+line-password-refused = Kennwort abgelehnt
+line-password-wanted = Kennwort fehlt
 line-ready = Bereit
-line-retry = Außer Betrieb · neuer Versuch in { $seconds } s
+line-retry = Außer Betrieb · Versuch in { $seconds } s
 notice-title = { $line } ist außer Betrieb
 notice-still-works = Ihre Leitung { $line } geht weiterhin.
 notice-next = Nächster Versuch in { $seconds } s

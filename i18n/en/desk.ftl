@@ -28,6 +28,8 @@ state-ended = Call ended
 # Whether a line works.
 line-starting = Connecting
 line-no-service = No service
+line-password-refused = Password refused
+line-password-wanted = Password needed
 line-ready = Ready
 line-retry = No service · trying again in { $seconds } s
 notice-title = { $line } has no service

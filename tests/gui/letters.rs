@@ -1,19 +1,24 @@
-//! Letters: every word can be drawn with what is shipped.
+//! Letters: every word can be drawn with what is shipped, and has room where it stands.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use gui::Language;
+use gui::{Language, Message, Mode};
 use iced_test::renderer::graphics::text::cosmic_text::{
     Attrs, Buffer, Family, Metrics, Shaping, Weight,
 };
 use iced_test::renderer::graphics::text::font_system;
+use phone::doors::{CallId, CallState, Snapshot};
 
-use crate::stage::only_shipped_fonts;
+use crate::desks;
+use crate::stage::{Stage, only_shipped_fonts};
 
 /// What the renderer may take its letters from.
 const SHIPPED: [&str; 4] = ["Inter", "Keyline Digits", "Noto Sans Arabic", "Noto Sans CJK JP"];
+
+/// Wide, as the narrowest with keys beside calls, narrow, and the strip.
+const SIZES: [(f32, f32); 4] = [(1040.0, 680.0), (640.0, 640.0), (520.0, 600.0), (300.0, 640.0)];
 
 #[test]
 fn every_sign_of_every_language_is_drawn_with_shipped_letters() {
@@ -50,6 +55,56 @@ fn every_sign_of_every_language_is_drawn_with_shipped_letters() {
                     assert_eq!(face.weight, weight, "{language:?}: {sign:?} of {family}");
                 }
             }
+        }
+    }
+}
+
+/// What people are called, and how lines are: all that may be cut off.
+fn names(snapshot: &Snapshot) -> Vec<String> {
+    let calls = snapshot
+        .calls
+        .iter()
+        .flat_map(|call| call.name.iter().chain([&call.party]).cloned().collect::<Vec<_>>());
+    let lines = snapshot.lines.iter().map(|line| line.label.clone());
+    let gateways = snapshot.gateways.iter().map(|gateway| gateway.name.clone());
+    calls.chain(lines).chain(gateways).filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn no_word_is_cut_off_in_any_language() {
+    let mut cut = Vec::new();
+    for language in Language::ALL {
+        for (state, snapshot) in desks::STATES {
+            for size in SIZES {
+                let snapshot = snapshot(language);
+                let names = names(&snapshot);
+                let mut desk = desks::desk(snapshot.clone(), language, Mode::Light);
+                let talked_on =
+                    snapshot.calls.iter().find(|call| call.state == CallState::Connected);
+                if let Some(CallId(call)) = talked_on.map(|call| call.id) {
+                    desk.update(Message::TogglePad(CallId(call)));
+                }
+                for (text, bounds) in Stage::new(desk, size).shortened() {
+                    if !names.iter().any(|name| text.contains(name.as_str())) {
+                        cut.push(format!("{language:?}, {state}, {size:?}: {text} at {bounds:?}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{}", cut.join("\n"));
+}
+
+#[test]
+fn the_map_of_the_keyboard_has_room_for_every_language() {
+    for language in Language::ALL {
+        for size in SIZES {
+            let mut desk = desks::desk(desks::idle(language), language, Mode::Light);
+            desk.update(Message::ToggleHelp);
+            let names = names(&desks::idle(language));
+            let mut cut = Stage::new(desk, size).shortened();
+            cut.retain(|(text, _)| !names.iter().any(|name| text.contains(name.as_str())));
+            assert!(cut.is_empty(), "{language:?}, {size:?}: {cut:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use gui::outline::{Act, NodeId, Tree};
-use gui::{Desk, Effect, Message, Mode, Named, reading, theme, view};
+use gui::{Desk, Effect, Message, Mode, Named, Shortened, reading, theme, view};
 use iced::advanced::widget::Operation;
 use iced::advanced::widget::operation::{Outcome, black_box, focusable, map};
 use iced::advanced::{clipboard, mouse, renderer};
@@ -170,6 +170,14 @@ impl Stage {
             .filter(|named| named.role.is_control())
             .map(|named| if named.enabled { named.name } else { format!("({})", named.name) })
             .collect()
+    }
+
+    /// Text that is cut off for want of room, and where it stands.
+    pub(crate) fn shortened(&mut self) -> Vec<(String, Rectangle)> {
+        self.find(|candidate| {
+            let Candidate::Custom { state, bounds, .. } = candidate else { return None };
+            state.downcast_ref::<Shortened>().map(|Shortened(text)| (text.clone(), bounds))
+        })
     }
 
     /// Every piece of text and where it stands.

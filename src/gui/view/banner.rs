@@ -139,7 +139,7 @@ impl<'a> Paint<'a> {
         )
         .width(if self.tight { Length::Fill } else { Length::Shrink })
         .height(height)
-        .padding([0, 16])
+        .padding([0, if self.tight { 8 } else { 16 }])
         .into()
     }
 }

@@ -234,7 +234,7 @@ impl<'a> Paint<'a> {
             let portion = if index == 3 { 4 } else { 3 };
             container(tile).width(Length::FillPortion(portion)).into()
         });
-        self.row(tiles).spacing(8)
+        self.row(tiles).spacing(if self.tight { 4 } else { 8 })
     }
 
     /// The open keypad. It is not mirrored: a telephone's keys stand the same everywhere.

@@ -1,7 +1,7 @@
 //! The map of the keyboard, as it is.
 
 use iced::Alignment;
-use iced::widget::{Column, container};
+use iced::widget::{Column, column, container};
 
 use super::{Paint, Piece, heading};
 use crate::desk::Message;
@@ -23,13 +23,14 @@ impl<'a> Paint<'a> {
         ]);
         let mut map = Column::new().spacing(6).push(head.align_y(Alignment::Center));
         for (keys, word) in SHORTCUTS {
-            let row = self.row([
-                container(Fit::new(self.number(keys), Letter::LABEL).color(t.text).fill(self.rtl))
-                    .width(150)
-                    .into(),
-                Fit::new(self.w.say(word), Letter::LIST).color(t.text2).fill(self.rtl).into(),
-            ]);
-            map = map.push(row.spacing(12));
+            let keys = Fit::new(self.number(keys), Letter::LABEL).color(t.text).fill(self.rtl);
+            let word = self.text(self.w.say(word), Letter::LIST, t.text2);
+            let row: Piece<'a> = if self.tight {
+                column![keys, word].into()
+            } else {
+                self.row([container(keys).width(150).into(), word]).spacing(12).into()
+            };
+            map = map.push(row);
         }
         let named = Named::group(self.w.say("help-title")).mark("map of the keyboard");
         Marked::new(named, self.card(container(map).padding(20))).into()

@@ -3,6 +3,7 @@
 use iced::widget::{Column, column, container};
 use iced::{Alignment, Border, Color, Length, border};
 use phone::doors::{CallState, KeyId, KeyView, LineView, Service};
+use phone::trouble::Trouble;
 use phone::{Lamp, Usage};
 
 use super::{Paint, Piece};
@@ -252,7 +253,11 @@ impl<'a> Paint<'a> {
     pub(super) fn no_service(self, line: &LineView) -> String {
         match (line.service, self.retry(line)) {
             (Service::Starting, _) => self.w.say("line-starting"),
-            (Service::Refused, _) => self.w.trouble(line),
+            (Service::Refused, _) => self.w.say(match &line.trouble {
+                Some(Trouble::PasswordRefused) => "line-password-refused",
+                Some(Trouble::PasswordWanted) => "line-password-wanted",
+                Some(_) | None => "line-no-service",
+            }),
             (_, Some(seconds)) => self.w.tell("line-retry", &[("seconds", &seconds)]),
             (_, None) => self.w.say("line-no-service"),
         }

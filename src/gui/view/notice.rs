@@ -60,7 +60,7 @@ impl<'a> Paint<'a> {
         if refused {
             words = words.push(container(self.password(line)).padding(iced::padding::top(10)));
         } else {
-            let mut row = vec![
+            let mut row: Vec<Piece<'a>> = vec![
                 self.button(
                     Named::button(self.w.listed(&[&self.w.say("button-try"), &line.label]))
                         .mark(&format!("try line {}", line.id.0)),
@@ -74,7 +74,11 @@ impl<'a> Paint<'a> {
                 let next = self.w.tell("notice-next", &[("seconds", &seconds)]);
                 row.push(Fit::new(next, Letter::LIST).color(t.text2).into());
             }
-            let row = self.row(row).spacing(16).align_y(Alignment::Center);
+            let row: Piece<'a> = if self.tight {
+                Column::with_children(row).spacing(6).align_x(self.start()).into()
+            } else {
+                self.row(row).spacing(16).align_y(Alignment::Center).into()
+            };
             words = words.push(
                 container(row)
                     .padding(iced::padding::top(10))
