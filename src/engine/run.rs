@@ -194,10 +194,21 @@ impl Loop {
     }
 
     fn show(&mut self, now: Moment) {
-        let snapshot = self.phone.snapshot(now);
-        if snapshot.revision != self.published {
-            self.published = snapshot.revision;
-            self.publish.send_replace(Arc::new(snapshot));
+        let mut snapshot = self.phone.snapshot(now);
+        let revision = snapshot.revision;
+        if revision == self.published {
+            return;
         }
+        self.published = revision;
+        // What looks the same is no news: a question to a gateway and its answer draw no frame.
+        self.publish.send_if_modified(|shown| {
+            snapshot.revision = shown.revision;
+            if snapshot == **shown {
+                return false;
+            }
+            snapshot.revision = revision;
+            *shown = Arc::new(snapshot);
+            true
+        });
     }
 }
