@@ -31,7 +31,7 @@ usage: cargo xtask COMMAND
   test [--yes]                    the gate: format, lints, tests, documentation
   torture DIR                     the messages of DIR/MANIFEST.tsv against the parser
   fuzz [SECONDS]                  mutated messages, 60 s unless said
-  bench [NAME…] [--yes]           parse, media, engine, cpu
+  bench [NAME…] [--yes]           parse, media, engine, cpu; window where it is named
   interop [SCENARIO…] [--yes]     the phone against real servers (needs root)
 ";
 

@@ -1,6 +1,7 @@
 //! `bench [NAME…]`: what things cost, each figure beside a baseline of the same run.
 
 mod cpu;
+mod window;
 
 use crate::run::{Outcome, cargo, run};
 
@@ -11,15 +12,22 @@ const CARGO: [(&str, &str, &str); 3] =
 /// The one that needs a peer and a server.
 const CPU: &str = "cpu";
 
+/// The one that needs a display. It runs only when it is asked for: it takes minutes.
+const WINDOW: &str = "window";
+
 pub(crate) fn command(arguments: &[String]) -> Outcome {
     let (flags, wanted): (Vec<_>, Vec<_>) =
         arguments.iter().partition(|argument| argument.starts_with("--"));
     if let Some(strange) = flags.iter().find(|flag| *flag != &"--yes") {
         return Err(format!("unknown argument `{strange}`"));
     }
-    let known = |name: &str| name == CPU || CARGO.iter().any(|(known, ..)| *known == name);
+    let known = |name: &str| {
+        [CPU, WINDOW].contains(&name) || CARGO.iter().any(|(known, ..)| *known == name)
+    };
     if let Some(strange) = wanted.iter().find(|name| !known(name)) {
-        return Err(format!("no benchmark `{strange}`; there are parse, media, engine and cpu"));
+        return Err(format!(
+            "no benchmark `{strange}`; there are parse, media, engine, cpu and window"
+        ));
     }
     let chosen = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name);
     let mut troubles = Vec::new();
@@ -32,6 +40,9 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
     }
     if chosen(CPU) {
         troubles.extend(cpu::run(!flags.is_empty()).err());
+    }
+    if wanted.iter().any(|wanted| *wanted == WINDOW) {
+        troubles.extend(window::run(!flags.is_empty()).err());
     }
     if troubles.is_empty() { Ok(()) } else { Err(troubles.join("\n")) }
 }

@@ -55,7 +55,7 @@ pub(crate) fn run(
             "--ringer".to_owned(),
             "none".to_owned(),
         ],
-        log: "",
+        log: "warn,gui::controls=trace",
     })?;
     figures.add(format!("painted after {} ms", window.opened_after().as_millis()));
     in_service(&mut window, &mut gallery)?;

@@ -8,7 +8,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
@@ -32,6 +32,12 @@ const UP: Duration = Duration::from_secs(10);
 /// Larger than the largest window that is drawn on it.
 const SCREEN: &str = "1400x900x24";
 
+/// Keys that write nothing, by their X names' values (`keysymdef.h`).
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Key {
+    Enter = 0xff0d,
+}
+
 /// The display. It ends with this value.
 pub(crate) struct Display {
     name: String,
@@ -48,6 +54,8 @@ pub(crate) struct Display {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Painted {
     pub(crate) when: Instant,
+    /// The same by the clock that logs are stamped with.
+    pub(crate) at: SystemTime,
 }
 
 impl Display {
@@ -105,7 +113,7 @@ impl Display {
                     });
                     watched && tell_window.send(created.window).is_ok()
                 } else if let Event::DamageNotify(_) = event {
-                    let painted = Painted { when: Instant::now() };
+                    let painted = Painted { when: Instant::now(), at: SystemTime::now() };
                     tell_painted.send(painted).is_ok()
                 } else {
                     true
@@ -157,13 +165,19 @@ impl Display {
         self.fake(xproto::MOTION_NOTIFY_EVENT, 0, (x, y))
     }
 
-    /// Presses the left button and lets it go; tells when it was let go.
-    pub(crate) fn click(&self, x: i16, y: i16) -> Outcome<Instant> {
+    /// Presses the left button, holds it so long, and lets it go; tells when it was let go.
+    pub(crate) fn click(&self, x: i16, y: i16, held: Duration) -> Outcome<Instant> {
         self.point(x, y)?;
         self.fake(xproto::BUTTON_PRESS_EVENT, 1, (0, 0))?;
+        thread::sleep(held);
         let released = Instant::now();
         self.fake(xproto::BUTTON_RELEASE_EVENT, 1, (0, 0))?;
         Ok(released)
+    }
+
+    /// Presses a key and lets it go.
+    pub(crate) fn press(&self, key: Key) -> Outcome<Instant> {
+        self.strike(key as u32)
     }
 
     /// Types text that this keyboard can write.

@@ -45,7 +45,7 @@ pub(crate) struct Start<'a> {
     pub(crate) profile: &'a str,
     /// What else stands on the command line.
     pub(crate) arguments: &'a [String],
-    /// What it logs of itself, beside where its controls are.
+    /// What it logs of itself; without `gui::controls=trace` no control can be found.
     pub(crate) log: &'a str,
 }
 
@@ -73,7 +73,6 @@ pub(crate) struct Window {
     started: Instant,
 }
 
-#[expect(dead_code, reason = "the benchmark of the window needs the rest")]
 impl Window {
     /// Starts it and waits until it has painted something.
     pub(crate) fn start(start: Start<'_>) -> Outcome<Self> {
@@ -87,7 +86,7 @@ impl Window {
         command.args(arguments);
         command.env("DISPLAY", display.name()).env_remove("WAYLAND_DISPLAY");
         command.env("WINIT_X11_SCALE_FACTOR", "1").env("NO_COLOR", "1");
-        command.env("KEYLINE_LOG", format!("warn,gui::controls=trace{log}"));
+        command.env("KEYLINE_LOG", log);
         // Whoever runs this keeps his own settings and his own desktop to himself.
         command.env("HOME", folder).env_remove("DBUS_SESSION_BUS_ADDRESS");
         for folder in ["CONFIG", "DATA", "STATE", "CACHE", "RUNTIME"] {
@@ -218,17 +217,18 @@ impl Window {
         Ok(())
     }
 
-    /// Clicks a control, once it is there and can be pressed. Tells when the button was let go.
+    /// Clicks a control, once it is there and can be pressed. The pointer jumps and the button
+    /// is let go at once, quicker than any hand. Tells when it was let go.
     pub(crate) fn click(&mut self, words: &str) -> Outcome<Instant> {
-        let control = self.find_on(words)?;
-        self.click_in(control.place)
+        self.click_for(words, Duration::ZERO)
     }
 
-    /// Clicks into the middle of a place.
-    pub(crate) fn click_in(&mut self, place: Place) -> Outcome<Instant> {
+    /// The same by a hand that holds the button so long.
+    pub(crate) fn click_for(&mut self, words: &str, held: Duration) -> Outcome<Instant> {
+        let place = self.find_on(words)?.place;
         let middle = |from: usize, size: usize| i16::try_from(from + size / 2).unwrap_or(i16::MAX);
-        self.note(&format!("> click {place:?}"));
-        self.display.click(middle(place.x, place.width), middle(place.y, place.height))
+        self.note(&format!("> click {words}"));
+        self.display.click(middle(place.x, place.width), middle(place.y, place.height), held)
     }
 
     /// Types text, key by key, into what has the focus.
