@@ -26,7 +26,8 @@ pub enum Step {
 pub enum Framed {
     /// Whether it is the one that is typed into.
     Focused(bool),
-    /// Where its upper left corner is.
+    /// Where its upper left corner is, as far as iced tells: that of the frame which a window
+    /// manager puts around it.
     At(Point),
     /// So many dots of the screen go into one that is laid out.
     Scaled(f32),

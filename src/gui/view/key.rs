@@ -325,3 +325,26 @@ fn lamp<'a>(face: Face, colours: &Colours, size: f32) -> Piece<'a> {
         })
         .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_faces_are_told_apart_by_colour_alone() {
+        let faces = [
+            Face::Idle,
+            Face::NoService,
+            Face::Dialling,
+            Face::Ringing,
+            Face::Talking,
+            Face::Held,
+            Face::HeldLong,
+        ];
+        for (index, face) in faces.iter().enumerate() {
+            for other in faces.iter().skip(index + 1) {
+                assert_ne!(face.glyph(), other.glyph(), "{face:?} and {other:?}");
+            }
+        }
+    }
+}
