@@ -87,7 +87,6 @@ shortcut-mute = كتم أو إلغاء الكتم
 shortcut-end = إنهاء المكالمة
 shortcut-back = خطوة إلى الوراء، ولا تنهي مكالمة أبدًا
 shortcut-next = عنصر التحكم التالي
-shortcut-size = أكبر، أصغر، الحجم العادي
 shortcut-help = إظهار هذه الخريطة أو إخفاؤها
 
 # Read out.

@@ -83,7 +83,6 @@ shortcut-mute = Stumm, oder nicht mehr
 shortcut-end = Auflegen
 shortcut-back = Einen Schritt zurück; legt nie auf
 shortcut-next = Nächstes Bedienelement
-shortcut-size = Größer, kleiner, normale Größe
 shortcut-help = Diese Belegung zeigen oder verbergen
 
 # Read out.

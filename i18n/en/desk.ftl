@@ -83,7 +83,6 @@ shortcut-mute = Mute, or unmute
 shortcut-end = End the call
 shortcut-back = One step back; never ends a call
 shortcut-next = Next control
-shortcut-size = Larger, smaller, normal size
 shortcut-help = Show or hide this map
 
 # Read out.

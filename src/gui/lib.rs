@@ -24,9 +24,9 @@ mod widget;
 mod window;
 mod words;
 
-pub use desk::{Desk, Effect, Message, Tab};
+pub use desk::{Change, Desk, Effect, KeysChange, Look, Message, Tab};
 pub use fonts::lend_fonts;
-pub use keymap::{Action, SHORTCUTS, action};
+pub use keymap::{Action, Chord, Keymap, MapFault, NoChord, Refusal};
 pub use line::{Line, News, Wish};
 /// The outline of the window.
 pub use outline;

@@ -1,15 +1,19 @@
 //! How the window begins; what of it a person changes is handed down to be kept.
 
+use crate::keymap::Keymap;
 use crate::theme::Mode;
 use crate::words::Language;
 
 /// How the window is set up.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch on the page of settings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setup {
     /// The language of its words.
     pub language: Language,
     /// Its colours.
     pub mode: Mode,
+    /// Whether the colours are light or dark as the system says.
+    pub follows_system: bool,
     /// Everything is drawn so many times larger, 0.75 to 2.
     pub scale: f32,
     /// Its size, before the scale: width and height.
@@ -20,7 +24,15 @@ pub struct Setup {
     pub on_top: bool,
     /// Whether lamps stay lit instead of blinking.
     pub still: bool,
-    /// Whether it begins unseen. It is not kept.
+    /// What keys of the keyboard do.
+    pub keymap: Keymap,
+    /// Whether closing it only hides it, where there is a tray to bring it back.
+    pub close_hides: bool,
+    /// Whether some keys count while another window has the keyboard.
+    pub global_keys: bool,
+    /// Whether it begins unseen whenever the telephone starts.
+    pub start_hidden: bool,
+    /// Whether it begins unseen this time. It is not kept.
     pub hidden: bool,
 }
 
@@ -30,11 +42,16 @@ impl Setup {
         Self {
             language,
             mode,
+            follows_system: false,
             scale: 1.0,
             size: (1040.0, 680.0),
             place: None,
             on_top: false,
             still: false,
+            keymap: Keymap::default(),
+            close_hides: true,
+            global_keys: false,
+            start_hidden: false,
             hidden: false,
         }
     }

@@ -29,6 +29,7 @@ impl Desk {
         let number = self.typed.remove(&line).filter(|number| !number.trim().is_empty());
         if let Some(number) = number {
             self.dialled.insert(line, number.clone());
+            self.last_line = Some(line);
             return Some(Effect::Command(Command::Dial(line, number)));
         }
         let last = self.dialled.get(&line)?.clone();

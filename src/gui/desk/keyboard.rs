@@ -1,24 +1,29 @@
 //! What keys of the keyboard do where no control took them.
 
+use iced::keyboard::Key;
 use phone::doors::{CallState, Command};
 
-use super::{Desk, Effect, Message, number_field};
-use crate::keymap::{self, Action};
+use super::{Desk, Effect, KeysChange, Message, SCALES, number_field};
+use crate::keymap::{Action, Chord};
 use crate::widget::Pressed;
-
-/// The sizes the window can be set to.
-const SCALES: [f32; 7] = [0.75, 0.9, 1.0, 1.25, 1.5, 1.75, 2.0];
 
 impl Desk {
     /// Takes a key of the keyboard that nothing took.
-    pub(crate) fn pressed(pressed: &Pressed) -> Option<Message> {
-        keymap::action(&pressed.key, pressed.modifiers)
-            .or_else(|| {
-                // Where a digit needs Shift, the key alone does not say it.
-                let text = pressed.text.as_deref()?;
-                keymap::action(&iced::keyboard::Key::Character(text.into()), pressed.modifiers)
-            })
-            .map(Message::Key)
+    pub(crate) fn pressed(&self, pressed: &Pressed) -> Option<Message> {
+        let of = |key: &Key| Chord::of(key, pressed.modifiers);
+        let of_text = |text: &str| of(&Key::Character(text.into()));
+        let chord = of(&pressed.key);
+        // Where letters are not Latin, a key is where it would be if they were.
+        let latin = pressed.latin.and_then(|c| of_text(c.encode_utf8(&mut [0; 4])));
+        if self.learning.is_some() {
+            let foreign = matches!(&pressed.key, Key::Character(text) if !text.is_ascii());
+            let chord = if foreign { latin.or(chord) } else { chord };
+            return chord.map(|chord| Message::Keys(KeysChange::Pressed(chord)));
+        }
+        // Where a digit needs Shift, the key alone does not say it.
+        let text = pressed.text.as_deref().and_then(of_text);
+        let chords = [chord, latin, text].into_iter().flatten();
+        chords.filter_map(|chord| self.kept.keymap.action(chord)).next().map(Message::Key)
     }
 
     pub(super) fn key(&mut self, action: Action) -> Vec<Effect> {
@@ -34,6 +39,20 @@ impl Desk {
             }
             Action::Back => self.back(),
             Action::End => Some(Command::Release(None)),
+            Action::Decline => self.ringing().next().map(|call| Command::Release(Some(call.id))),
+            Action::Pad => {
+                let call = self.talking().map(|call| call.id);
+                self.pad = if self.pad.is_some() { None } else { call };
+                None
+            }
+            Action::Redial => {
+                let line = self.last_line.or_else(|| self.dial_line());
+                return line.and_then(|line| self.send(line)).into_iter().collect();
+            }
+            Action::Go(tab) => {
+                self.go(tab);
+                None
+            }
             Action::Hold if self.talking().is_some() => Some(Command::Hold(None)),
             Action::Hold => self.held().next().map(|_| Command::Retrieve(None)),
             Action::Mute => Some(Command::Mute(!self.phone.muted)),
@@ -68,7 +87,10 @@ impl Desk {
     /// One step back: what is open closes, what is told is done with, what is typed goes, a line
     /// that was taken is given back.
     fn back(&mut self) -> Option<Command> {
-        if std::mem::take(&mut self.help) || self.pad.take().is_some() || self.told.take().is_some()
+        if self.learning.take().is_some()
+            || std::mem::take(&mut self.help)
+            || self.pad.take().is_some()
+            || self.told.take().is_some()
         {
             return None;
         }

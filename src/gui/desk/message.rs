@@ -3,17 +3,18 @@
 use std::fmt;
 use std::time::Duration;
 
-use iced::Size;
 use iced::advanced::widget::Id;
+use iced::{Point, Size};
 use phone::doors::{CallId, Command, KeyId, LineId, Secret};
 
+use super::settings::{Change, KeysChange};
 use crate::keymap::Action;
 use crate::line::News;
 use crate::reading::Step;
 use crate::setup::Setup;
 
 /// What the side beside the keys shows.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Tab {
     /// What is being done now.
     #[default]
@@ -35,6 +36,14 @@ pub enum Message {
     Now(Duration),
     /// The window has this size.
     Resized(Size),
+    /// The window stands here.
+    Moved(Point),
+    /// The system is dark, or light.
+    SystemIsDark(bool),
+    /// Something is set another way.
+    Set(Change),
+    /// Keys of the keyboard are to do something else.
+    Keys(KeysChange),
     /// A key of the desk set was pressed.
     Press(KeyId),
     /// A button that says one thing was pressed.

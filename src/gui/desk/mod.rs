@@ -4,6 +4,7 @@ mod dial;
 mod keyboard;
 mod message;
 mod reads;
+mod settings;
 mod time;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use iced::Size;
 use outline::Urgency;
 use phone::doors::{CallId, CallState, Command, LineId, Notice, Snapshot};
 
+use crate::keymap::Keymap;
 use crate::line::News;
 use crate::reading::{self, Said, Saying};
 use crate::setup::Setup;
@@ -22,6 +24,8 @@ use crate::words::{Language, Words};
 pub(crate) use message::Hidden;
 pub use message::{Effect, Message, Tab};
 pub(crate) use reads::{leading, number_field, party};
+pub use settings::{Change, KeysChange, Look};
+pub(crate) use settings::{Learning, SCALES};
 
 /// What the window remembers.
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
@@ -52,8 +56,18 @@ pub struct Desk {
     pub(crate) told: Option<String>,
     /// What was said aloud last.
     pub(crate) said: Said,
+    /// The rest of how the window is set up, which stands nowhere else here.
+    pub(crate) kept: Setup,
+    /// Whether the system is dark, as far as it tells.
+    pub(crate) system_dark: bool,
+    /// Keys of the keyboard that are being learnt.
+    pub(crate) learning: Option<Learning>,
+    /// The map of the keyboard before it was last changed.
+    pub(crate) former_keys: Option<Keymap>,
     typed: BTreeMap<LineId, String>,
     dialled: BTreeMap<LineId, String>,
+    /// The line that was last dialled on.
+    last_line: Option<LineId>,
     passwords: BTreeMap<LineId, Hidden>,
 }
 
@@ -83,8 +97,13 @@ impl Desk {
             pad: None,
             told: None,
             said: Said::default(),
+            kept: setup.clone(),
+            system_dark: setup.mode == Mode::Dark,
+            learning: None,
+            former_keys: None,
             typed: BTreeMap::new(),
             dialled: BTreeMap::new(),
+            last_line: None,
             passwords: BTreeMap::new(),
         }
     }
@@ -100,11 +119,25 @@ impl Desk {
             on_top: self.on_top,
             still: self.still,
             hidden: false,
+            ..self.kept.clone()
         }
     }
 
     /// Takes what happened, and says what is to be done about it.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        let before = self.setup();
+        let mut effects = self.take(message);
+        let after = self.setup();
+        if after.on_top != before.on_top {
+            effects.push(Effect::OnTop(after.on_top));
+        }
+        if after != before {
+            effects.push(Effect::Keep(after));
+        }
+        effects
+    }
+
+    fn take(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::News(News::Snapshot(snapshot)) => self.show(snapshot),
             Message::News(News::Notice(notice)) => self.tell(notice),
@@ -114,6 +147,10 @@ impl Desk {
                 self.stamped.get_or_insert(now);
             }
             Message::Resized(size) => self.size = size,
+            Message::Moved(place) => self.moved(place),
+            Message::SystemIsDark(dark) => self.system_is(dark),
+            Message::Set(change) => self.set(change),
+            Message::Keys(change) => self.change_keys(change),
             Message::Press(key) => return vec![Effect::Command(Command::PressKey(key))],
             Message::Do(command) => return vec![Effect::Command(command)],
             Message::Typed(line, text) => return self.type_number(line, &text),
@@ -128,18 +165,9 @@ impl Desk {
             Message::Go(tab) => self.go(tab),
             Message::ToggleHelp => self.help = !self.help,
             Message::Dismiss => self.told = None,
-            Message::NextMode => {
-                self.mode = self.mode.next();
-                return vec![Effect::Keep(self.setup())];
-            }
-            Message::ToggleOnTop => {
-                self.on_top = !self.on_top;
-                return vec![Effect::OnTop(self.on_top), Effect::Keep(self.setup())];
-            }
-            Message::ToggleStill => {
-                self.still = !self.still;
-                return vec![Effect::Keep(self.setup())];
-            }
+            Message::NextMode => self.set(Change::Look(self.mode.next().into())),
+            Message::ToggleOnTop => self.set(Change::OnTop(!self.on_top)),
+            Message::ToggleStill => self.set(Change::Still(!self.still)),
             Message::Copy(text) => return vec![Effect::Copy(text)],
             Message::Key(action) => return self.key(action),
             // Nothing of the desk: the window sees to it.
@@ -167,6 +195,7 @@ impl Desk {
     fn go(&mut self, tab: Tab) {
         self.tab = tab;
         self.help = false;
+        self.learning = None;
         if tab == Tab::History {
             self.missed = 0;
         }

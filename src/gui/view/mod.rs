@@ -55,7 +55,10 @@ pub fn window(desk: &Desk) -> Element<'_, Message> {
         tight: narrow || width - column < TIGHT,
     };
     let content = if p.narrow { p.one_column() } else { p.two_columns() };
-    Root::new(content, desk.due(), |key| Desk::pressed(&key), Message::Now, Message::Resized).into()
+    let on_key = |key| desk.pressed(&key);
+    Root::new(content, desk.due(), on_key, Message::Now, Message::Resized)
+        .grabbing(desk.learning.is_some())
+        .into()
 }
 
 impl<'a> Paint<'a> {

@@ -20,6 +20,8 @@ use super::told::{self, Controls, step};
 pub(crate) struct Pressed {
     pub key: Key,
     pub text: Option<String>,
+    /// What the key would write on a keyboard with Latin letters.
+    pub latin: Option<char>,
     pub modifiers: Modifiers,
 }
 
@@ -27,6 +29,7 @@ pub(crate) struct Pressed {
 pub(crate) struct Root<'a, Message> {
     content: Element<'a, Message>,
     due: Option<Duration>,
+    grabs: bool,
     on_key: Box<dyn Fn(Pressed) -> Option<Message> + 'a>,
     on_time: fn(Duration) -> Message,
     on_size: fn(Size) -> Message,
@@ -74,7 +77,20 @@ impl<'a, Message> Root<'a, Message> {
         on_time: fn(Duration) -> Message,
         on_size: fn(Size) -> Message,
     ) -> Self {
-        Self { content: content.into(), due, on_key: Box::new(on_key), on_time, on_size }
+        Self {
+            content: content.into(),
+            due,
+            grabs: false,
+            on_key: Box::new(on_key),
+            on_time,
+            on_size,
+        }
+    }
+
+    /// Takes keys of the keyboard before anything below can: one of them is being learnt.
+    pub(crate) const fn grabbing(mut self, grabs: bool) -> Self {
+        self.grabs = grabs;
+        self
     }
 
     fn wake(&self, state: &mut State, now: Instant, shell: &mut Shell<'_, Message>) {
@@ -150,7 +166,10 @@ impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Root<'a, Message> {
         viewport: &Rectangle,
     ) {
         let cursor = tree.state.downcast_mut::<State>().at(event, cursor);
-        if let Some(child) = tree.children.first_mut() {
+        let is_key = matches!(event, Event::Keyboard(keyboard::Event::KeyPressed { .. }));
+        if let Some(child) = tree.children.first_mut()
+            && !(self.grabs && is_key)
+        {
             self.content
                 .as_widget_mut()
                 .update(child, event, layout, cursor, renderer, clipboard, shell, viewport);
@@ -158,11 +177,17 @@ impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Root<'a, Message> {
         let state: &mut State = tree.state.downcast_mut();
         match event {
             Event::Keyboard(keyboard::Event::KeyPressed {
-                modified_key, text, modifiers, ..
+                key,
+                modified_key,
+                physical_key,
+                text,
+                modifiers,
+                ..
             }) if !shell.is_event_captured() => {
                 let pressed = Pressed {
                     key: modified_key.clone(),
                     text: text.as_ref().map(ToString::to_string),
+                    latin: key.to_latin(*physical_key),
                     modifiers: *modifiers,
                 };
                 if let Some(message) = (self.on_key)(pressed) {
