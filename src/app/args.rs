@@ -77,24 +77,28 @@ pub(crate) struct Window {
 /// How the window looks.
 #[derive(Clone, Debug, Default, Group)]
 pub(crate) struct Look {
-    /// The language: en, de or ar; that of the system where absent
+    /// The language, as in `de`; that of the last time where absent, and at first the system's
     #[arg(long)]
     pub language: Option<String>,
-    /// The colours
-    #[arg(long, value_enum, default_value_t = Colours::Light)]
-    pub colours: Colours,
+    /// The colours; those of the last time where absent
+    #[arg(long, value_enum)]
+    pub colours: Option<Colours>,
+    /// How large everything is drawn, in percent; as the last time where absent
+    #[arg(long, value_parser = clap::value_parser!(u16).range(75..=200))]
+    pub scale: Option<u16>,
 }
 
-/// The three looks.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+/// The looks.
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Colours {
     /// Dark on light
-    #[default]
     Light,
     /// Light on dark
     Dark,
     /// As much contrast as a screen can show
     Contrast,
+    /// Light or dark, as the system says
+    System,
 }
 
 /// The telephone without a window.

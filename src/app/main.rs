@@ -5,6 +5,7 @@ mod args;
 mod compose;
 mod demo;
 mod headless;
+mod keep;
 mod report;
 mod window;
 mod words;

@@ -1,13 +1,14 @@
 //! The telephone with its window: gives the window a line to the engine.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use engine::{Engine, Feed, News, Occurrence, Wish};
-use gui::{Language, Line, Listener, Mode, Setup};
+use gui::{Line, Listener};
 use reader::Reader;
 
 use crate::args::{Look, Window};
-use crate::{compose, report};
+use crate::{compose, keep, report};
 
 /// Opens the window on a profile.
 pub(crate) fn run(options: &Window) -> Result<(), String> {
@@ -35,15 +36,24 @@ pub(crate) fn open(mut engine: Engine, look: &Look) -> Result<(), String> {
     let (Some(feed), Some(wishes)) = (engine.take_feed(), engine.wishes()) else {
         return Err("the engine gives no news".to_owned());
     };
+    let (setup, keeper) = keep::begin(look);
+    let keeper = Arc::new(keeper);
+    let keeps = Arc::clone(&keeper);
     // The window never waits for the telephone: what it cannot take at once, it says.
     let send = move |wish| match wish {
         gui::Wish::Command(command) => wishes.try_send(Wish::Command(command)).is_ok(),
         gui::Wish::Secret(line, secret) => wishes.try_send(Wish::Secret(line, secret)).is_ok(),
-        gui::Wish::Keep(_) => true,
+        gui::Wish::Keep(setup) => {
+            if let Some(keeper) = keeps.as_ref() {
+                keeper.keep(setup);
+            }
+            true
+        }
     };
     let line = Line::new(send, feed, next).read_by(readers());
-    let outcome = gui::run(line, &Setup::new(language(look), mode(look)));
+    let outcome = gui::run(line, &setup);
     engine.stop();
+    drop(keeper);
     outcome.map_err(|error| error.to_string())
 }
 
@@ -63,27 +73,5 @@ async fn next(mut feed: Feed) -> Option<(gui::News, Feed)> {
             News::Occurrence(Occurrence::Record(_)) => continue,
         };
         return Some((news, feed));
-    }
-}
-
-/// The language that is asked for, else the system's.
-fn language(look: &Look) -> Language {
-    let system = || {
-        ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .filter_map(|name| std::env::var(name).ok())
-            .find(|value| !value.is_empty())
-    };
-    look.language
-        .clone()
-        .or_else(system)
-        .map_or_else(Language::default, |tag| Language::of_tag(&tag))
-}
-
-const fn mode(look: &Look) -> Mode {
-    match look.colours {
-        crate::args::Colours::Light => Mode::Light,
-        crate::args::Colours::Dark => Mode::Dark,
-        crate::args::Colours::Contrast => Mode::Contrast,
     }
 }

@@ -8,7 +8,7 @@ use iced::advanced::widget::operate;
 use iced::theme::{Palette, Style};
 use iced::widget::operation;
 use iced::window::{self, Level, Position};
-use iced::{Element, Point, Settings, Size, Task, Theme};
+use iced::{Element, Event, Point, Settings, Size, Subscription, Task, Theme, event};
 
 use crate::desk::{Desk, Effect, Message};
 use crate::line::{Line, Wish};
@@ -77,7 +77,9 @@ pub fn run(line: Line, setup: &Setup) -> Result<(), WindowError> {
             Style { background_color: tokens.pane, text_color: tokens.text }
         })
         .scale_factor(|window: &Window| window.desk.scale)
-        .subscription(|window: &Window| window.heard.watch());
+        .subscription(|window: &Window| {
+            Subscription::batch([window.heard.watch(), of_place(), of_system()])
+        });
     // iced panics where no display answers. Whoever called us has a telephone to end in order.
     match catch_unwind(AssertUnwindSafe(|| application.run())) {
         Ok(outcome) => outcome.map_err(WindowError::NotOpened),
@@ -116,7 +118,30 @@ fn boot(line: &Mutex<Option<Line>>, setup: &Setup) -> (Window, Task<Message>) {
     let asked = asked.map(|asked| Message::Reading(Step::Asked(asked)));
     let news = news.map(Message::News).chain(stream::iter([Message::Ended]));
     let window = Window { desk, send, heard: Heard::new(show) };
-    (window, Task::batch([Task::stream(news), Task::stream(asked)]))
+    let system = iced::system::theme().map(system_is);
+    (window, Task::batch([Task::stream(news), Task::stream(asked), system]))
+}
+
+/// Where the window is moved to.
+fn of_place() -> Subscription<Message> {
+    event::listen_with(|event, _, _| match event {
+        Event::Window(window::Event::Moved(place)) => Some(Message::Moved(place)),
+        Event::Keyboard(_)
+        | Event::Mouse(_)
+        | Event::Window(_)
+        | Event::Touch(_)
+        | Event::InputMethod(_) => None,
+    })
+}
+
+/// Whether the system grows dark, or light again.
+fn of_system() -> Subscription<Message> {
+    iced::system::theme_changes().map(system_is)
+}
+
+/// A system that says nothing is light.
+fn system_is(mode: iced::theme::Mode) -> Message {
+    Message::SystemIsDark(mode == iced::theme::Mode::Dark)
 }
 
 /// Does something to the one window.

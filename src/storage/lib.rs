@@ -1,7 +1,7 @@
 //! The only room that touches the disk and the secret store.
 //!
 //! It reads what a phone is set up as ([`profile`]) and how its country sounds ([`tones`]), what
-//! the person changed about the window ([`settings`]), keeps passwords where the system keeps them
+//! the person changed about the window ([`settings`]), who called whom ([`history`]), keeps passwords where the system keeps them
 //! ([`secrets`]), knows where files belong ([`paths`]) and
 //! writes them whole or not at all ([`write_whole`]). Everything here may block: it is called at
 //! the start, or from a thread of its own, never from the one that carries calls.
@@ -9,6 +9,7 @@
 //! May enter: files, their formats, their limits, sentences about what is wrong in them.
 //! May not enter: what a profile means for a call (`phone`); sockets and threads (`engine`).
 
+pub mod history;
 mod nearest;
 pub mod paths;
 pub mod profile;

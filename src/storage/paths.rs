@@ -44,6 +44,11 @@ impl Paths {
         self.config.join("settings.toml")
     }
 
+    /// The history of calls.
+    pub fn history(&self) -> PathBuf {
+        self.data.join("history.jsonl")
+    }
+
     /// Where the call history is kept.
     pub fn data(&self) -> &Path {
         &self.data

@@ -16,6 +16,13 @@ pub struct WriteTrouble {
     source: io::Error,
 }
 
+impl WriteTrouble {
+    /// What went wrong at a step of the way.
+    pub(crate) const fn new(path: PathBuf, step: &'static str, source: io::Error) -> Self {
+        Self { path, step, source }
+    }
+}
+
 /// What a disk does for us; in tests, one that fails.
 trait Disk {
     /// Creates or empties a file and writes all of it through to the disk.

@@ -25,7 +25,14 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     (
         "storage",
         &["phone"],
-        &["directories", "keyring-core", "serde", "toml", "zbus-secret-service-keyring-store"],
+        &[
+            "directories",
+            "keyring-core",
+            "serde",
+            "serde_json",
+            "toml",
+            "zbus-secret-service-keyring-store",
+        ],
     ),
     ("desktop", &["clock"], &["rustix", "x11rb", "zbus"]),
     ("practice", &["clock", "sdp", "sip"], &[]),

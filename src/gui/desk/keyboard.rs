@@ -22,8 +22,8 @@ impl Desk {
         }
         // Where a digit needs Shift, the key alone does not say it.
         let text = pressed.text.as_deref().and_then(of_text);
-        let chords = [chord, latin, text].into_iter().flatten();
-        chords.filter_map(|chord| self.kept.keymap.action(chord)).next().map(Message::Key)
+        let mut chords = [chord, latin, text].into_iter().flatten();
+        chords.find_map(|chord| self.kept.keymap.action(chord)).map(Message::Key)
     }
 
     pub(super) fn key(&mut self, action: Action) -> Vec<Effect> {

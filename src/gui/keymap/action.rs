@@ -93,10 +93,13 @@ impl Action {
 
     /// The keys it is delivered with.
     pub fn delivered(self) -> Vec<Chord> {
-        let keys = match self {
-            Self::Press(number) if number <= KEYS / 2 => format!("F{number}"),
-            Self::Press(number) => format!("Shift+F{}", number - KEYS / 2),
-            other => other.row().map_or_else(String::new, |(_, keys)| keys.to_owned()),
+        let keys = if let Self::Press(number) = self {
+            match number.checked_sub(KEYS / 2).filter(|beyond| *beyond > 0) {
+                Some(beyond) => format!("Shift+F{beyond}"),
+                None => format!("F{number}"),
+            }
+        } else {
+            self.row().map_or_else(String::new, |(_, keys)| keys.to_owned())
         };
         keys.split_whitespace().filter_map(|word| word.parse().ok()).collect()
     }
