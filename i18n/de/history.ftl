@@ -1,1 +1,46 @@
 # Die Liste der Anrufe.
+
+# Frühere Anrufe.
+history-all = Alle
+history-only-missed = Verpasst
+history-seek = Name oder Nummer
+history-clear = Wieder alle zeigen
+history-list = Frühere Anrufe
+history-empty-title = Noch keine Anrufe
+history-empty-text = Hier steht jeder Anruf, den Sie führen oder bekommen, mit seiner Leitung.
+history-none-title = Nichts gefunden
+history-none-text = Kein Anruf passt zu dem, was gesucht wird.
+history-earlier = Früher mit { $party }
+history-unknown = Unterdrückte Nummer
+history-former-line = Frühere Leitung
+history-incoming = Ankommend
+history-outgoing = Abgehend
+history-missed = Verpasst
+history-declined = Abgelehnt
+history-elsewhere = Woanders angenommen
+history-not-answered = Keine Antwort
+history-given-up = Abgebrochen
+history-busy = Besetzt
+history-failed = Nicht verbunden
+history-unfinished = Keyline endete inzwischen
+history-recall = Zurückrufen
+history-today = Heute { $time }
+history-yesterday = Gestern { $time }
+history-date = { $day }. { $month }
+history-date-year = { $day }. { $month } { $year }
+duration-seconds = { $count } s
+duration-minutes = { $count } min
+duration-hours = { $hours } h { $minutes } min
+told-not-kept = Der Verlauf lässt sich gerade nicht schreiben: Die Platte ist voll oder nicht da. Gespräche gehen weiter; er wird geschrieben, sobald es geht.
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember

@@ -1,1 +1,46 @@
 # The history of calls.
+
+# Calls of the past.
+history-all = All
+history-only-missed = Missed
+history-seek = Name or number
+history-clear = Show all again
+history-list = Calls of the past
+history-empty-title = No calls yet
+history-empty-text = Every call you make or get is listed here, with its line.
+history-none-title = Nothing found
+history-none-text = No call fits what is sought.
+history-earlier = Earlier with { $party }
+history-unknown = Number withheld
+history-former-line = Former line
+history-incoming = Incoming
+history-outgoing = Outgoing
+history-missed = Missed
+history-declined = Declined
+history-elsewhere = Answered elsewhere
+history-not-answered = No answer
+history-given-up = Given up
+history-busy = Busy
+history-failed = Not connected
+history-unfinished = Keyline ended meanwhile
+history-recall = Call back
+history-today = Today { $time }
+history-yesterday = Yesterday { $time }
+history-date = { $day } { $month }
+history-date-year = { $day } { $month } { $year }
+duration-seconds = { $count } s
+duration-minutes = { $count } min
+duration-hours = { $hours } h { $minutes } min
+told-not-kept = The history cannot be written at the moment: the disk is full or not there. Calls go on, and it is written as soon as it can be.
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

@@ -83,7 +83,6 @@ shortcut-mute = Silenciar o dejar de silenciar
 shortcut-end = Colgar
 shortcut-back = Un paso atrás; nunca cuelga
 shortcut-next = Control siguiente
-shortcut-size = Más grande, más pequeño, tamaño normal
 shortcut-help = Mostrar u ocultar este mapa
 
 # Leído en voz alta.

@@ -1,1 +1,46 @@
 # El historial de llamadas.
+
+# Llamadas anteriores.
+history-all = Todas
+history-only-missed = Perdidas
+history-seek = Nombre o número
+history-clear = Mostrar todo de nuevo
+history-list = Llamadas anteriores
+history-empty-title = Aún no hay llamadas
+history-empty-text = Aquí aparece cada llamada que haga o reciba, con su línea.
+history-none-title = No se encontró nada
+history-none-text = Ninguna llamada coincide con la búsqueda.
+history-earlier = Antes con { $party }
+history-unknown = Número oculto
+history-former-line = Línea anterior
+history-incoming = Entrante
+history-outgoing = Saliente
+history-missed = Perdida
+history-declined = Rechazada
+history-elsewhere = Respondida en otro teléfono
+history-not-answered = Sin respuesta
+history-given-up = Cancelada
+history-busy = Ocupado
+history-failed = No conectada
+history-unfinished = Keyline se cerró entretanto
+history-recall = Devolver la llamada
+history-today = Hoy { $time }
+history-yesterday = Ayer { $time }
+history-date = { $day } de { $month }
+history-date-year = { $day } de { $month } de { $year }
+duration-seconds = { $count } s
+duration-minutes = { $count } min
+duration-hours = { $hours } h { $minutes } min
+told-not-kept = Ahora no se puede escribir el historial: el disco está lleno o no está. Las llamadas siguen, y se escribirá en cuanto se pueda.
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre

@@ -83,7 +83,6 @@ shortcut-mute = Couper le micro, ou le rétablir
 shortcut-end = Raccrocher
 shortcut-back = Un pas en arrière, sans jamais raccrocher
 shortcut-next = Élément suivant
-shortcut-size = Plus grand, plus petit, taille normale
 shortcut-help = Afficher ou masquer ce plan
 
 # Lu à voix haute.

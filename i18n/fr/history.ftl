@@ -1,1 +1,46 @@
 # L’historique des appels.
+
+# Appels passés.
+history-all = Tous
+history-only-missed = Manqués
+history-seek = Nom ou numéro
+history-clear = Tout afficher de nouveau
+history-list = Appels passés
+history-empty-title = Pas encore d’appels
+history-empty-text = Chaque appel passé ou reçu figure ici, avec sa ligne.
+history-none-title = Rien trouvé
+history-none-text = Aucun appel ne correspond à la recherche.
+history-earlier = Auparavant avec { $party }
+history-unknown = Numéro masqué
+history-former-line = Ancienne ligne
+history-incoming = Entrant
+history-outgoing = Sortant
+history-missed = Manqué
+history-declined = Refusé
+history-elsewhere = Répondu ailleurs
+history-not-answered = Sans réponse
+history-given-up = Abandonné
+history-busy = Occupé
+history-failed = Non abouti
+history-unfinished = Keyline s’est arrêté entre-temps
+history-recall = Rappeler
+history-today = Aujourd’hui { $time }
+history-yesterday = Hier { $time }
+history-date = { $day } { $month }
+history-date-year = { $day } { $month } { $year }
+duration-seconds = { $count } s
+duration-minutes = { $count } min
+duration-hours = { $hours } h { $minutes } min
+told-not-kept = L’historique ne peut pas être écrit pour l’instant : le disque est plein ou absent. Les appels continuent, et il sera écrit dès que possible.
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre

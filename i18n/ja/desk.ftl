@@ -82,7 +82,6 @@ shortcut-mute = 消音または解除
 shortcut-end = 通話を終了
 shortcut-back = 一つ戻る（通話は切れません）
 shortcut-next = 次の項目
-shortcut-size = 大きく、小さく、標準の大きさ
 shortcut-help = この一覧を表示または非表示
 
 # 読み上げ

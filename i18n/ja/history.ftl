@@ -1,1 +1,46 @@
 # 通話履歴
+
+# 過去の通話。
+history-all = すべて
+history-only-missed = 不在着信
+history-seek = 名前または番号
+history-clear = すべて表示に戻す
+history-list = 過去の通話
+history-empty-title = 通話はまだありません
+history-empty-text = かけた通話と受けた通話が、回線とともにここに並びます。
+history-none-title = 見つかりません
+history-none-text = 条件に合う通話はありません。
+history-earlier = { $party } との以前の通話
+history-unknown = 番号非通知
+history-former-line = 以前の回線
+history-incoming = 着信
+history-outgoing = 発信
+history-missed = 不在着信
+history-declined = 拒否
+history-elsewhere = 別の電話で応答
+history-not-answered = 応答なし
+history-given-up = 取り消し
+history-busy = 話し中
+history-failed = 接続できず
+history-unfinished = Keyline が終了
+history-recall = かけ直す
+history-today = 今日 { $time }
+history-yesterday = 昨日 { $time }
+history-date = { $month }{ $day }日
+history-date-year = { $year }年{ $month }{ $day }日
+duration-seconds = { $count } 秒
+duration-minutes = { $count } 分
+duration-hours = { $hours } 時間 { $minutes } 分
+told-not-kept = 今は履歴を書き込めません。ディスクがいっぱいか、使えません。通話は続けられ、書き込めるようになり次第書き込みます。
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
