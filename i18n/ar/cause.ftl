@@ -6,6 +6,7 @@ cause-declined = رفضت المكالمة.
 cause-missed = لم ينتظر المتصل حتى ترد.
 cause-answered-elsewhere = رُدّ على المكالمة من هاتف آخر.
 cause-busy = الرقم مشغول.
+cause-taken = أخذ شخص آخر الخط أولًا.
 cause-no-answer = لا أحد يرد هناك الآن.
 cause-refused = رفض الطرف الآخر المكالمة.
 cause-unallocated = لا يوجد رقم كهذا.

@@ -6,6 +6,7 @@ cause-declined = Sie haben den Anruf abgelehnt.
 cause-missed = Der Anrufer hat aufgegeben, bevor Sie abgehoben haben.
 cause-answered-elsewhere = Der Anruf wurde an einem anderen Telefon angenommen.
 cause-busy = Der Anschluss ist besetzt.
+cause-taken = Jemand anderes hat die Leitung zuerst genommen.
 cause-no-answer = Dort nimmt zurzeit niemand ab.
 cause-refused = Die Gegenseite hat den Anruf abgelehnt.
 cause-unallocated = Diese Rufnummer gibt es nicht.

@@ -6,6 +6,7 @@ cause-declined = You declined the call.
 cause-missed = The caller gave up before you answered.
 cause-answered-elsewhere = The call was answered on another telephone.
 cause-busy = The number is busy.
+cause-taken = Somebody else took the line first.
 cause-no-answer = Nobody answers there at the moment.
 cause-refused = The other side declined the call.
 cause-unallocated = There is no such number.

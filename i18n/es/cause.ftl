@@ -6,6 +6,7 @@ cause-declined = Ha rechazado la llamada.
 cause-missed = Quien llamaba desistió antes de que usted respondiera.
 cause-answered-elsewhere = La llamada se respondió en otro teléfono.
 cause-busy = El número está ocupado.
+cause-taken = Otra persona tomó la línea antes.
 cause-no-answer = Nadie responde allí en este momento.
 cause-refused = En el otro lado rechazaron la llamada.
 cause-unallocated = Ese número no existe.

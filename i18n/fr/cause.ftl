@@ -6,6 +6,7 @@ cause-declined = Vous avez refusé l’appel.
 cause-missed = L’appelant a renoncé avant votre réponse.
 cause-answered-elsewhere = L’appel a été pris sur un autre téléphone.
 cause-busy = Le numéro est occupé.
+cause-taken = Quelqu’un d’autre a pris la ligne en premier.
 cause-no-answer = Personne ne répond là-bas pour le moment.
 cause-refused = Votre interlocuteur a refusé l’appel.
 cause-unallocated = Ce numéro n’existe pas.

@@ -6,6 +6,7 @@ cause-declined = 着信を拒否しました。
 cause-missed = 応答する前に、相手が電話を切りました。
 cause-answered-elsewhere = ほかの電話機で応答されました。
 cause-busy = 相手は話し中です。
+cause-taken = ほかの人が先に回線を取りました。
 cause-no-answer = 今は誰も電話に出ません。
 cause-refused = 相手が着信を拒否しました。
 cause-unallocated = この番号は使われていません。

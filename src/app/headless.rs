@@ -105,8 +105,11 @@ fn changes(before: &Snapshot, after: &Snapshot, profile: &Profile) {
     }
     for key in &after.keys {
         let old = before.keys.iter().find(|old| old.id == key.id);
-        if old.is_none_or(|old| (old.usage, old.lamp, old.call) != (key.usage, key.lamp, key.call))
-        {
+        let theirs = |key: &KeyView| {
+            key.theirs.as_ref().map(|theirs| (theirs.party.clone(), theirs.private))
+        };
+        let seen = |key: &KeyView| (key.usage, key.lamp, key.call, theirs(key));
+        if old.is_none_or(|old| seen(old) != seen(key)) {
             report::object(&key_object(key, after, profile));
         }
     }
@@ -180,6 +183,12 @@ fn key_object(key: &KeyView, snapshot: &Snapshot, profile: &Profile) -> Value {
         "usage": key.usage.word(),
         "lamp": key.lamp.word(),
         "mine": key.mine,
+        "theirs": key.theirs.as_ref().map(|theirs| json!({
+            "who": theirs.who,
+            "party": theirs.party,
+            "private": theirs.private,
+            "since_s": theirs.since.map(|since| since.as_secs()),
+        })),
         "text": snapshot.on_key(key),
         "call": key.call.map(|call| call.0),
     })

@@ -18,8 +18,8 @@ pub(crate) enum Typed {
 }
 
 /// The commands, for whoever mistyped one.
-const KNOWN: &str = "press KEY, dial LINE NUMBER, answer [CALL], hold [CALL], retrieve [CALL], \
-     digits DIGITS, release [CALL], mute on|off, retry LINE, password LINE PASSWORD, snapshot, quit";
+const KNOWN: &str = "press KEY, dial LINE NUMBER, answer [CALL], hold [CALL], hold-private [CALL], \
+     retrieve [CALL], digits DIGITS, release [CALL], mute on|off, retry LINE, password LINE PASSWORD, snapshot, quit";
 
 /// Reads one line. The error is a sentence; it never repeats a password.
 pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Typed, String> {
@@ -37,6 +37,7 @@ pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Ty
         }
         "answer" => Command::Answer(call(rest)?),
         "hold" => Command::Hold(call(rest)?),
+        "hold-private" => Command::HoldPrivately(call(rest)?),
         "retrieve" => Command::Retrieve(call(rest)?),
         "release" => Command::Release(call(rest)?),
         "digits" if rest.is_empty() => return Err("digits needs digits: digits 123#".to_owned()),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clock::Moment;
-use sip::SessionId;
+use sip::{SessionId, SubscriptionId};
 
 use crate::Usage;
 use crate::cause::Cause;
@@ -20,6 +20,8 @@ pub(crate) struct Call {
     pub stage: Stage,
     /// Whether we hold it.
     pub held: bool,
+    /// How it stands on a shared line.
+    pub shared: OnShared,
     /// The far end's number or address.
     pub party: String,
     /// The far end's name, as the line's gateway gave it.
@@ -39,6 +41,29 @@ pub(crate) struct Call {
     pub silent: Option<Duration>,
 }
 
+/// How a call stands on a shared line.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct OnShared {
+    /// Whose the appearance is while we dial.
+    pub hand: Hand,
+    /// Whether it takes what somebody else holds on its appearance.
+    pub takes_held: bool,
+    /// Whether nobody else may take it while it is held.
+    pub private: bool,
+}
+
+/// Whose an appearance of a shared line is while we dial.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Hand {
+    /// Nobody was asked for it: the line is ours alone, or the call stands already.
+    #[default]
+    Free,
+    /// The server was asked.
+    Asked(SubscriptionId),
+    /// The server gave it to us.
+    Ours(SubscriptionId),
+}
+
 /// How far a call has come.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Stage {
@@ -46,6 +71,8 @@ pub(crate) enum Stage {
     Seized,
     /// Dialled, but no sockets for speech were in stock: they are on their way.
     AwaitingPort,
+    /// Dialled on a shared line whose server has not yet given us the appearance.
+    AwaitingLine,
     /// The INVITE is out.
     Dialling,
     /// It rings at the far end.
@@ -72,6 +99,7 @@ impl Call {
             way,
             stage: Stage::Seized,
             held: false,
+            shared: OnShared { hand: Hand::Free, takes_held: false, private: false },
             party: String::new(),
             name: None,
             collected: String::new(),
@@ -107,14 +135,19 @@ impl Call {
 
     /// Whether it goes out and is not answered yet.
     pub(crate) const fn is_calling(&self) -> bool {
-        matches!(self.stage, Stage::AwaitingPort | Stage::Dialling | Stage::RingingThere)
+        matches!(
+            self.stage,
+            Stage::AwaitingPort | Stage::AwaitingLine | Stage::Dialling | Stage::RingingThere
+        )
     }
 
     /// What it uses its appearance for.
     pub(crate) const fn usage(&self) -> Usage {
         match self.stage {
             Stage::Seized => Usage::Seized,
-            Stage::AwaitingPort | Stage::Dialling | Stage::RingingThere => Usage::Calling,
+            Stage::AwaitingPort | Stage::AwaitingLine | Stage::Dialling | Stage::RingingThere => {
+                Usage::Calling
+            }
             Stage::RingingHere | Stage::Answering => Usage::Alerting,
             Stage::Connected { .. } if self.held => Usage::Held,
             Stage::Connected { .. } => Usage::Connected,
@@ -126,7 +159,7 @@ impl Call {
     pub(crate) const fn state(&self) -> CallState {
         match self.stage {
             Stage::Seized => CallState::Seized,
-            Stage::AwaitingPort | Stage::Dialling => CallState::Dialling,
+            Stage::AwaitingPort | Stage::AwaitingLine | Stage::Dialling => CallState::Dialling,
             Stage::RingingThere => CallState::RingingThere,
             Stage::RingingHere | Stage::Answering => CallState::RingingHere,
             Stage::Connected { .. } if self.held => CallState::Held,
@@ -142,6 +175,7 @@ impl Call {
             Stage::Ended { talked, .. } => *talked,
             Stage::Seized
             | Stage::AwaitingPort
+            | Stage::AwaitingLine
             | Stage::Dialling
             | Stage::RingingThere
             | Stage::RingingHere

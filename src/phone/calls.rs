@@ -87,6 +87,7 @@ impl Calls {
                 }
                 Stage::Seized
                 | Stage::AwaitingPort
+                | Stage::AwaitingLine
                 | Stage::Dialling
                 | Stage::RingingThere
                 | Stage::RingingHere

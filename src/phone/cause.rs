@@ -19,6 +19,8 @@ pub enum Cause {
     Missed,
     /// It was answered on another telephone.
     AnsweredElsewhere,
+    /// Somebody else took the appearance of the shared line first.
+    Taken,
     /// The far end is busy.
     Busy,
     /// Nobody answered.
@@ -92,6 +94,7 @@ impl Cause {
             Self::Declined => "declined",
             Self::Missed => "missed",
             Self::AnsweredElsewhere => "answered-elsewhere",
+            Self::Taken => "taken",
             Self::Busy => "busy",
             Self::NoAnswer => "no-answer",
             Self::Refused => "refused",
@@ -121,6 +124,7 @@ impl Cause {
             Self::Declined => "You declined the call.".to_owned(),
             Self::Missed => "The caller gave up before you answered.".to_owned(),
             Self::AnsweredElsewhere => "The call was answered on another telephone.".to_owned(),
+            Self::Taken => "Somebody else took the line first.".to_owned(),
             Self::Busy => "The number is busy.".to_owned(),
             Self::NoAnswer => "Nobody answers there at the moment.".to_owned(),
             Self::Refused => "The other side declined the call.".to_owned(),

@@ -148,6 +148,8 @@ pub enum Command {
     Answer(Option<CallId>),
     /// Put on hold; without a call, the one talked on.
     Hold(Option<CallId>),
+    /// Put on hold so that nobody else on a shared line can take it.
+    HoldPrivately(Option<CallId>),
     /// Took back from hold; without a call, the one held last.
     Retrieve(Option<CallId>),
     /// Hung up, declined or gave up; without a call, the one talked on, else the one dialled,

@@ -17,11 +17,24 @@ impl Phone {
         self.set_held(now, id, true);
     }
 
+    /// Puts a call on a shared line on hold so that nobody else can take it.
+    pub(crate) fn hold_privately(&mut self, now: Moment, id: CallId) {
+        let Some(call) = self.calls.get_mut(id).filter(|call| call.is_connected()) else { return };
+        call.shared.private = true;
+        let (line, appearance, session) = (call.line, call.appearance, call.session);
+        let named = self.on_appearance(line, appearance, true);
+        if let (Some(session), Some(_)) = (session, named) {
+            self.agent.set_appearance(now, session, named);
+        }
+        self.set_held(now, id, true);
+    }
+
     /// Takes a call back from hold; the one talked on meanwhile goes on hold.
     pub(crate) fn retrieve(&mut self, now: Moment, id: CallId) {
         if self.calls.get(id).is_some_and(|call| call.is_connected() && call.held) {
             self.hold_all_but(now, Some(id));
-            self.drop_seized();
+            self.drop_seized(now);
+            self.no_longer_private(now, id);
             self.set_held(now, id, false);
         }
     }
@@ -30,6 +43,16 @@ impl Phone {
     pub(crate) fn hold_all_but(&mut self, now: Moment, but: Option<CallId>) {
         for id in self.calls.all(|call| call.is_talking() && Some(call.id) != but) {
             self.hold(now, id);
+        }
+    }
+
+    fn no_longer_private(&mut self, now: Moment, id: CallId) {
+        let Some(call) = self.calls.get_mut(id).filter(|call| call.shared.private) else { return };
+        call.shared.private = false;
+        let (line, appearance, session) = (call.line, call.appearance, call.session);
+        if let Some(session) = session {
+            let named = self.on_appearance(line, appearance, false);
+            self.agent.set_appearance(now, session, named);
         }
     }
 

@@ -23,6 +23,7 @@ impl Phone {
         identity: Option<IdentityId>,
         message: &Message,
         offer: Option<Vec<u8>>,
+        appearance: Option<u32>,
     ) {
         let line = identity.map(|identity| LineId(identity.0));
         let Some(line) = line.and_then(|line| self.line(line)) else {
@@ -41,9 +42,12 @@ impl Phone {
             self.agent.reject(now, session, status, Vec::new());
             return;
         }
-        let Some(appearance) =
-            (1..=appearances).find(|&a| self.calls.on_appearance(id, a).is_none())
-        else {
+        // Where the server names the appearance it rings on, that is the one.
+        let named = appearance
+            .and_then(|index| u8::try_from(index).ok())
+            .filter(|a| (1..=appearances).contains(a))
+            .filter(|&a| self.calls.on_appearance(id, a).is_none());
+        let Some(appearance) = named.or_else(|| self.first_free(now, id)) else {
             self.agent.reject(now, session, 486, Vec::new());
             return;
         };
@@ -57,6 +61,8 @@ impl Phone {
             call.stage = Stage::RingingHere;
         }
         self.record_begin(call);
+        let named = self.on_appearance(id, appearance, false);
+        self.agent.set_appearance(now, session, named);
         self.agent.ring(now, session);
         self.notify(Notice::Ringing(call));
     }
@@ -76,7 +82,7 @@ impl Phone {
         }
         let line = call.line;
         self.hold_all_but(now, Some(id));
-        self.drop_seized();
+        self.drop_seized(now);
         let leg = self.new_leg(line);
         let Some(call) = self.calls.get_mut(id) else { return };
         let Some(mut leg) = leg else {
@@ -104,6 +110,19 @@ impl Phone {
 
     /// Takes the ACK of our answer, with the caller's own answer where the offer was ours.
     pub(crate) fn confirmed(&mut self, now: Moment, id: CallId, body: Option<&[u8]>) {
+        self.take_confirmed(now, id, body);
+        // A server that mixes up the two ends of a call answered on a shared line takes it for
+        // over half a minute later (Kamailio `sca`). It learns the truth from a refresh.
+        let shared = self
+            .calls
+            .get(id)
+            .is_some_and(|call| call.is_connected() && self.others.lines.contains_key(&call.line));
+        if shared {
+            self.refresh(now, id);
+        }
+    }
+
+    fn take_confirmed(&mut self, now: Moment, id: CallId, body: Option<&[u8]>) {
         let Some(call) = self.calls.get_mut(id) else { return };
         let Some(leg) = call.leg.as_mut().filter(|leg| leg.offering) else { return };
         match body.map(|body| leg.take_answer(body)) {
@@ -131,7 +150,7 @@ fn presented(message: &Message) -> (String, Option<String>) {
 
 /// What a stranger's text may do on a screen: be read. No control or direction characters, and
 /// not without end.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let invisible = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

@@ -2,6 +2,7 @@
 
 use clock::Moment;
 
+use crate::Usage;
 use crate::call::Stage;
 use crate::doors::{CallId, KeyId, LineId, Notice, Way};
 use crate::phone::Phone;
@@ -47,18 +48,21 @@ impl Phone {
     /// A press: seize what is idle, answer what rings, hold what is talked on, retrieve what is
     /// held. Whatever else was talked on goes on hold by itself.
     pub(crate) fn press(&mut self, now: Moment, key: KeyId) {
-        let Some((line, appearance)) =
-            self.keys.iter().find(|known| known.id == key).map(|key| (key.line, key.appearance))
-        else {
+        let Some(known) = self.keys.iter().find(|known| known.id == key) else {
             self.notify(Notice::Refused(Refusal::NoKey(key.0)));
             return;
         };
+        let (line, appearance) = (known.line, known.appearance);
+        if let Some(watch) = known.watch.clone() {
+            self.press_watched(now, key, line, &watch);
+            return;
+        }
         let Some((id, stage, held)) = self
             .calls
             .on_appearance(line, appearance)
             .map(|call| (call.id, call.stage.clone(), call.held))
         else {
-            self.seize(now, line, Some(appearance));
+            self.press_free(now, line, appearance);
             return;
         };
         match stage {
@@ -68,12 +72,50 @@ impl Phone {
             // It is ours already, and on its way.
             Stage::Seized
             | Stage::AwaitingPort
+            | Stage::AwaitingLine
             | Stage::Dialling
             | Stage::RingingThere
             | Stage::Answering
             | Stage::Ending
             | Stage::Ended { .. } => {}
         }
+    }
+
+    /// A press on an appearance that has no call of ours: take it, take what waits on it, or say
+    /// why not.
+    fn press_free(&mut self, now: Moment, line: LineId, appearance: u8) {
+        let Some(theirs) = self.theirs(now, line, appearance) else {
+            self.seize(now, line, Some(appearance));
+            return;
+        };
+        let label = self.line(line).map(|line| line.profile.label.clone()).unwrap_or_default();
+        let refusal = match theirs.usage {
+            Usage::Held | Usage::Recalling if !theirs.private => {
+                self.take_held(now, line, appearance);
+                return;
+            }
+            Usage::Held | Usage::Recalling => Refusal::HeldPrivately(label),
+            Usage::Alerting => Refusal::RingsElsewhere(label),
+            Usage::Idle | Usage::Seized | Usage::Calling | Usage::Connected => {
+                Refusal::UsedElsewhere(label)
+            }
+        };
+        self.notify(Notice::Refused(refusal));
+    }
+
+    /// A press on a key that watches: pick up what rings there, else call there.
+    fn press_watched(&mut self, now: Moment, key: KeyId, line: LineId, watch: &Watch) {
+        let rings = self.others.watched.get(&key).filter(|watched| watched.known);
+        let rings = rings.and_then(|watched| watched.ringing.clone());
+        let number = match (&watch.pickup, rings) {
+            (Some(code), Some(_)) => format!("{code}{}", watch.number),
+            (None, Some(_)) => {
+                self.notify(Notice::Refused(Refusal::NoPickup(watch.number.clone())));
+                return;
+            }
+            (_, None) => watch.number.clone(),
+        };
+        self.dial(now, line, &number);
     }
 
     /// Takes an appearance of a line for a call of ours; without one named, the first idle one.
@@ -87,16 +129,15 @@ impl Phone {
             self.notify(Notice::Refused(Refusal::NoLine));
             return None;
         };
-        let appearances = known.profile.appearances;
         let label = known.profile.label.clone();
-        let free = appearance
-            .or_else(|| (1..=appearances).find(|&a| self.calls.on_appearance(line, a).is_none()));
-        let Some(appearance) = free else {
+        let Some(appearance) = appearance.or_else(|| self.first_free(now, line)) else {
             self.notify(Notice::Refused(Refusal::LineFull(label)));
             return None;
         };
         self.hold_all_but(now, None);
-        self.drop_seized();
-        Some(self.calls.begin(line, appearance, Way::Outgoing))
+        self.drop_seized(now);
+        let id = self.calls.begin(line, appearance, Way::Outgoing);
+        self.ask_for_appearance(now, id);
+        Some(id)
     }
 }

@@ -24,6 +24,7 @@ mod leg;
 mod line;
 pub mod link;
 mod lost;
+mod others;
 mod outgoing;
 mod phone;
 pub mod profile;

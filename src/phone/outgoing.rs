@@ -4,7 +4,7 @@ use clock::Moment;
 use sdp::Direction;
 use sip::{IdentityId, Invite, Uri};
 
-use crate::call::Stage;
+use crate::call::{Hand, Stage};
 use crate::cause::Cause;
 use crate::dialplan;
 use crate::doors::{CallId, LineId, MediaOrder, Notice};
@@ -58,11 +58,17 @@ impl Phone {
     }
 
     /// Sends the INVITE, or waits for sockets where none lie ready.
-    fn send_invite(&mut self, now: Moment, id: CallId) {
+    pub(crate) fn send_invite(&mut self, now: Moment, id: CallId) {
         let Some((line, number)) = self.calls.get(id).map(|call| (call.line, call.party.clone()))
         else {
             return;
         };
+        if let Some(call) = self.calls.get_mut(id)
+            && matches!(call.shared.hand, Hand::Asked(_))
+        {
+            call.stage = Stage::AwaitingLine;
+            return;
+        }
         let Some(leg) = self.new_leg(line) else {
             if let Some(call) = self.calls.get_mut(id) {
                 call.stage = Stage::AwaitingPort;
@@ -74,6 +80,16 @@ impl Phone {
             .and_then(|line| self.gateway(line.gateway))
             .map(|gateway| gateway.profile.domain.clone())
             .unwrap_or_default();
+        if self.calls.get(id).is_some_and(|call| call.shared.takes_held) {
+            let Some(call) = self.calls.get_mut(id) else { return };
+            let body = call.leg.insert(leg).offer(Direction::SendReceive);
+            let invite = self.taking(id, body);
+            let session = invite.map(|invite| self.agent.invite(now, invite));
+            if let Some(call) = self.calls.get_mut(id) {
+                call.session = session;
+            }
+            return;
+        }
         let Ok(to) = Uri::sip(Some(&number), &domain) else {
             self.finish(now, id, Cause::BadNumber, None);
             return;
@@ -84,9 +100,18 @@ impl Phone {
         call.stage = Stage::Dialling;
         // The gateway shall read the user part as a telephone number (RFC 3261 section 19.1.1).
         let to = to.with_param("user", Some("phone"));
-        let invite =
-            Invite { identity: IdentityId(line.0), to, body, extra: Vec::new(), appearance: None };
-        call.session = Some(self.agent.invite(now, invite));
+        let appearance = call.appearance;
+        let invite = Invite {
+            identity: IdentityId(line.0),
+            to,
+            body,
+            extra: Vec::new(),
+            appearance: self.on_appearance(line, appearance, false),
+        };
+        let session = self.agent.invite(now, invite);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.session = Some(session);
+        }
     }
 
     /// Goes on with what waited for sockets.

@@ -12,7 +12,8 @@ use crate::doors::{
 use crate::gateway::Gateway;
 use crate::key::{self, Key};
 use crate::line::{Health, Line};
-use crate::profile::Profile;
+use crate::others::Others;
+use crate::profile::{Profile, Sharing};
 use crate::sound::Sound;
 use crate::trouble::{DeviceTrouble, Refusal};
 
@@ -24,6 +25,7 @@ pub struct Phone {
     pub(crate) lines: Vec<Line>,
     pub(crate) keys: Vec<Key>,
     pub(crate) calls: Calls,
+    pub(crate) others: Others,
     pub(crate) outbox: VecDeque<Output>,
     pub(crate) session_numbers: Numbers,
     pub(crate) revision: u64,
@@ -49,6 +51,7 @@ impl Phone {
             lines: Vec::new(),
             keys: key::keys(profile),
             calls: Calls::default(),
+            others: Others::default(),
             outbox: VecDeque::new(),
             session_numbers: Numbers::new(&seed),
             revision: 0,
@@ -91,7 +94,10 @@ impl Phone {
                         secret: None,
                         register: line.register,
                         legacy_digest: line.legacy_digest,
-                        contact: sip::ContactUser::Unguessable,
+                        contact: match line.sharing {
+                            Sharing::Private => sip::ContactUser::Unguessable,
+                            Sharing::CallInfo => sip::ContactUser::OfAddress,
+                        },
                     };
                     phone.agent.set_identity(Moment::START, IdentityId(index), identity);
                     if line.register { Health::Starting } else { Health::Registered }
@@ -100,6 +106,7 @@ impl Phone {
             };
             phone.lines.push(Line { id: LineId(index), gateway, profile: line.clone(), health });
         }
+        phone.watch_others(Moment::START);
         phone
     }
 
@@ -145,7 +152,9 @@ impl Phone {
     /// The next moment at which [`Input::Timeout`] has something to do.
     pub fn deadline(&self, now: Moment) -> Option<Moment> {
         let gateways = self.gateways.iter().filter_map(Gateway::deadline).min();
-        [self.agent.deadline(), gateways, self.calls.deadline(now)].into_iter().flatten().min()
+        let others = self.others.lines.values().filter_map(|line| line.deadline(now)).min();
+        let all = [self.agent.deadline(), gateways, self.calls.deadline(now), others];
+        all.into_iter().flatten().min()
     }
 
     fn command(&mut self, now: Moment, command: Command) {
@@ -160,6 +169,11 @@ impl Phone {
             Command::Hold(call) => {
                 let call = call.or_else(|| self.calls.find(crate::call::Call::is_talking));
                 self.with(call, Refusal::NothingToHold, |phone, id| phone.hold(now, id));
+            }
+            Command::HoldPrivately(call) => {
+                let call = call.or_else(|| self.calls.find(crate::call::Call::is_talking));
+                let hold = |phone: &mut Self, id| phone.hold_privately(now, id);
+                self.with(call, Refusal::NothingToHold, hold);
             }
             Command::Retrieve(call) => {
                 let held = || self.calls.all(|call| call.held).pop();
@@ -203,8 +217,13 @@ impl Phone {
                     line.health = Health::Gone;
                 }
             }
-            Event::Incoming { session, identity, message, offer, .. } => {
-                self.incoming(now, session, identity, &message, offer);
+            Event::Incoming { session, identity, message, offer, appearance, .. } => {
+                self.incoming(now, session, identity, &message, offer, appearance);
+            }
+            Event::Notified { subscription, notice } => self.notified(now, subscription, &notice),
+            Event::SubscriptionTrouble { subscription, .. } => self.in_doubt(subscription),
+            Event::SubscriptionEnded { subscription, reason } => {
+                self.subscription_ended(now, subscription, &reason);
             }
             Event::Progress { session, status, body, .. } => {
                 self.of(session, |phone, id| phone.progress(id, status, body.as_deref()));
@@ -229,7 +248,11 @@ impl Phone {
             }
             // What was agreed before a withdrawn offer still stands: we told nobody otherwise.
             // And a telephone that listens to its gateways alone is not handed requests.
-            Event::ReofferWithdrawn { .. } | Event::Request { .. } | _ => {}
+            // That a subscription stands says nothing yet; its first notification does.
+            Event::SubscriptionUp { .. }
+            | Event::ReofferWithdrawn { .. }
+            | Event::Request { .. }
+            | _ => {}
         }
     }
 
@@ -265,6 +288,7 @@ impl Phone {
     fn timeout(&mut self, now: Moment) {
         self.agent.handle_timeout(now);
         self.calls.forget(now);
+        self.doubt_echoes(now);
         for index in 0..self.gateways.len() {
             let busy = self.has_calls(index);
             let Some(gateway) = self.gateways.get_mut(index) else { continue };

@@ -14,10 +14,13 @@ impl Phone {
         let Some(call) = self.calls.get(id) else { return };
         let cause = match call.stage {
             Stage::Seized => {
+                self.give_back(now, id);
                 self.calls.remove(id);
                 return;
             }
-            Stage::AwaitingPort | Stage::Dialling | Stage::RingingThere => Cause::GivenUp,
+            Stage::AwaitingPort | Stage::AwaitingLine | Stage::Dialling | Stage::RingingThere => {
+                Cause::GivenUp
+            }
             Stage::RingingHere | Stage::Answering => Cause::Declined,
             Stage::Connected { .. } => Cause::ReleasedHere,
             Stage::Ending | Stage::Ended { .. } => return,
@@ -34,8 +37,9 @@ impl Phone {
     }
 
     /// Gives up an appearance on which nothing was dialled.
-    pub(crate) fn drop_seized(&mut self) {
+    pub(crate) fn drop_seized(&mut self, now: Moment) {
         for id in self.calls.all(|call| call.stage == Stage::Seized) {
+            self.give_back(now, id);
             self.calls.remove(id);
         }
     }
@@ -59,6 +63,7 @@ impl Phone {
             },
             Stage::Seized
             | Stage::AwaitingPort
+            | Stage::AwaitingLine
             | Stage::Dialling
             | Stage::RingingThere
             | Stage::Ending => match (ended.by, ended.status) {
@@ -76,7 +81,9 @@ impl Phone {
 
     /// Closes what a call had open, and keeps what there is to keep of it.
     pub(crate) fn finish(&mut self, now: Moment, id: CallId, cause: Cause, status: Option<u16>) {
+        self.give_back(now, id);
         let Some(call) = self.calls.get_mut(id) else { return };
+        let (line, appearance) = (call.line, call.appearance);
         let talked = call.talked(now);
         if let Some(leg) = call.leg.take() {
             let order = if leg.open {
@@ -87,6 +94,7 @@ impl Phone {
             self.outbox.push_back(Output::Media(order));
         }
         call.held = false;
+        call.shared.private = false;
         call.early = false;
         let record = CallRecord {
             call: id,
@@ -98,6 +106,7 @@ impl Phone {
         };
         call.stage = Stage::Ended { at: now, talked, cause, status };
         self.outbox.push_back(Output::Record(record));
+        self.left_appearance(now, line, appearance);
     }
 
     /// Keeps that a call has begun, before anybody can miss it.

@@ -6,7 +6,9 @@ use clock::Moment;
 
 use crate::Lamp;
 use crate::call::{Call, Stage};
-use crate::doors::{CallState, CallView, GatewayView, KeyView, LineView, Service, Snapshot};
+use crate::doors::{
+    CallState, CallView, GatewayView, KeyView, LineView, Service, Snapshot, Theirs,
+};
 use crate::key::Key;
 use crate::line::{Health, Line};
 use crate::phone::Phone;
@@ -29,7 +31,7 @@ impl Phone {
                 })
                 .collect(),
             lines: self.lines.iter().map(|line| self.line_view(now, line)).collect(),
-            keys: self.keys.iter().map(|key| self.key_view(key)).collect(),
+            keys: self.keys.iter().map(|key| self.key_view(now, key)).collect(),
             calls: self
                 .calls
                 .iter()
@@ -56,14 +58,31 @@ impl Phone {
         }
     }
 
-    fn key_view(&self, key: &Key) -> KeyView {
-        let call = self.calls.on_appearance(key.line, key.appearance);
-        let usage = call.map(Call::usage).unwrap_or_default();
+    fn key_view(&self, now: Moment, key: &Key) -> KeyView {
+        let watching = key.watch.is_some();
+        let call = self.calls.on_appearance(key.line, key.appearance).filter(|_| !watching);
+        let theirs = match (call, watching) {
+            (Some(_), _) => None,
+            (None, true) => self.others.watched.get(&key.id).and_then(|seen| seen.shown.as_ref()),
+            (None, false) => self.theirs(now, key.line, key.appearance),
+        };
+        let usage = call.map(Call::usage).or(theirs.map(|theirs| theirs.usage)).unwrap_or_default();
         let line = self.line(key.line);
         let service = line.map_or(Service::OutOfService, |line| self.service(line));
         let working = matches!(service, Service::InService);
         // What is not known is never drawn as idle.
-        let lamp = if call.is_none() && !working { Lamp::Unknown } else { Lamp::of(usage) };
+        let told = match (watching, self.others.lines.get(&key.line)) {
+            (true, _) => self.others.watched.get(&key.id).is_some_and(|seen| seen.known),
+            (false, Some(shared)) => shared.known,
+            (false, None) => true,
+        };
+        let lamp = match call {
+            Some(call) if call.held && call.shared.private => Lamp::BrokenFlutter,
+            None if !working || !told => Lamp::Unknown,
+            // What nobody may take asks for nothing.
+            None if theirs.is_some_and(|theirs| theirs.private) => Lamp::Steady,
+            Some(_) | None => Lamp::of(usage),
+        };
         KeyView {
             id: key.id,
             line: key.line,
@@ -72,8 +91,13 @@ impl Phone {
             usage,
             lamp,
             mine: call.is_some(),
-            theirs: None,
-            watches: key.watch.is_some(),
+            theirs: theirs.map(|theirs| Theirs {
+                who: theirs.who.clone(),
+                party: theirs.party.clone(),
+                since: Some(now - theirs.since),
+                private: theirs.private,
+            }),
+            watches: watching,
             text: call.map(party).unwrap_or_default(),
             call: call.map(|call| call.id),
         }
@@ -159,6 +183,7 @@ fn call_view(now: Moment, call: &Call) -> CallView {
             Stage::Ended { cause, status, .. } => Some(cause.view(*status)),
             Stage::Seized
             | Stage::AwaitingPort
+            | Stage::AwaitingLine
             | Stage::Dialling
             | Stage::RingingThere
             | Stage::RingingHere

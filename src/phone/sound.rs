@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clock::Moment;
 
-use crate::call::{Call, Stage};
+use crate::call::{Call, Hand, Stage};
 use crate::calls::Calls;
 use crate::cause::Cause;
 use crate::doors::{LegId, MediaOrder, Way};
@@ -69,7 +69,12 @@ fn tone(now: Moment, calls: &Calls) -> Option<Tone> {
     let mut wanted = None;
     for call in calls.iter() {
         wanted = match &call.stage {
-            Stage::Seized if call.collected.is_empty() => Some(Tone::Dial),
+            // On a shared line the dial tone says that the appearance is ours.
+            Stage::Seized
+                if call.collected.is_empty() && !matches!(call.shared.hand, Hand::Asked(_)) =>
+            {
+                Some(Tone::Dial)
+            }
             Stage::RingingThere if !call.early => Some(Tone::Ringback),
             Stage::Ended { at, cause, talked: None, .. }
                 if call.way == Way::Outgoing && now < *at + FAILURE_TONE =>
@@ -78,6 +83,7 @@ fn tone(now: Moment, calls: &Calls) -> Option<Tone> {
             }
             Stage::Seized
             | Stage::AwaitingPort
+            | Stage::AwaitingLine
             | Stage::Dialling
             | Stage::RingingThere
             | Stage::Ending => return None,
@@ -94,7 +100,7 @@ fn tone(now: Moment, calls: &Calls) -> Option<Tone> {
 const fn failure(cause: &Cause) -> Option<Tone> {
     match cause {
         Cause::ReleasedHere | Cause::GivenUp => None,
-        Cause::Busy | Cause::Refused => Some(Tone::Busy),
+        Cause::Busy | Cause::Refused | Cause::Taken => Some(Tone::Busy),
         Cause::ReleasedThere
         | Cause::Declined
         | Cause::Missed

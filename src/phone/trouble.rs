@@ -76,6 +76,14 @@ pub enum Refusal {
     NoLine,
     /// All appearances of the line of this label are in use.
     LineFull(String),
+    /// Somebody else holds the call on the line of this label, and nobody else may take it.
+    HeldPrivately(String),
+    /// The call on the line of this label rings at another telephone.
+    RingsElsewhere(String),
+    /// Somebody else talks on the line of this label.
+    UsedElsewhere(String),
+    /// What rings at this number cannot be picked up: the profile names no code for it.
+    NoPickup(String),
     /// The far end did not accept the hold; with its status.
     Hold(u16),
     /// The far end did not give the call back from hold; with its status.
@@ -265,6 +273,10 @@ impl Sentence for Refusal {
             Self::NoKey(_) => "refused-no-key",
             Self::NoLine => "refused-no-line",
             Self::LineFull(_) => "refused-line-full",
+            Self::HeldPrivately(_) => "refused-held-privately",
+            Self::RingsElsewhere(_) => "refused-rings-elsewhere",
+            Self::UsedElsewhere(_) => "refused-used-elsewhere",
+            Self::NoPickup(_) => "refused-no-pickup",
             Self::Hold(_) => "refused-hold",
             Self::Retrieve(_) => "refused-retrieve",
             Self::NotADigit(_) => "refused-not-a-digit",
@@ -283,7 +295,11 @@ impl Sentence for Refusal {
     fn blanks(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::NoKey(key) => vec![("key", key.to_string())],
-            Self::LineFull(line) => vec![("line", line.clone())],
+            Self::LineFull(line)
+            | Self::HeldPrivately(line)
+            | Self::RingsElsewhere(line)
+            | Self::UsedElsewhere(line) => vec![("line", line.clone())],
+            Self::NoPickup(number) => vec![("number", number.clone())],
             Self::Hold(status) | Self::Retrieve(status) => vec![("status", status.to_string())],
             Self::NotADigit(digit) => vec![("digit", digit.to_string())],
             Self::Number(BadNumber::Character(character)) => {
@@ -309,6 +325,18 @@ impl fmt::Display for Refusal {
             Self::NoKey(key) => write!(f, "There is no key {key}."),
             Self::NoLine => f.write_str("There is no such line."),
             Self::LineFull(line) => write!(f, "All appearances of {line} are in use."),
+            Self::HeldPrivately(line) => {
+                write!(f, "Somebody else holds this call on {line} for themselves.")
+            }
+            Self::RingsElsewhere(line) => {
+                write!(f, "This call on {line} rings at another telephone.")
+            }
+            Self::UsedElsewhere(line) => {
+                write!(f, "Somebody else is talking on {line}; it cannot be joined from here.")
+            }
+            Self::NoPickup(number) => {
+                write!(f, "No code is known that picks up calls for {number}.")
+            }
             Self::Hold(status) => write!(
                 f,
                 "The gateway did not accept the hold; the other side hears silence (status \

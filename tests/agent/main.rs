@@ -27,7 +27,6 @@ mod reoffers;
 mod replacing;
 mod script;
 mod seizing;
-mod serving;
 mod streams;
 mod watching;
 mod world;

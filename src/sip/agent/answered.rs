@@ -97,10 +97,6 @@ impl UserAgent {
             Owner::Registration(id) if last => {
                 self.register_answered(now, id, client, response, refusal);
             }
-            Owner::Request(request) if last => {
-                let status = response.status().unwrap_or(500);
-                self.core.event(Event::RequestAnswered { request, status });
-            }
             Owner::Subscription(id) if last => {
                 self.subscribe_answered(now, id, client, response, refusal);
             }
@@ -113,10 +109,7 @@ impl UserAgent {
                     session.answered(context, purpose, client, response);
                 });
             }
-            Owner::Registration(_)
-            | Owner::Ping(_)
-            | Owner::Subscription(_)
-            | Owner::Request(_) => {}
+            Owner::Registration(_) | Owner::Ping(_) | Owner::Subscription(_) => {}
         }
         if last && let Some(sent) = self.core.table.client_mut(client) {
             sent.data.draft = None;
@@ -164,13 +157,6 @@ impl UserAgent {
         match owner {
             Owner::Registration(id) => self.register_unanswered(now, id, client, trouble),
             Owner::Subscription(id) => self.subscribe_unanswered(now, id, client, trouble),
-            Owner::Request(request) => {
-                let status = match trouble {
-                    Trouble::TimedOut => 408,
-                    Trouble::Unsendable => 503,
-                };
-                self.core.event(Event::RequestAnswered { request, status });
-            }
             Owner::Session(id, purpose) => self.with_session(now, id, |session, context| {
                 session.unanswered(context, purpose, client, trouble);
             }),
@@ -195,7 +181,7 @@ impl UserAgent {
                     gateway.question = None;
                 }
             }
-            Owner::Registration(_) | Owner::Subscription(_) | Owner::Request(_) => {}
+            Owner::Registration(_) | Owner::Subscription(_) => {}
         }
     }
 
@@ -221,7 +207,7 @@ impl UserAgent {
                 let subscription = self.subscriptions.get(&subscription)?;
                 (subscription.identity(), subscription.is_within_dialog())
             }
-            Owner::Ping(_) | Owner::Request(_) => return None,
+            Owner::Ping(_) => return None,
         };
         let holder = self.holders.get_mut(&id)?;
         let gateway = self.gateways.get(&holder.identity.gateway)?;
@@ -258,7 +244,7 @@ impl UserAgent {
                     subscription.resent(client, again, cseq);
                 }
             }
-            Owner::Ping(_) | Owner::Request(_) => {}
+            Owner::Ping(_) => {}
         }
         Some(Ok(()))
     }

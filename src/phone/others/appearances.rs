@@ -1,0 +1,138 @@
+//! The appearances of a shared line, as its server tells of them.
+
+use clock::Moment;
+use sip::events::{AppearanceState, Appearances};
+use sip::{IdentityId, Invite, OnAppearance};
+
+use super::{OUR_ECHO, SharedLine, Use, named};
+use crate::Usage;
+use crate::call::Stage;
+use crate::doors::{CallId, LineId, Way};
+use crate::phone::Phone;
+
+impl SharedLine {
+    /// What somebody else does on an appearance.
+    pub(crate) fn theirs(&self, now: Moment, appearance: u8) -> Option<&Use> {
+        let ours = self.left.get(&appearance).is_some_and(|left| now < *left + OUR_ECHO);
+        self.used.get(&appearance).filter(|_| !ours)
+    }
+
+    /// When it looks different by itself: what the server still tells of our own calls is then
+    /// taken for true.
+    pub(crate) fn deadline(&self, now: Moment) -> Option<Moment> {
+        self.left.values().map(|left| *left + OUR_ECHO).filter(|due| now < *due).min()
+    }
+}
+
+impl Phone {
+    /// Takes what the server tells of a line.
+    pub(crate) fn appearances(&mut self, now: Moment, line: LineId, told: &Appearances) {
+        let Some(count) = self.line(line).map(|line| line.profile.appearances) else { return };
+        let Some(shared) = self.others.lines.get_mut(&line) else { return };
+        shared.known = true;
+        for appearance in 1..=count {
+            let index = u32::from(appearance);
+            let Some((usage, private)) = usage(told.state(index)) else {
+                shared.used.remove(&appearance);
+                shared.left.remove(&appearance);
+                continue;
+            };
+            let party = told.used.get(&index).and_then(|named| named.peer.as_ref()).and_then(named);
+            let old = shared.used.get(&appearance);
+            let same = old.filter(|old| (old.usage, old.private) == (usage, private));
+            let since = same.map_or(now, |old| old.since);
+            // Not every notification names the far end again.
+            let party = party.or_else(|| old.and_then(|old| old.party.clone()));
+            shared.used.insert(appearance, Use { usage, private, who: None, party, since });
+        }
+    }
+
+    /// What somebody else does on an appearance of a line.
+    pub(crate) fn theirs(&self, now: Moment, line: LineId, appearance: u8) -> Option<&Use> {
+        self.others.lines.get(&line)?.theirs(now, appearance)
+    }
+
+    /// Whether nobody, neither we nor others, uses an appearance, as far as is known.
+    pub(crate) fn is_free(&self, now: Moment, line: LineId, appearance: u8) -> bool {
+        self.calls.on_appearance(line, appearance).is_none()
+            && self.theirs(now, line, appearance).is_none()
+    }
+
+    /// Notes that a call of ours has left its appearance: what the server told of it until now
+    /// was ours.
+    pub(crate) fn left_appearance(&mut self, now: Moment, line: LineId, appearance: u8) {
+        let Some(shared) = self.others.lines.get_mut(&line) else { return };
+        if shared.used.contains_key(&appearance) {
+            shared.left.insert(appearance, now);
+        }
+    }
+
+    /// Asks the server for all there is to know where it still tells of a call of ours that
+    /// ended a while ago: either somebody has taken the appearance since, or it is mistaken.
+    pub(crate) fn doubt_echoes(&mut self, now: Moment) {
+        for shared in self.others.lines.values_mut() {
+            let before = shared.left.len();
+            shared.left.retain(|_, left| now < *left + OUR_ECHO);
+            if shared.left.len() < before
+                && let Some(subscription) = shared.subscription
+            {
+                self.agent.refresh_subscription(now, subscription);
+            }
+        }
+    }
+
+    /// How a session on this line tells the server which appearance it is on.
+    pub(crate) fn on_appearance(
+        &self,
+        line: LineId,
+        appearance: u8,
+        private: bool,
+    ) -> Option<OnAppearance> {
+        self.others
+            .lines
+            .contains_key(&line)
+            .then(|| OnAppearance { index: u32::from(appearance), private })
+    }
+
+    /// Picks up here what somebody holds on an appearance of a shared line: a call to the line
+    /// itself that names the appearance; the server puts us in the holder's place.
+    pub(crate) fn take_held(&mut self, now: Moment, line: LineId, appearance: u8) {
+        let party = self.theirs(now, line, appearance).and_then(|held| held.party.clone());
+        self.hold_all_but(now, None);
+        self.drop_seized(now);
+        let id = self.calls.begin(line, appearance, Way::Outgoing);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.party = party.unwrap_or_default();
+            call.shared.takes_held = true;
+        }
+        self.record_begin(id);
+        self.send_invite(now, id);
+    }
+
+    /// The INVITE that takes a held call.
+    pub(crate) fn taking(&mut self, id: CallId, body: Vec<u8>) -> Option<Invite> {
+        let call = self.calls.get_mut(id)?;
+        let (line, appearance) = (call.line, call.appearance);
+        call.stage = Stage::Dialling;
+        Some(Invite {
+            identity: IdentityId(line.0),
+            to: self.address(line, None)?,
+            body,
+            extra: Vec::new(),
+            appearance: self.on_appearance(line, appearance, false),
+        })
+    }
+}
+
+/// What a state of an appearance means, and whether it is private.
+const fn usage(state: AppearanceState) -> Option<(Usage, bool)> {
+    match state {
+        AppearanceState::Idle => None,
+        AppearanceState::Seized => Some((Usage::Seized, false)),
+        AppearanceState::Progressing => Some((Usage::Calling, false)),
+        AppearanceState::Alerting => Some((Usage::Alerting, false)),
+        AppearanceState::Active | AppearanceState::BridgeActive => Some((Usage::Connected, false)),
+        AppearanceState::Held | AppearanceState::BridgeHeld => Some((Usage::Held, false)),
+        AppearanceState::HeldPrivate => Some((Usage::Held, true)),
+    }
+}

@@ -1,0 +1,188 @@
+//! What others do: on the appearances of lines that are shared, and at telephones that are watched.
+//!
+//! Whatever the source, it ends as one [`Use`] an appearance or a watched telephone, from which the
+//! key takes its lamp. What is not known is no use, and no idleness either: it is drawn as unknown.
+
+mod appearances;
+mod seize;
+mod watched;
+
+use std::collections::BTreeMap;
+
+use clock::Moment;
+use sip::events::{Notice, Package};
+use sip::{IdentityId, NameAddr, Subscribe, SubscriptionEnd, SubscriptionId, Uri};
+use std::time::Duration;
+
+use crate::Usage;
+use crate::doors::{KeyId, LineId};
+use crate::incoming::shown;
+use crate::phone::Phone;
+use crate::profile::Sharing;
+pub(crate) use watched::Watched;
+
+/// How long a subscription is asked for. It is refreshed; a shorter time only finds a restarted
+/// server sooner, which the keepalive does anyway.
+const EXPIRES: Duration = Duration::from_mins(10);
+
+/// After the end of a call of ours the server may still tell of it for this long; it is not
+/// taken for somebody else's.
+pub(crate) const OUR_ECHO: Duration = Duration::from_secs(1);
+
+/// What somebody does on an appearance or at a watched telephone.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Use {
+    pub usage: Usage,
+    /// Whether nobody else may take or join it.
+    pub private: bool,
+    /// Who it is.
+    pub who: Option<String>,
+    /// The far end of their call.
+    pub party: Option<String>,
+    /// When it came to be as it is.
+    pub since: Moment,
+}
+
+/// Everything known of others.
+#[derive(Debug, Default)]
+pub(crate) struct Others {
+    pub lines: BTreeMap<LineId, SharedLine>,
+    pub watched: BTreeMap<KeyId, Watched>,
+    pub subscriptions: BTreeMap<SubscriptionId, Subject>,
+}
+
+/// What a subscription is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Subject {
+    /// The appearances of a line.
+    Line(LineId),
+    /// The telephone a key watches.
+    Key(KeyId),
+}
+
+/// A line whose appearances are shared.
+#[derive(Debug, Default)]
+pub(crate) struct SharedLine {
+    pub subscription: Option<SubscriptionId>,
+    /// Whether what is noted here is true now.
+    pub known: bool,
+    /// The appearances in use, by whomever.
+    pub used: BTreeMap<u8, Use>,
+    /// When a call of ours left an appearance.
+    pub left: BTreeMap<u8, Moment>,
+}
+
+impl Phone {
+    /// Begins to watch what the profile shares and watches.
+    pub(crate) fn watch_others(&mut self, now: Moment) {
+        let shared: Vec<LineId> = self
+            .lines
+            .iter()
+            .filter(|line| line.profile.sharing == Sharing::CallInfo)
+            .map(|line| line.id)
+            .collect();
+        for line in shared {
+            let target = self.address(line, None);
+            let subscription = self.watch(now, line, Package::CallInfo, target);
+            let entry = SharedLine { subscription, ..SharedLine::default() };
+            self.others.lines.insert(line, entry);
+            if let Some(subscription) = subscription {
+                self.others.subscriptions.insert(subscription, Subject::Line(line));
+            }
+        }
+        let keys: Vec<(KeyId, LineId, String)> = self
+            .keys
+            .iter()
+            .filter_map(|key| Some((key.id, key.line, key.watch.as_ref()?.number.clone())))
+            .collect();
+        for (key, line, number) in keys {
+            let target = self.address(line, Some(&number));
+            let subscription = self.watch(now, line, Package::Dialog, target);
+            self.others.watched.insert(key, Watched::default());
+            if let Some(subscription) = subscription {
+                self.others.subscriptions.insert(subscription, Subject::Key(key));
+            }
+        }
+    }
+
+    fn watch(
+        &mut self,
+        now: Moment,
+        line: LineId,
+        package: Package,
+        target: Option<Uri>,
+    ) -> Option<SubscriptionId> {
+        let what = Subscribe {
+            identity: IdentityId(line.0),
+            package,
+            target: target?,
+            expires: EXPIRES,
+            list: false,
+            extra: Vec::new(),
+        };
+        Some(self.agent.subscribe(now, what))
+    }
+
+    /// The address of a number at the gateway of a line; of the line itself where none is given.
+    pub(crate) fn address(&self, line: LineId, number: Option<&str>) -> Option<Uri> {
+        let line = self.line(line)?;
+        let domain = &self.gateway(line.gateway)?.profile.domain;
+        Uri::sip(Some(number.unwrap_or(&line.profile.number)), domain).ok()
+    }
+
+    /// Takes what a notification says.
+    pub(crate) fn notified(&mut self, now: Moment, id: SubscriptionId, notice: &Notice) {
+        match (self.others.subscriptions.get(&id).copied(), notice) {
+            (Some(Subject::Line(line)), Notice::Appearances(appearances)) => {
+                self.appearances(now, line, appearances);
+            }
+            (Some(Subject::Key(key)), Notice::Dialogs(dialogs)) => {
+                if let Some(watched) = self.others.watched.get_mut(&key) {
+                    watched.take(now, dialogs);
+                }
+            }
+            (None, Notice::Seized(index)) => self.seized(now, id, *index),
+            (Some(_) | None, _) => {}
+        }
+    }
+
+    /// Takes that what was notified may no longer be true.
+    pub(crate) fn in_doubt(&mut self, id: SubscriptionId) {
+        match self.others.subscriptions.get(&id) {
+            Some(Subject::Line(line)) => {
+                if let Some(line) = self.others.lines.get_mut(line) {
+                    line.known = false;
+                }
+            }
+            Some(Subject::Key(key)) => {
+                if let Some(watched) = self.others.watched.get_mut(key) {
+                    watched.known = false;
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Takes the end of a subscription.
+    pub(crate) fn subscription_ended(
+        &mut self,
+        now: Moment,
+        id: SubscriptionId,
+        why: &SubscriptionEnd,
+    ) {
+        self.in_doubt(id);
+        if self.others.subscriptions.remove(&id).is_none() {
+            self.seize_ended(now, id, why);
+        }
+    }
+}
+
+/// Whom an address names, for people: its name, else its number.
+fn named(address: &NameAddr) -> Option<String> {
+    let name = address.display().map(shown).filter(|name| !name.is_empty());
+    name.or_else(|| {
+        let uri = address.uri();
+        let text = uri.user_text().or_else(|| uri.host().map(|host| host.to_string()))?;
+        Some(shown(&text)).filter(|text| !text.is_empty())
+    })
+}
