@@ -84,6 +84,8 @@ impl Phone {
         self.give_back(now, id);
         let Some(call) = self.calls.get_mut(id) else { return };
         let (line, appearance) = (call.line, call.appearance);
+        // What was never ours, or was held when it ended, somebody else may well have now.
+        let ours = (call.way == Way::Outgoing || call.is_connected()) && !call.held;
         let talked = call.talked(now);
         if let Some(leg) = call.leg.take() {
             let order = if leg.open {
@@ -106,7 +108,9 @@ impl Phone {
         };
         call.stage = Stage::Ended { at: now, talked, cause, status };
         self.outbox.push_back(Output::Record(record));
-        self.left_appearance(now, line, appearance);
+        if ours {
+            self.left_appearance(now, line, appearance);
+        }
     }
 
     /// Keeps that a call has begun, before anybody can miss it.
