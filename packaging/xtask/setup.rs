@@ -19,8 +19,16 @@ pub(crate) const WINDOW: &[&str] =
 
 /// Needed by `interop`: network namespaces, a voice, and a sound server. Asterisk is fetched by
 /// `interop` itself.
-pub(crate) const INTEROP: &[&str] =
-    &["iproute2", "util-linux", "espeak-ng", "pulseaudio", "pulseaudio-utils"];
+pub(crate) const INTEROP: &[&str] = &[
+    "iproute2",
+    "util-linux",
+    "espeak-ng",
+    "pulseaudio",
+    "pulseaudio-utils",
+    "kamailio",
+    "kamailio-sqlite-modules",
+    "sqlite3",
+];
 
 /// A display for the window, where nobody looks, a session bus, and the bus of screen readers.
 pub(crate) const DISPLAY: &[&str] = &["xvfb", "dbus", "at-spi2-core"];

@@ -63,6 +63,23 @@ impl Event {
         self.value.get(field).and_then(Value::as_f64)
     }
 
+    /// A field that is true or false; false where there is none.
+    pub(crate) fn flag(&self, field: &str) -> bool {
+        self.value.get(field).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// A text within a field.
+    pub(crate) fn inner(&self, field: &str, inner: &str) -> &str {
+        let value = self.value.get(field).and_then(|value| value.get(inner));
+        value.and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// A truth within a field.
+    pub(crate) fn inner_flag(&self, field: &str, inner: &str) -> bool {
+        let value = self.value.get(field).and_then(|value| value.get(inner));
+        value.and_then(Value::as_bool).unwrap_or_default()
+    }
+
     /// Of a snapshot: in how many seconds lines without service try again.
     pub(crate) fn retries(&self) -> impl Iterator<Item = f64> {
         let lines = self.value.get("registrations").and_then(Value::as_array);

@@ -16,6 +16,7 @@ mod incoming;
 pub(crate) mod net;
 mod reader;
 pub(crate) mod servers;
+mod shared;
 mod sound;
 pub(crate) mod speech;
 mod trouble;
@@ -57,6 +58,7 @@ fn scenarios() -> Vec<(String, Play)> {
     all.extend(held::VARIANTS.map(|v| (name("held", v), Play::Held(v))));
     all.extend(incoming::VARIANTS.map(|v| (name("incoming", v), Play::Incoming(v))));
     all.extend(cards::VARIANTS.map(|v| (name("cards", v), Play::Cards(v))));
+    all.extend(shared::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(trouble::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(window::VARIANTS.map(|v| (name("window", v), Play::Window(v))));
     all.push(("reader".to_owned(), Play::Reader));

@@ -85,6 +85,8 @@ pub(crate) const PHONE_TO_BUSINESS: Ipv4Addr = Ipv4Addr::new(198, 18, 2, 2);
 pub(crate) const PERSONAL: Ipv4Addr = Ipv4Addr::new(198, 18, 1, 1);
 /// The business gateway towards the phone.
 pub(crate) const BUSINESS: Ipv4Addr = Ipv4Addr::new(198, 18, 2, 1);
+/// The server of a shared line, on the personal gateway's host.
+pub(crate) const SHARED: Ipv4Addr = Ipv4Addr::new(198, 18, 1, 3);
 /// The personal gateway towards the network.
 pub(crate) const PERSONAL_TRUNK: Ipv4Addr = Ipv4Addr::new(198, 18, 3, 1);
 /// The business gateway towards the network.
@@ -105,6 +107,7 @@ impl Net {
         let Self { phone, personal, business, network } = &net;
         phone.join(("personal", PHONE_TO_PERSONAL), personal, ("lines", PERSONAL))?;
         phone.join(("business", PHONE_TO_BUSINESS), business, ("lines", BUSINESS))?;
+        personal.ip(&["addr", "add", &format!("{SHARED}/24"), "dev", "lines"])?;
         personal.join(("trunk", PERSONAL_TRUNK), network, ("personal", NETWORK_TO_PERSONAL))?;
         business.join(("trunk", BUSINESS_TRUNK), network, ("business", NETWORK_TO_BUSINESS))?;
         Ok(net)

@@ -60,6 +60,7 @@ impl Servers {
                 ("SPEECH", speech.display().to_string()),
                 ("TO_PERSONAL", at(net::NETWORK_TO_PERSONAL)),
                 ("TO_BUSINESS", at(net::NETWORK_TO_BUSINESS)),
+                ("SHARED", at(net::SHARED)),
                 ("PERSONAL", at(net::PERSONAL_TRUNK)),
                 ("BUSINESS", at(net::BUSINESS_TRUNK)),
             ]
