@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use crate::run::{Outcome, cargo, run};
-use crate::setup::{BUILD, flags, install};
+use crate::setup::{BUILD, DISPLAY, flags, install};
 
 /// Runs every step, also after one that failed, and then prints one line for each.
 pub(crate) fn command(arguments: &[String]) -> Outcome {
     let [yes] = flags(arguments, ["--yes"])?;
-    install(BUILD, yes)?;
+    install(&[BUILD, DISPLAY].concat(), yes)?;
     let steps = [
         ("format", "fmt --all --check"),
         ("lints", "clippy --workspace --all-targets -- -D warnings"),

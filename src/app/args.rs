@@ -25,6 +25,9 @@ pub(crate) enum Task {
     /// Two practice gateways inside this process, in the window; without a display a call on each
     /// line. Needs no provider
     Demo(Demo),
+    /// Shows the telephone that runs, or starts it, with a number from a link: `tel:`, `sip:`, `sips:` and
+    /// `callto:` links. It never dials by itself
+    Open(Open),
     /// Work with profile files
     Profile {
         #[command(subcommand)]
@@ -56,6 +59,17 @@ pub(crate) struct Devices {
     pub ringer: DeviceChoice,
 }
 
+impl Devices {
+    /// Those of the system.
+    pub(crate) const fn usual() -> Self {
+        Self {
+            microphone: DeviceChoice::Default,
+            speaker: DeviceChoice::Default,
+            ringer: DeviceChoice::Default,
+        }
+    }
+}
+
 /// The telephone in its window.
 #[derive(Debug, Group)]
 pub(crate) struct Window {
@@ -72,6 +86,38 @@ pub(crate) struct Window {
     pub no_secret_store: bool,
     #[command(flatten)]
     pub look: Look,
+    #[command(flatten)]
+    pub outer: Outer,
+}
+
+/// How the telephone stands outside its window.
+#[derive(Clone, Debug, Default, Group)]
+pub(crate) struct Outer {
+    /// A link to a number, to be shown at once
+    pub link: Option<String>,
+    /// Begins in the tray, without showing the window
+    #[arg(long, alias = "minimised", alias = "minimized")]
+    pub hidden: bool,
+    /// Shows the window of the telephone that runs already; what a second start does anyway
+    #[arg(long)]
+    pub show: bool,
+    /// Asks the desktop for keys that work in every program: Ctrl+Alt and A (answer), E (end),
+    /// H (hold), M (mute), K (window)
+    #[arg(long)]
+    pub global_shortcuts: bool,
+    /// Runs beside another telephone, under this name
+    #[arg(long, value_name = "NAME")]
+    pub instance: Option<String>,
+}
+
+/// A link that somebody clicked.
+#[derive(Debug, Group)]
+pub(crate) struct Open {
+    /// The link; without one the window is shown
+    pub link: Option<String>,
+    /// The name the telephone runs under
+    #[arg(long, value_name = "NAME")]
+    pub instance: Option<String>,
 }
 
 /// How the window looks.
@@ -125,6 +171,8 @@ pub(crate) struct Demo {
     pub headless: bool,
     #[command(flatten)]
     pub look: Look,
+    #[command(flatten)]
+    pub outer: Outer,
     /// Where what was heard is kept, as a WAV file
     #[arg(long)]
     pub heard: Option<PathBuf>,

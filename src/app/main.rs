@@ -6,6 +6,7 @@ mod compose;
 mod demo;
 mod headless;
 mod keep;
+mod outside;
 mod report;
 mod window;
 mod words;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     start_log();
     let outcome = match args.task.unwrap_or_else(|| Task::Demo(Demo::default())) {
         Task::Window(options) => window::run(&options),
+        Task::Open(options) => window::open_link(options),
         Task::Headless(options) => headless::run(&options),
         Task::Demo(options) => demo::run(&options),
         Task::Profile { task } => compose::profile(&task),

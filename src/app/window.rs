@@ -3,15 +3,24 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use engine::{Engine, Feed, News, Occurrence, Wish};
-use gui::{Line, Listener};
+use ::desktop::instance::First;
+use engine::{Engine, Wish};
+use gui::{Line, Listener, Setup};
+use phone::link::Link;
 use reader::Reader;
 
-use crate::args::{Look, Window};
-use crate::{compose, keep, report};
+use crate::args::{Devices, Look, Open, Outer, Window};
+use crate::outside::{Begin, Manner, Slot};
+use crate::{compose, keep, outside, report};
 
-/// Opens the window on a profile.
+/// What a telephone runs as where nothing else is said.
+const INSTANCE: &str = "keyline";
+
+/// Opens the window on a profile; where it is open already, shows it.
 pub(crate) fn run(options: &Window) -> Result<(), String> {
+    let profile_path = options.profile.as_path();
+    let (begin, link) = outside::begin(&options.outer, INSTANCE, Some(profile_path))?;
+    let Begin::First(first) = begin else { return Ok(()) };
     if !can_open() {
         return Err("there is no display; `keyline headless` needs none".to_owned());
     }
@@ -22,7 +31,26 @@ pub(crate) fn run(options: &Window) -> Result<(), String> {
         // The line itself asks for the password it lacks.
         compose::fetch_passwords(&profile, &engine, |sentence| report::complain(&sentence));
     }
-    open(engine, &options.look)
+    let start = Beginning { first, link, profile: Some(profile_path) };
+    open(engine, &options.look, &options.outer, start)
+}
+
+/// Shows a link in the telephone that runs; where none does, starts it with the usual profile.
+pub(crate) fn open_link(options: Open) -> Result<(), String> {
+    let outer = Outer { link: options.link, instance: options.instance, ..Outer::default() };
+    let (begin, _) = outside::begin(&outer, INSTANCE, None)?;
+    let Begin::First(first) = begin else { return Ok(()) };
+    // The place is given up again: the start that follows takes it.
+    drop(first);
+    let profile = outside::usual_profile()?;
+    run(&Window {
+        profile,
+        devices: Devices::usual(),
+        trace: None,
+        no_secret_store: false,
+        look: Look::default(),
+        outer,
+    })
 }
 
 /// Whether there is a display to open a window on.
@@ -31,27 +59,70 @@ pub(crate) fn can_open() -> bool {
     !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
+/// How a telephone begins.
+#[derive(Default)]
+pub(crate) struct Beginning<'a> {
+    /// The place of the first of its name.
+    pub first: Option<First>,
+    /// A link to show.
+    pub link: Option<Link>,
+    /// The profile it was started with.
+    pub profile: Option<&'a Path>,
+}
+
 /// Opens the window on a running telephone. The telephone ends with it.
-pub(crate) fn open(mut engine: Engine, look: &Look) -> Result<(), String> {
+pub(crate) fn open(
+    mut engine: Engine,
+    look: &Look,
+    outer: &Outer,
+    start: Beginning<'_>,
+) -> Result<(), String> {
     let (Some(feed), Some(wishes)) = (engine.take_feed(), engine.wishes()) else {
         return Err("the engine gives no news".to_owned());
     };
     let (setup, keeper) = keep::begin(look);
     let keeper = Arc::new(keeper);
     let keeps = Arc::clone(&keeper);
-    // The window never waits for the telephone: what it cannot take at once, it says.
-    let send = move |wish| match wish {
-        gui::Wish::Command(command) => wishes.try_send(Wish::Command(command)).is_ok(),
-        gui::Wish::Secret(line, secret) => wishes.try_send(Wish::Secret(line, secret)).is_ok(),
-        gui::Wish::Keep(setup) => {
-            if let Some(keeper) = keeps.as_ref() {
-                keeper.keep(setup);
-            }
-            true
-        }
+    let slot = Arc::new(Slot::default());
+    let manner = Manner {
+        language: setup.language,
+        shortcuts: outer.global_shortcuts || setup.global_keys,
+        hidden: (outer.hidden || setup.start_hidden) && start.link.is_none(),
     };
-    let line = Line::new(send, feed, next).read_by(readers());
-    let outcome = gui::run(line, &setup);
+    let down = wishes.clone();
+    let press = Box::new(move |command| down.blocking_send(Wish::Command(command)).is_ok());
+    let around = Arc::new(outside::around(feed, &slot, &manner, press)?);
+    if let Some(link) = start.link {
+        slot.once(gui::News::Outside(gui::Outside::Offer(link)));
+    }
+    let listening = match start.first {
+        Some(first) => outside::listen(first, Arc::clone(&slot), start.profile)
+            .inspect_err(|sentence| report::complain(sentence))
+            .ok(),
+        None => None,
+    };
+    // The window never waits for the telephone: what it cannot take at once, it says.
+    let told = Arc::clone(&around);
+    let send = move |wish| {
+        match wish {
+            gui::Wish::Command(command) => return wishes.try_send(Wish::Command(command)).is_ok(),
+            gui::Wish::Secret(line, secret) => {
+                return wishes.try_send(Wish::Secret(line, secret)).is_ok();
+            }
+            gui::Wish::Keep(setup) => {
+                if let Some(keeper) = keeps.as_ref() {
+                    keeper.keep(setup);
+                }
+            }
+            gui::Wish::Shown(shown) => told.shown(shown),
+            gui::Wish::MissedSeen => told.missed_seen(),
+        }
+        true
+    };
+    let line = Line::new(send, slot, Slot::next).read_by(readers());
+    let outcome = gui::run(line, &Setup { hidden: manner.hidden, ..setup });
+    drop(listening);
+    around.end();
     engine.stop();
     drop(keeper);
     outcome.map_err(|error| error.to_string())
@@ -63,15 +134,4 @@ fn readers() -> Listener {
         let mut reader = Reader::start(move |asked| teller.tell(asked));
         move |shown| reader.show(shown)
     })
-}
-
-async fn next(mut feed: Feed) -> Option<(gui::News, Feed)> {
-    loop {
-        let news = match feed.next().await? {
-            News::Snapshot(snapshot) => gui::News::Snapshot(snapshot),
-            News::Occurrence(Occurrence::Notice(notice)) => gui::News::Notice(notice),
-            News::Occurrence(Occurrence::Record(_)) => continue,
-        };
-        return Some((news, feed));
-    }
 }

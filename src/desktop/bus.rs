@@ -78,7 +78,12 @@ fn listen(messages: MessageIterator, generation: u64, shared: &Shared, events: &
                 }
                 continue;
             }
-            (notify::DAEMON, "NotificationClosed") if shared.is_notifier(&signal.sender) => {}
+            (notify::DAEMON, "NotificationClosed") if shared.is_notifier(&signal.sender) => {
+                // At once: no button is pressed on a bubble that is gone, nor is it written anew.
+                if let Ok((number, _)) = message.body().deserialize::<(u32, u32)>() {
+                    shared.bubbles().remove(&number);
+                }
+            }
             ("org.freedesktop.DBus", "NameOwnerChanged")
                 if signal.sender == "org.freedesktop.DBus" => {}
             (tray::WATCHER | shortcuts::portal::REQUEST | shortcuts::portal::INTERFACE, _) => {}

@@ -58,6 +58,9 @@ impl Notifier {
                 close(bus, number)?;
             }
         }
+        for bubble in self.shown.values_mut() {
+            bubble.number = bubble.number.filter(|number| shared.bubbles().contains_key(number));
+        }
         for alert in &face.alerts {
             let number = match self.shown.get(&alert.id) {
                 Some(bubble) if bubble.alert == *alert => continue,

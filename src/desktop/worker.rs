@@ -1,7 +1,7 @@
 //! The thread that keeps the desktop in step with the face.
 
-use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -62,6 +62,9 @@ const EVENTS: usize = 64;
 /// it within seconds, one that has none is asked without being a burden.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
+/// How long to wait before a part of the desktop that did not answer is asked again.
+const AGAIN: Duration = Duration::from_secs(5);
+
 /// How long the end may take: one call that hangs, and a little.
 const STOP_PATIENCE: Duration = Duration::from_secs(3);
 
@@ -70,7 +73,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(3);
 pub struct Desktop {
     shared: Arc<Shared>,
     events: SyncSender<Event>,
-    ended: Receiver<()>,
+    ended: Mutex<Receiver<()>>,
 }
 
 impl Desktop {
@@ -95,7 +98,7 @@ impl Desktop {
             // Whoever waited may have given up.
             let _gone = end.send(());
         })?;
-        Ok((Self { shared, events, ended }, wishes))
+        Ok((Self { shared, events, ended: Mutex::new(ended) }, wishes))
     }
 
     /// Shows a face. It never waits; of two in a row the desktop may see only the last.
@@ -103,6 +106,23 @@ impl Desktop {
         self.shared.put(face);
         // A worker that has so much to do looks at the face again with each of it.
         let _full = self.events.try_send(Event::Look);
+    }
+
+    /// Takes icon and bubbles away, and waits for that as long as [`BUS_PATIENCE`](crate::BUS_PATIENCE)
+    /// and a little. Nothing is shown afterwards.
+    pub fn stop(&self) {
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = Duration::from_millis(50);
+        let mut waited = Duration::ZERO;
+        // Where the queue is full, the desktop hangs: it is told a little later, or left behind.
+        while let Err(TrySendError::Full(_)) = self.events.try_send(Event::Stop) {
+            if waited >= STOP_PATIENCE {
+                return;
+            }
+            thread::sleep(turn);
+            waited += turn;
+        }
+        let _late = ended.recv_timeout(STOP_PATIENCE);
     }
 
     /// What the desktop can do at the moment.
@@ -113,10 +133,7 @@ impl Desktop {
 
 impl Drop for Desktop {
     fn drop(&mut self) {
-        // Full: it waits, but only as long as the worker lives and works it off.
-        if self.events.send(Event::Stop).is_ok() {
-            let _late = self.ended.recv_timeout(STOP_PATIENCE);
-        }
+        self.stop();
     }
 }
 
@@ -137,6 +154,8 @@ struct Connected {
     bus: Connection,
     notifier: Option<Notifier>,
     tray: bool,
+    /// When what did not answer is asked again. What is not there comes by itself.
+    again: Option<Moment>,
     /// The face the desktop has seen.
     seen: Arc<Face>,
 }
@@ -145,6 +164,7 @@ impl Worker {
     fn run(mut self, inbox: &Receiver<Event>) {
         loop {
             self.reach();
+            self.ask_again();
             self.look();
             match inbox.recv_timeout(self.patience()) {
                 Ok(Event::Signal(message)) => self.signal(&message),
@@ -169,10 +189,11 @@ impl Worker {
     fn patience(&self) -> Duration {
         match &self.connected {
             None => self.retry_at - self.shared.now(),
-            Some(standing) if standing.tray && standing.seen.timer.is_some() => {
-                Duration::from_secs(1)
+            Some(standing) => {
+                let counting = standing.tray && standing.seen.timer.is_some();
+                let tick = Duration::from_secs(if counting { 1 } else { 3_600 });
+                standing.again.map_or(tick, |again| tick.min(again - self.shared.now()))
             }
-            Some(_) => Duration::from_hours(1),
         }
     }
 
@@ -186,8 +207,13 @@ impl Worker {
         match bus::connect(&self.options.bus, self.generation, &self.shared, &self.events) {
             Ok(bus) => {
                 self.retry_in = RETRY.0;
-                self.connected =
-                    Some(Connected { bus, notifier: None, tray: false, seen: Arc::default() });
+                self.connected = Some(Connected {
+                    bus,
+                    notifier: None,
+                    tray: false,
+                    again: None,
+                    seen: Arc::default(),
+                });
                 self.find_notifier();
                 self.find_tray();
                 self.find_keys();
@@ -202,6 +228,23 @@ impl Worker {
         }
     }
 
+    /// Asks again who did not answer, where the time has come.
+    fn ask_again(&mut self) {
+        let now = self.shared.now();
+        let Some(standing) = &mut self.connected else { return };
+        if standing.again.is_none_or(|again| now < again) {
+            return;
+        }
+        standing.again = None;
+        let (notifier, tray) = (standing.notifier.is_some(), standing.tray);
+        if !notifier {
+            self.find_notifier();
+        }
+        if !tray {
+            self.find_tray();
+        }
+    }
+
     fn find_notifier(&mut self) {
         let Some(standing) = &mut self.connected else { return };
         self.shared.bubbles().clear();
@@ -209,6 +252,9 @@ impl Worker {
             Ok(notifier) => standing.notifier = Some(notifier),
             Err(error) => {
                 tracing::debug!(%error, "this desktop shows no notifications");
+                if !is_absent(&error) {
+                    standing.again = Some(self.shared.now() + AGAIN);
+                }
                 self.shared.notified_by(None);
                 standing.notifier = None;
             }
@@ -222,6 +268,9 @@ impl Worker {
             Ok(shown) => standing.tray = shown,
             Err(error) => {
                 tracing::debug!(%error, "this desktop has no tray");
+                if !is_absent(&error) {
+                    standing.again = Some(self.shared.now() + AGAIN);
+                }
                 standing.tray = false;
             }
         }
@@ -278,6 +327,7 @@ impl Worker {
         if let Err(error) = notifier.keep_in_step(&standing.bus, &self.shared, &face) {
             tracing::warn!(%error, "notifications are not shown");
             standing.notifier = None;
+            standing.again = Some(self.shared.now() + AGAIN);
             self.tell_abilities();
         }
     }
@@ -328,6 +378,8 @@ impl Worker {
         };
         let there = !new.is_empty();
         match name.as_str() {
+            // It may have been found already while this was on its way.
+            notify::DAEMON if there && self.shared.is_notifier(&new) => {}
             notify::DAEMON if there => self.find_notifier(),
             tray::WATCHER if there => self.find_tray(),
             shortcuts::portal::PORTAL if there => {
@@ -369,4 +421,12 @@ impl Worker {
         self.retry_at = self.shared.now() + self.retry_in;
         self.tell_abilities();
     }
+}
+
+/// Whether nobody is there who could answer: the bus tells when that changes.
+fn is_absent(error: &zbus::Error) -> bool {
+    let absent = ["ServiceUnknown", "NameHasNoOwner"];
+    matches!(error, zbus::Error::MethodError(name, ..) if absent
+        .iter()
+        .any(|word| name.strip_prefix("org.freedesktop.DBus.Error.") == Some(word)))
 }

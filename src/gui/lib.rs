@@ -16,6 +16,7 @@ mod fonts;
 mod glyph;
 mod keymap;
 mod line;
+mod outside;
 pub mod reading;
 mod setup;
 pub mod theme;
@@ -30,6 +31,7 @@ pub use keymap::{Action, Chord, Keymap, MapFault, NoChord, Refusal};
 pub use line::{Line, News, Wish};
 /// The outline of the window.
 pub use outline;
+pub use outside::{Around, Outside};
 pub use reading::{Listener, Teller};
 pub use setup::Setup;
 pub use theme::Mode;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use futures::stream::{self, BoxStream, StreamExt};
 use phone::doors::{Command, LineId, Notice, Secret, Snapshot};
 
+use crate::outside::Outside;
 use crate::reading::Listener;
 use crate::setup::Setup;
 
@@ -21,6 +22,10 @@ pub enum Wish {
     Secret(LineId, Secret),
     /// This is kept for the next start of the window.
     Keep(Setup),
+    /// The window is shown, or hidden.
+    Shown(bool),
+    /// The missed calls were looked at.
+    MissedSeen,
 }
 
 /// What comes up from the telephone.
@@ -30,6 +35,8 @@ pub enum News {
     Snapshot(Arc<Snapshot>),
     /// Something to tell once.
     Notice(Notice),
+    /// Something came from outside the window.
+    Outside(Outside),
 }
 
 /// A connected telephone.

@@ -12,6 +12,7 @@ use iced::{Element, Event, Point, Settings, Size, Subscription, Task, Theme, eve
 
 use crate::desk::{Desk, Effect, Message};
 use crate::line::{Line, Wish};
+use crate::outside::Around;
 use crate::reading::{self, Heard, Listener, Step};
 use crate::setup::Setup;
 use crate::theme::{Mode, TEXT};
@@ -45,6 +46,23 @@ struct Window {
     desk: Desk,
     send: Box<dyn Fn(Wish) -> bool + Send>,
     heard: Heard,
+    /// The window, while there is one.
+    id: Option<window::Id>,
+}
+
+/// How the window is opened.
+fn opening(setup: &Setup) -> window::Settings {
+    window::Settings {
+        size: Size::new(setup.size.0, setup.size.1),
+        position: setup
+            .place
+            .map_or(Position::Default, |(x, y)| Position::Specific(Point::new(x, y))),
+        level: level(setup.on_top),
+        min_size: Some(Size::new(280.0, 320.0)),
+        // Whether closing hides it or ends the telephone is for the desk to say.
+        exit_on_close_request: false,
+        ..window::Settings::default()
+    }
 }
 
 /// Opens the window on a telephone, and comes back when it is closed.
@@ -58,30 +76,23 @@ pub fn run(line: Line, setup: &Setup) -> Result<(), WindowError> {
         default_text_size: 14.into(),
         ..Settings::default()
     };
-    let application = iced::application(move || boot(&line, &begin), Window::update, Window::view)
+    // A daemon, and not an application: the telephone goes on in the tray without its window, and
+    // under Wayland a window cannot be hidden, only closed.
+    let daemon = iced::daemon(move || boot(&line, &begin), Window::update, Window::view)
         .title("Keyline")
         .settings(settings)
-        .window(window::Settings {
-            size: Size::new(setup.size.0, setup.size.1),
-            position: setup
-                .place
-                .map_or(Position::Default, |(x, y)| Position::Specific(Point::new(x, y))),
-            level: level(setup.on_top),
-            visible: !setup.hidden,
-            min_size: Some(Size::new(280.0, 320.0)),
-            ..window::Settings::default()
+        .subscription(|window: &Window| {
+            let close = window::close_requests().map(|_| Message::Around(Around::CloseAsked));
+            Subscription::batch([close, window.heard.watch(), of_place(), of_system()])
         })
-        .theme(|window: &Window| theme(window.desk.mode))
+        .theme(|window: &Window, _| theme(window.desk.mode))
         .style(|window: &Window, _: &Theme| {
             let tokens = window.desk.mode.tokens();
             Style { background_color: tokens.pane, text_color: tokens.text }
         })
-        .scale_factor(|window: &Window| window.desk.scale)
-        .subscription(|window: &Window| {
-            Subscription::batch([window.heard.watch(), of_place(), of_system()])
-        });
+        .scale_factor(|window: &Window, _| window.desk.scale);
     // iced panics where no display answers. Whoever called us has a telephone to end in order.
-    match catch_unwind(AssertUnwindSafe(|| application.run())) {
+    match catch_unwind(AssertUnwindSafe(|| daemon.run())) {
         Ok(outcome) => outcome.map_err(WindowError::NotOpened),
         Err(_) => Err(WindowError::GaveUp),
     }
@@ -108,8 +119,9 @@ fn boot(line: &Mutex<Option<Line>>, setup: &Setup) -> (Window, Task<Message>) {
     let taken = line.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(Line { send, news, listener }) = taken else {
         let heard = Heard::new(Box::new(|_| ()));
-        let window = Window { desk, send: Box::new(|_| false), heard };
-        return (window, Task::done(Message::Ended));
+        let mut window = Window { desk, send: Box::new(|_| false), heard, id: None };
+        let opened = window.open();
+        return (window, Task::batch([opened, Task::done(Message::Ended)]));
     };
     let (show, asked) = match listener {
         Some(Listener { show, asked }) => (show, asked.boxed()),
@@ -117,9 +129,10 @@ fn boot(line: &Mutex<Option<Line>>, setup: &Setup) -> (Window, Task<Message>) {
     };
     let asked = asked.map(|asked| Message::Reading(Step::Asked(asked)));
     let news = news.map(Message::News).chain(stream::iter([Message::Ended]));
-    let window = Window { desk, send, heard: Heard::new(show) };
+    let mut window = Window { desk, send, heard: Heard::new(show), id: None };
+    let opened = if setup.hidden { Task::none() } else { window.open() };
     let system = iced::system::theme().map(system_is);
-    (window, Task::batch([Task::stream(news), Task::stream(asked), system]))
+    (window, Task::batch([opened, Task::stream(news), Task::stream(asked), system]))
 }
 
 /// Where the window is moved to.
@@ -158,13 +171,36 @@ impl Window {
         if let Message::Reading(step) = message {
             return self.heard.take(step, &self.desk);
         }
+        let missed = self.desk.missed;
         let effects = self.desk.update(message);
+        if missed > 0 && self.desk.missed == 0 {
+            // Should it not be taken, the tray shows a count too many until the next time.
+            let _taken = (self.send)(Wish::MissedSeen);
+        }
         let mut tasks: Vec<_> = effects.into_iter().map(|effect| self.carry_out(effect)).collect();
         tasks.push(self.heard.walk(&self.desk));
         Task::batch(tasks)
     }
 
-    fn view(&self) -> Element<'_, Message> {
+    /// Opens the window, or brings it to the front where it is open.
+    fn open(&mut self) -> Task<Message> {
+        // Should it not be taken, the icon of the tray shows the window that is there.
+        let _taken = (self.send)(Wish::Shown(true));
+        if let Some(id) = self.id {
+            return Task::batch([window::minimize(id, false), window::gain_focus(id)]);
+        }
+        let (id, opened) = window::open(opening(&self.desk.setup()));
+        self.id = Some(id);
+        self.desk.opened();
+        opened.discard()
+    }
+
+    fn close(&mut self) -> Task<Message> {
+        let _taken = (self.send)(Wish::Shown(false));
+        self.id.take().map_or_else(Task::none, window::close)
+    }
+
+    fn view(&self, _id: window::Id) -> Element<'_, Message> {
         step("view");
         view::window(&self.desk)
     }
@@ -174,6 +210,8 @@ impl Window {
             Effect::Command(command) => self.wish(Wish::Command(command)),
             Effect::Secret(line, secret) => self.wish(Wish::Secret(line, secret)),
             Effect::Copy(text) => iced::clipboard::write(text),
+            Effect::Paste => iced::clipboard::read()
+                .map(|text| Message::Around(Around::Pasted(text.unwrap_or_default()))),
             Effect::Focus(id) => {
                 Task::batch([operation::focus(id.clone()), operation::move_cursor_to_end(id)])
             }
@@ -182,16 +220,14 @@ impl Window {
                 let size = size * self.desk.scale;
                 of_window(move |id| window::resize(id, size))
             }
-            Effect::Show(shown) => of_window(move |id| {
-                let mode = if shown { window::Mode::Windowed } else { window::Mode::Hidden };
-                window::set_mode(id, mode)
-            }),
+            Effect::Show(true) => self.open(),
+            Effect::Show(false) => self.close(),
             Effect::Attention(wanted) => of_window(move |id| {
                 let urgency = wanted.then_some(window::UserAttention::Critical);
                 window::request_user_attention(id, urgency)
             }),
             Effect::Keep(setup) => self.wish(Wish::Keep(setup)),
-            Effect::Close => of_window(window::close),
+            Effect::Close => iced::exit(),
             Effect::FocusNext => reading::touching(operate(reading::next())),
             Effect::FocusPrevious => reading::touching(operate(reading::previous())),
         }

@@ -119,6 +119,24 @@ fn a_narrow_window_keeps_the_keys_and_a_bar_for_the_call() {
 }
 
 #[test]
+fn a_link_that_was_clicked_is_offered_on_every_line() {
+    let link = phone::link::read("sip:+44-161-496-0855@gateway.example;user=phone").unwrap();
+    let offered = |language, mode| {
+        let mut desk = desks::desk(desks::idle(language), language, mode);
+        desk.update(Message::News(gui::News::Outside(gui::Outside::Offer(link.clone()))));
+        desk
+    };
+    let mut faults = Vec::new();
+    for language in [Language::English, Language::German, Language::Arabic] {
+        let picture =
+            Stage::new(offered(language, Mode::Light), (1040.0, 680.0)).picture(Mode::Light, 1.0);
+        faults.extend(compare(&format!("offer-{}", language.code()), &picture));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    looks("offer-narrow", offered(Language::English, Mode::Dark), Mode::Dark, (300.0, 640.0));
+}
+
+#[test]
 fn a_taken_line_shows_what_is_typed() {
     let mut desk = desks::desk(desks::seized(Language::English), Language::English, Mode::Light);
     desk.update(Message::Typed(desks::BUSINESS, "0161 496 0".to_owned()));
@@ -202,6 +220,10 @@ fn every_picture_belongs_to_a_state() {
         "narrow-ringing",
         "narrow-talking",
         "narrow-trouble",
+        "offer-ar",
+        "offer-de",
+        "offer-en",
+        "offer-narrow",
         "ringing-here-off",
         "ringing-here-still",
         "seized",

@@ -10,6 +10,7 @@ mod desks;
 mod hands;
 mod letters;
 mod looks;
+mod outside;
 mod reading;
 mod reading_looks;
 mod said;

@@ -100,6 +100,7 @@ impl Stage {
                 Effect::Command(_)
                 | Effect::Secret(..)
                 | Effect::Copy(_)
+                | Effect::Paste
                 | Effect::OnTop(_)
                 | Effect::Resize(_)
                 | Effect::Show(_)

@@ -9,10 +9,16 @@ use super::gateway::Running;
 use super::ladder::Ladder;
 use super::{BUSINESS, PERSONAL, profile};
 use crate::args::{Demo, Devices};
-use crate::{compose, report, window};
+use crate::outside::Begin;
+use crate::{compose, outside, report, window};
+
+/// It runs beside a real telephone.
+const INSTANCE: &str = "demo";
 
 /// Opens the window, and says what can be called.
 pub(crate) fn run(options: &Demo) -> Result<(), String> {
+    let (begin, link) = outside::begin(&options.outer, INSTANCE, None)?;
+    let Begin::First(first) = begin else { return Ok(()) };
     let ladder = Arc::new(Ladder::default());
     let home = Running::start("home", "5553001", "practice-home", &ladder)?;
     let office = Running::start("office", "102", "practice-office", &ladder)?;
@@ -28,7 +34,8 @@ pub(crate) fn run(options: &Demo) -> Result<(), String> {
     }
     report::text("The practice gateways answer 600 (echo), 604 (an announcement), 640 (calls you");
     report::text("back) and 486 (busy). They reach nobody.");
-    let outcome = window::open(engine, &options.look);
+    let start = window::Beginning { first, link, profile: None };
+    let outcome = window::open(engine, &options.look, &options.outer, start);
     for gateway in [home, office] {
         gateway.stop();
     }

@@ -8,7 +8,7 @@ use super::{Desk, Effect, Hidden, number_field};
 const NUMBER_MAX: usize = 128;
 
 impl Desk {
-    pub(super) fn type_number(&mut self, line: LineId, text: &str) -> Vec<Effect> {
+    pub(crate) fn type_number(&mut self, line: LineId, text: &str) -> Vec<Effect> {
         let text: String = text.chars().filter(|c| !c.is_control()).take(NUMBER_MAX).collect();
         let first = self.typed(line).is_empty().then(|| text.clone());
         self.typed.insert(line, text);
@@ -28,13 +28,18 @@ impl Desk {
         }
         let number = self.typed.remove(&line).filter(|number| !number.trim().is_empty());
         if let Some(number) = number {
-            self.dialled.insert(line, number.clone());
-            self.last_line = Some(line);
+            self.dialled_on(line, &number);
             return Some(Effect::Command(Command::Dial(line, number)));
         }
         let last = self.dialled.get(&line)?.clone();
         self.typed.insert(line, last);
         Some(Effect::Focus(number_field(line)))
+    }
+
+    /// Remembers what was dialled last.
+    pub(crate) fn dialled_on(&mut self, line: LineId, number: &str) {
+        self.dialled.insert(line, number.to_owned());
+        self.last_line = Some(line);
     }
 
     /// Enter answers what rings, from within an empty field too: one may have dialled from it a

@@ -37,6 +37,8 @@ impl Desk {
                 let line = self.dial_line().filter(|line| !self.typed(*line).is_empty());
                 return line.and_then(|line| self.send(line)).into_iter().collect();
             }
+            Action::Paste => return vec![Effect::Paste],
+            Action::Copy => return self.copy_number(),
             Action::Back => self.back(),
             Action::End => Some(Command::Release(None)),
             Action::Decline => self.ringing().next().map(|call| Command::Release(Some(call.id))),
@@ -87,7 +89,8 @@ impl Desk {
     /// One step back: what is open closes, what is told is done with, what is typed goes, a line
     /// that was taken is given back.
     fn back(&mut self) -> Option<Command> {
-        if self.learning.take().is_some()
+        if self.around.offer.take().is_some()
+            || self.learning.take().is_some()
             || std::mem::take(&mut self.help)
             || self.pad.take().is_some()
             || self.told.take().is_some()

@@ -10,6 +10,7 @@ use phone::doors::{CallId, Command, KeyId, LineId, Secret};
 use super::settings::{Change, KeysChange};
 use crate::keymap::Action;
 use crate::line::News;
+use crate::outside::Around;
 use crate::reading::Step;
 use crate::setup::Setup;
 
@@ -76,6 +77,8 @@ pub enum Message {
     ToggleStill,
     /// Put on the clipboard.
     Copy(String),
+    /// Something happened around the window.
+    Around(Around),
     /// A key of the keyboard that nothing took.
     Key(Action),
     /// Something between the window and those who read it.
@@ -101,6 +104,8 @@ pub enum Effect {
     Secret(LineId, Secret),
     /// The clipboard is written.
     Copy(String),
+    /// What is on the clipboard is pasted.
+    Paste,
     /// A field gets the focus.
     Focus(Id),
     /// The next control gets the focus.

@@ -17,6 +17,7 @@ use phone::doors::{CallId, CallState, Command, LineId, Notice, Snapshot};
 
 use crate::keymap::Keymap;
 use crate::line::News;
+use crate::outside::Surroundings;
 use crate::reading::{self, Said, Saying};
 use crate::setup::Setup;
 use crate::theme::Mode;
@@ -64,10 +65,12 @@ pub struct Desk {
     pub(crate) learning: Option<Learning>,
     /// The map of the keyboard before it was last changed.
     pub(crate) former_keys: Option<Keymap>,
+    /// The window as a thing of the desktop.
+    pub(crate) around: Surroundings,
     typed: BTreeMap<LineId, String>,
     dialled: BTreeMap<LineId, String>,
     /// The line that was last dialled on.
-    last_line: Option<LineId>,
+    pub(crate) last_line: Option<LineId>,
     passwords: BTreeMap<LineId, Hidden>,
 }
 
@@ -101,6 +104,7 @@ impl Desk {
             system_dark: setup.mode == Mode::Dark,
             learning: None,
             former_keys: None,
+            around: Surroundings::of(setup),
             typed: BTreeMap::new(),
             dialled: BTreeMap::new(),
             last_line: None,
@@ -139,8 +143,10 @@ impl Desk {
 
     fn take(&mut self, message: Message) -> Vec<Effect> {
         match message {
-            Message::News(News::Snapshot(snapshot)) => self.show(snapshot),
+            Message::News(News::Snapshot(snapshot)) => return self.show(snapshot),
             Message::News(News::Notice(notice)) => self.tell(notice),
+            Message::News(News::Outside(outside)) => return self.outside(outside),
+            Message::Around(around) => return self.around(around),
             Message::Ended => self.ended = true,
             Message::Now(now) => {
                 self.now = now;
@@ -176,7 +182,7 @@ impl Desk {
         Vec::new()
     }
 
-    fn show(&mut self, snapshot: Arc<Snapshot>) {
+    fn show(&mut self, snapshot: Arc<Snapshot>) -> Vec<Effect> {
         let talked_on = |call: CallId| {
             snapshot.calls.iter().any(|view| view.id == call && view.state == CallState::Connected)
         };
@@ -184,6 +190,7 @@ impl Desk {
         self.said.add(reading::said(&self.phone, &snapshot, &self.words));
         self.phone = snapshot;
         self.stamped = None;
+        self.attention()
     }
 
     /// Tells a sentence, and says it aloud.

@@ -31,6 +31,10 @@ pub enum Action {
     Redial,
     /// A digit: for the call that is talked on, else for the number field.
     Digit(char),
+    /// Puts what is on the clipboard into the number field.
+    Paste,
+    /// Puts the number of the call at hand on the clipboard.
+    Copy,
     /// Takes the last digit of the number field away.
     Erase,
     /// Goes to the next control.

@@ -111,6 +111,14 @@ impl Chord {
         }
     }
 
+    /// The letter that is pressed with Ctrl alone.
+    pub(super) const fn edits(self) -> Option<char> {
+        match self.on {
+            On::Character(c) if self.command && !self.alt && !self.shift => Some(c),
+            On::Named(_) | On::Character(_) => None,
+        }
+    }
+
     /// Whether Shift is held down, where that makes another key of it.
     pub(super) const fn shift(self) -> bool {
         self.shift

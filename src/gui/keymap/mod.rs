@@ -114,7 +114,7 @@ impl Keymap {
 
     /// What these keys do, where nothing that has the focus took them.
     pub fn action(&self, chord: Chord) -> Option<Action> {
-        fixed(chord).or_else(|| self.holder(chord))
+        fixed(chord).or_else(|| editing(chord)).or_else(|| self.holder(chord))
     }
 
     /// What these keys were given to do.
@@ -170,6 +170,15 @@ pub(crate) fn fixed(chord: Chord) -> Option<Action> {
         (Named::Backspace, _) => Some(Action::Erase),
         (Named::Tab, false) => Some(Action::Next),
         (Named::Tab, true) => Some(Action::Previous),
+        _ => None,
+    }
+}
+
+/// What keys do that copy and paste in every program, where no field has the focus.
+fn editing(chord: Chord) -> Option<Action> {
+    match chord.edits()? {
+        'v' => Some(Action::Paste),
+        'c' => Some(Action::Copy),
         _ => None,
     }
 }

@@ -11,10 +11,12 @@ use crate::theme::Letter;
 use crate::widget::{Fit, Marked, Named};
 
 /// What no map changes: keys as they are written everywhere, and the word for what they do.
-pub(super) const FIXED: [(&str, &str); 5] = [
+pub(super) const FIXED: [(&str, &str); 7] = [
     ("Enter", "shortcut-enter"),
     ("0 – 9  *  #  +", "shortcut-digits"),
     ("Backspace", "shortcut-erase"),
+    ("Ctrl V", "shortcut-paste"),
+    ("Ctrl C", "shortcut-copy"),
     ("Esc", "shortcut-back"),
     ("Tab", "shortcut-next"),
 ];

@@ -7,6 +7,7 @@ mod controls;
 mod help;
 mod key;
 mod notice;
+mod offer;
 mod status;
 mod tabs;
 
@@ -80,7 +81,7 @@ impl<'a> Paint<'a> {
     /// Keys and a bar for the call, with what rings above both.
     fn one_column(self) -> Piece<'a> {
         let mut pieces = Column::new().push(self.banners());
-        let open = self.desk.help || self.desk.pad.is_some();
+        let open = self.desk.help || self.desk.pad.is_some() || self.desk.around.offer.is_some();
         pieces = if open {
             pieces.push(self.body())
         } else {
@@ -105,6 +106,7 @@ impl<'a> Paint<'a> {
         if self.desk.help {
             cards.push(self.help());
         }
+        cards.extend(self.offer());
         cards.extend(self.notices());
         cards.extend(self.calls());
         if cards.is_empty() {
