@@ -31,7 +31,7 @@ pub(crate) fn run(options: &Window) -> Result<(), String> {
         // The line itself asks for the password it lacks.
         compose::fetch_passwords(&profile, &engine, |sentence| report::complain(&sentence));
     }
-    let start = Beginning { first, link, profile: Some(profile_path) };
+    let start = Beginning { first, link, profile: Some(profile_path), try_out: &[] };
     open(engine, &options.look, &options.outer, start)
 }
 
@@ -68,6 +68,8 @@ pub(crate) struct Beginning<'a> {
     pub link: Option<Link>,
     /// The profile it was started with.
     pub profile: Option<&'a Path>,
+    /// Numbers to try it with: the word for what each is, and the number.
+    pub try_out: &'a [(&'a str, &'a str)],
 }
 
 /// Opens the window on a running telephone. The telephone ends with it.
@@ -120,7 +122,9 @@ pub(crate) fn open(
         true
     };
     let line = Line::new(send, slot, Slot::next).read_by(readers());
-    let outcome = gui::run(line, &Setup { hidden: manner.hidden, ..setup });
+    let try_out = start.try_out.iter().map(|(word, number)| ((*word).into(), (*number).into()));
+    let setup = Setup { hidden: manner.hidden, try_out: try_out.collect(), ..setup };
+    let outcome = gui::run(line, &setup);
     drop(listening);
     around.end();
     engine.stop();

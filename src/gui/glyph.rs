@@ -28,6 +28,10 @@ glyphs! {
     Bars = "bars";
     /// Poor sound.
     BarsLow = "bars-low";
+    /// Back, where one reads from the left.
+    Back = "back";
+    /// Ringing elsewhere.
+    Bell = "bell";
     /// Ringing here.
     BellFilled = "bell-filled";
     /// A business line.
@@ -40,6 +44,12 @@ glyphs! {
     Copy = "copy";
     /// Talking.
     Disc = "disc";
+    /// Several talk.
+    Discs = "discs";
+    /// Messages wait.
+    Envelope = "envelope";
+    /// Back, where one reads from the right.
+    Forward = "forward";
     /// On its way.
     Half = "half";
     /// A call.
@@ -58,6 +68,10 @@ glyphs! {
     Clock = "clock";
     /// How the telephone is set up.
     Sliders = "sliders";
+    /// In use, and not to be joined.
+    Lock = "lock";
+    /// On hold for one alone.
+    LockPause = "lock-pause";
     /// The microphone.
     Microphone = "microphone";
     /// Muted.
@@ -66,8 +80,14 @@ glyphs! {
     Moon = "moon";
     /// The keypad.
     Pad = "pad";
+    /// The wide window, where one reads from the left.
+    Pane = "pane";
+    /// The wide window, where one reads from the right.
+    PaneRight = "pane-right";
     /// On hold.
     Pause = "pause";
+    /// Above other windows.
+    Pin = "pin";
     /// Resume.
     Play = "play";
     /// An idle lamp.

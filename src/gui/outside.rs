@@ -108,7 +108,8 @@ impl Desk {
         }
     }
 
-    fn fill(&mut self, line: LineId, number: &str) -> Vec<Effect> {
+    /// Puts a number into the field of a line.
+    pub(crate) fn fill(&mut self, line: LineId, number: &str) -> Vec<Effect> {
         let mut effects = self.type_number(line, number);
         effects.push(Effect::Focus(number_field(line)));
         effects

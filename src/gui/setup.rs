@@ -4,6 +4,9 @@ use crate::keymap::Keymap;
 use crate::theme::Mode;
 use crate::words::Language;
 
+/// The size of a window that nobody has changed.
+pub(crate) const SIZE: (f32, f32) = (1_040.0, 680.0);
+
 /// How the window is set up.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch on the page of settings")]
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +37,9 @@ pub struct Setup {
     pub start_hidden: bool,
     /// Whether it begins unseen this time. It is not kept.
     pub hidden: bool,
+    /// Numbers to try the telephone with: the word for what each is, and the number. They are not
+    /// kept.
+    pub try_out: Vec<(String, String)>,
 }
 
 impl Setup {
@@ -44,7 +50,7 @@ impl Setup {
             mode,
             follows_system: false,
             scale: 1.0,
-            size: (1040.0, 680.0),
+            size: SIZE,
             place: None,
             on_top: false,
             still: false,
@@ -53,6 +59,7 @@ impl Setup {
             global_keys: false,
             start_hidden: false,
             hidden: false,
+            try_out: Vec::new(),
         }
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use gui::{Desk, Language, Message, Mode, News};
 use phone::doors::{
-    CallId, CallState, CallView, GatewayId, GatewayView, KeyId, KeyView, LineId, LineView,
-    MediaFigures, Service, Snapshot, Way,
+    CallId, CallState, CallView, CauseView, GatewayId, GatewayView, KeyId, KeyView, LineId,
+    LineView, MediaFigures, Service, Snapshot, Way,
 };
 use phone::profile::LineKind;
 use phone::trouble::Trouble;
@@ -47,6 +47,7 @@ struct Names {
     city: &'static str,
     mother: &'static str,
     firm: &'static str,
+    desk: &'static str,
 }
 
 const fn names(language: Language) -> Names {
@@ -58,6 +59,7 @@ const fn names(language: Language) -> Names {
             city: "Citylink",
             mother: "Mum",
             firm: "Northwind Supplies",
+            desk: "Reception",
         },
         Language::German => Names {
             personal: "Privat",
@@ -66,6 +68,7 @@ const fn names(language: Language) -> Names {
             city: "Stadtnetz",
             mother: "Mutter",
             firm: "Nordwind Bürobedarf",
+            desk: "Empfang",
         },
         Language::Spanish => Names {
             personal: "Personal",
@@ -74,6 +77,7 @@ const fn names(language: Language) -> Names {
             city: "Red Urbana",
             mother: "Mamá",
             firm: "Suministros del Norte",
+            desk: "Recepción",
         },
         Language::French => Names {
             personal: "Privé",
@@ -82,6 +86,7 @@ const fn names(language: Language) -> Names {
             city: "Citéliaison",
             mother: "Maman",
             firm: "Fournitures du Nord",
+            desk: "Accueil",
         },
         Language::Japanese => Names {
             personal: "個人",
@@ -90,6 +95,7 @@ const fn names(language: Language) -> Names {
             city: "シティリンク",
             mother: "お母さん",
             firm: "北風商事株式会社",
+            desk: "会社",
         },
         Language::Arabic => Names {
             personal: "شخصي",
@@ -98,7 +104,25 @@ const fn names(language: Language) -> Names {
             city: "المدينة",
             mother: "أمي",
             firm: "شركة النور للتوريد",
+            desk: "الاستقبال",
         },
+    }
+}
+
+/// A key that nobody uses.
+fn key(id: u16, line: LineId, label: &str, appearance: u8) -> KeyView {
+    KeyView {
+        id: KeyId(id),
+        line,
+        appearance,
+        label: label.to_owned(),
+        usage: Usage::Idle,
+        lamp: Lamp::Off,
+        mine: false,
+        theirs: None,
+        watches: false,
+        text: String::new(),
+        call: None,
     }
 }
 
@@ -122,19 +146,6 @@ pub(crate) fn idle(language: Language) -> Snapshot {
         reachable: true,
         local: None,
         trouble: None,
-    };
-    let key = |id: u16, line: LineId, label: &str, appearance: u8| KeyView {
-        id: KeyId(id),
-        line,
-        appearance,
-        label: label.to_owned(),
-        usage: Usage::Idle,
-        lamp: Lamp::Off,
-        mine: false,
-        theirs: None,
-        watches: false,
-        text: String::new(),
-        call: None,
     };
     Snapshot {
         gateways: vec![gateway(PERSONAL, names.home), gateway(BUSINESS, names.city)],
@@ -266,4 +277,71 @@ pub(crate) fn no_service(language: Language) -> Snapshot {
 /// The business gateway does not take the password.
 pub(crate) fn wrong_password(language: Language) -> Snapshot {
     out_of_service(idle(language), Service::Refused, &Trouble::PasswordRefused)
+}
+
+/// Two dozen keys on three lines, as a reception has them, in many states.
+pub(crate) fn reception(language: Language) -> Snapshot {
+    let names = names(language);
+    let mut snapshot = idle(language);
+    let mut third = snapshot.lines.iter().find(|line| line.id == BUSINESS).unwrap().clone();
+    third.id = LineId(2);
+    names.desk.clone_into(&mut third.label);
+    "0161 496 0100".clone_into(&mut third.number);
+    snapshot.lines.push(third);
+    snapshot.keys =
+        [(PERSONAL, names.personal, 4), (BUSINESS, names.business, 12), (LineId(2), names.desk, 8)]
+            .into_iter()
+            .flat_map(|(line, label, count)| {
+                (1..=count).map(move |appearance| (line, label, appearance))
+            })
+            .zip(1..)
+            .map(|((line, label, appearance), id)| key(id, line, label, appearance))
+            .collect();
+    let mut snapshot =
+        with_call(snapshot, 5, CallState::Connected, (Some(names.firm), "0161 496 0855"), 267);
+    snapshot = with_call(snapshot, 6, CallState::Held, (Some(names.mother), "020 7946 0456"), 66);
+    with_call(snapshot, 18, CallState::RingingHere, (None, "0161 496 0777"), 0)
+}
+
+/// So many calls ring on the two dozen keys of a reception, from its last key on.
+pub(crate) fn reception_ringing(language: Language, calls: u16) -> Snapshot {
+    let mut snapshot = reception(language);
+    snapshot.calls.clear();
+    for key in &mut snapshot.keys {
+        *key = self::key(key.id.0, key.line, &key.label, key.appearance);
+    }
+    (0..calls).fold(snapshot, |snapshot, nth| {
+        let number = format!("0161 496 07{nth:02}");
+        with_call(snapshot, 24 - nth, CallState::RingingHere, (None, &number), 0)
+    })
+}
+
+/// Three calls ring at once.
+pub(crate) fn three_ringing(language: Language) -> Snapshot {
+    let names = names(language);
+    let there = with_call(
+        idle(language),
+        1,
+        CallState::RingingHere,
+        (Some(names.mother), "020 7946 0456"),
+        0,
+    );
+    let there = with_call(there, 3, CallState::RingingHere, (Some(names.firm), "0161 496 0855"), 0);
+    with_call(there, 4, CallState::RingingHere, (None, "0161 496 0777"), 0)
+}
+
+/// A call that ended because the number was busy.
+pub(crate) fn busy(language: Language) -> Snapshot {
+    let mut there = with_call(idle(language), 3, CallState::Ended, (None, "0161 496 0855"), 0);
+    there.keys = idle(language).keys;
+    for call in &mut there.calls {
+        call.cause = Some(CauseView {
+            key: "busy",
+            status: Some(486),
+            text: String::new(),
+            phrase: None,
+            why: None,
+        });
+    }
+    there
 }

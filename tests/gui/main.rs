@@ -8,10 +8,12 @@
 
 mod desks;
 mod hands;
+mod layouts;
 mod letters;
 mod looks;
 mod outside;
 mod reading;
 mod reading_looks;
 mod said;
+mod sheets;
 mod stage;

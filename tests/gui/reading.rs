@@ -331,9 +331,11 @@ fn each_field_is_named_with_its_line_at_every_width() {
                 .map(|node| node.name.clone())
                 .collect();
 
-            assert_eq!(fields.len(), 3, "{fields:?}");
-            for label in labels {
-                assert!(fields.iter().any(|field| field.contains(&label)), "{label}: {fields:?}");
+            // In the strip one presses a key and types; only the password has a field.
+            let strip = size.0 < 420.0;
+            assert_eq!(fields.len(), if strip { 1 } else { 3 }, "{fields:?}");
+            for label in labels.iter().skip(usize::from(strip)) {
+                assert!(fields.iter().any(|field| field.contains(label)), "{label}: {fields:?}");
             }
         }
     }

@@ -1,14 +1,14 @@
 //! A stage for the window: a desk, a pointer, a renderer, and no display.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use gui::outline::{Act, NodeId, Tree};
-use gui::{Desk, Effect, Message, Mode, Named, Shortened, reading, theme, view};
+use gui::{Desk, Effect, Message, Mode, Named, News, Shortened, reading, theme, view};
 use iced::advanced::widget::Operation;
 use iced::advanced::widget::operation::{Outcome, black_box, focusable, map};
 use iced::advanced::{clipboard, mouse, renderer};
 use iced::keyboard::{self, Key, Modifiers, key};
-use iced::{Event, Point, Rectangle, Size, Theme, window};
+use iced::{Element, Event, Point, Rectangle, Size, Theme, window};
 use iced_test::core::renderer::Headless;
 use iced_test::renderer::Renderer;
 use iced_test::renderer::graphics::text::cosmic_text::fontdb;
@@ -16,15 +16,20 @@ use iced_test::renderer::graphics::text::font_system;
 use iced_test::runtime::UserInterface;
 use iced_test::runtime::user_interface::Cache;
 use iced_test::selector::{Candidate, Selector};
+use phone::doors::Snapshot;
 
 /// A desk on a stage.
 pub(crate) struct Stage {
     pub(crate) desk: Desk,
+    view: View,
     renderer: Renderer,
     cache: Option<Cache>,
     cursor: mouse::Cursor,
     size: Size,
 }
+
+/// What is drawn of a desk: its window, or a sheet.
+pub(crate) type View = fn(&Desk) -> Element<'_, Message>;
 
 /// Rows of dots: width, height, red, green and blue of each.
 pub(crate) struct Picture {
@@ -35,13 +40,18 @@ pub(crate) struct Picture {
 
 impl Stage {
     /// In a window of this logical size.
-    pub(crate) fn new(mut desk: Desk, size: (f32, f32)) -> Self {
+    pub(crate) fn new(desk: Desk, size: (f32, f32)) -> Self {
+        Self::showing(view::window, desk, size)
+    }
+
+    /// A sheet of this logical size.
+    pub(crate) fn showing(view: View, mut desk: Desk, size: (f32, f32)) -> Self {
         only_shipped_fonts();
         let size = Size::new(size.0, size.1);
         desk.update(Message::Resized(size));
         let renderer = Renderer::new(theme::TEXT, 14.into());
         let cursor = mouse::Cursor::Unavailable;
-        Self { desk, renderer, cache: None, cursor, size }
+        Self { desk, view, renderer, cache: None, cursor, size }
     }
 
     /// Draws it so many times larger.
@@ -53,7 +63,7 @@ impl Stage {
         let tokens = mode.tokens();
         let cache = self.cache.take().unwrap_or_default();
         let mut ui: UserInterface<'_, Message, Theme, Renderer> =
-            UserInterface::build(view::window(&self.desk), self.size, cache, &mut self.renderer);
+            UserInterface::build((self.view)(&self.desk), self.size, cache, &mut self.renderer);
         let redraw = Event::Window(window::Event::RedrawRequested(std::time::Instant::now()));
         let mut messages = Vec::new();
         let (..) = ui.update(
@@ -82,7 +92,7 @@ impl Stage {
     pub(crate) fn happen(&mut self, events: &[Event]) -> Vec<Effect> {
         let cache = self.cache.take().unwrap_or_default();
         let mut ui: UserInterface<'_, Message, Theme, Renderer> =
-            UserInterface::build(view::window(&self.desk), self.size, cache, &mut self.renderer);
+            UserInterface::build((self.view)(&self.desk), self.size, cache, &mut self.renderer);
         let mut messages = Vec::new();
         let (..) =
             ui.update(events, self.cursor, &mut self.renderer, &mut clipboard::Null, &mut messages);
@@ -119,7 +129,7 @@ impl Stage {
             Box::new(map(operation, move |value| sender.send(value).unwrap_or_default()));
         let cache = self.cache.take().unwrap_or_default();
         let mut ui: UserInterface<'_, Message, Theme, Renderer> =
-            UserInterface::build(view::window(&self.desk), self.size, cache, &mut self.renderer);
+            UserInterface::build((self.view)(&self.desk), self.size, cache, &mut self.renderer);
         loop {
             ui.operate(&self.renderer, operation.as_mut());
             match operation.finish() {
@@ -155,7 +165,7 @@ impl Stage {
         let mut found = select.find_all();
         let cache = self.cache.take().unwrap_or_default();
         let mut ui: UserInterface<'_, Message, Theme, Renderer> =
-            UserInterface::build(view::window(&self.desk), self.size, cache, &mut self.renderer);
+            UserInterface::build((self.view)(&self.desk), self.size, cache, &mut self.renderer);
         ui.operate(&self.renderer, &mut black_box(&mut found));
         self.cache = Some(ui.into_cache());
         match Operation::finish(&found) {
@@ -179,6 +189,86 @@ impl Stage {
             let Candidate::Custom { state, bounds, .. } = candidate else { return None };
             state.downcast_ref::<Shortened>().map(|Shortened(text)| (text.clone(), bounds))
         })
+    }
+
+    /// Where each control stands.
+    pub(crate) fn control_bounds(&mut self) -> Vec<(String, Rectangle)> {
+        self.find(|candidate| named(&candidate))
+            .into_iter()
+            .filter(|(named, _)| named.role.is_control())
+            .map(|(named, bounds)| (named.name, bounds))
+            .collect()
+    }
+
+    /// Where the control with this name stands.
+    pub(crate) fn bounds_of(&mut self, name: &str) -> Option<Rectangle> {
+        self.control_bounds().into_iter().find(|(other, _)| other == name).map(|(_, at)| at)
+    }
+
+    /// Where everything with a name stands, by what tells it from all others.
+    pub(crate) fn marks(&mut self) -> Vec<(NodeId, Rectangle)> {
+        self.find(|candidate| named(&candidate).map(|(named, bounds)| (named.id, bounds)))
+    }
+
+    /// Where something stands that is told from all others by this mark.
+    pub(crate) fn bounds_of_mark(&mut self, mark: &str) -> Option<Rectangle> {
+        let wanted = NodeId::of(mark);
+        self.marks().into_iter().find(|(id, _)| *id == wanted).map(|(_, bounds)| bounds)
+    }
+
+    /// Where what has the focus stands.
+    pub(crate) fn focused_bounds(&mut self) -> Option<Rectangle> {
+        let found = self.find(|candidate| {
+            let Candidate::Focusable { bounds, state, .. } = candidate else { return None };
+            state.is_focused().then_some(bounds)
+        });
+        found.first().copied()
+    }
+
+    /// Shows a later snapshot.
+    pub(crate) fn show(&mut self, snapshot: Snapshot) {
+        self.desk.update(Message::News(News::Snapshot(Arc::new(snapshot))));
+    }
+
+    /// Gives the window another size.
+    pub(crate) fn resize(&mut self, size: (f32, f32)) {
+        self.resize_without_telling(size);
+        self.desk.update(Message::Resized(self.size));
+    }
+
+    /// Gives the window another size, which it is told of by its next frame alone.
+    pub(crate) const fn resize_without_telling(&mut self, (width, height): (f32, f32)) {
+        self.size = Size::new(width, height);
+    }
+
+    /// Draws a frame, as the window does after something happened.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a frame is asked for with a moment, and what it is does not show"
+    )]
+    pub(crate) fn redraw(&mut self) {
+        let redraw = Event::Window(window::Event::RedrawRequested(std::time::Instant::now()));
+        self.happen(&[redraw]);
+    }
+
+    /// Moves the pointer.
+    pub(crate) fn point_at(&mut self, point: Point) {
+        self.cursor = mouse::Cursor::Available(point);
+        self.redraw();
+    }
+
+    /// Turns the wheel by so many lines with the pointer there; away from oneself is up.
+    pub(crate) fn wheel(&mut self, at: (f32, f32), lines: f32) {
+        self.cursor = mouse::Cursor::Available(Point::new(at.0, at.1));
+        let delta = mouse::ScrollDelta::Lines { x: 0.0, y: lines };
+        self.happen(&[Event::Mouse(mouse::Event::WheelScrolled { delta })]);
+        self.cursor = mouse::Cursor::Unavailable;
+    }
+
+    /// Compares what is drawn with the picture of this name.
+    pub(crate) fn looks(&mut self, name: &str, mode: Mode) {
+        let fault = crate::looks::compare(name, &self.picture(mode, 1.0));
+        assert!(fault.is_none(), "{}", fault.unwrap_or_default());
     }
 
     /// Every piece of text and where it stands.
@@ -225,7 +315,8 @@ impl Stage {
         self.click_at(found.get(index).expect("a field").center())
     }
 
-    fn click_at(&mut self, point: Point) -> Vec<Effect> {
+    /// Clicks a place.
+    pub(crate) fn click_at(&mut self, point: Point) -> Vec<Effect> {
         self.cursor = mouse::Cursor::Available(point);
         self.happen(&iced_test::simulator::click().collect::<Vec<_>>())
     }

@@ -15,6 +15,10 @@ use crate::{compose, outside, report, window};
 /// It runs beside a real telephone.
 const INSTANCE: &str = "demo";
 
+/// What the practice gateways answer, as the window says it: the word, and the number.
+const TRY_OUT: [(&str, &str); 3] =
+    [("try-echo", "600"), ("try-announcement", "604"), ("try-call-back", "640")];
+
 /// Opens the window, and says what can be called.
 pub(crate) fn run(options: &Demo) -> Result<(), String> {
     let (begin, link) = outside::begin(&options.outer, INSTANCE, None)?;
@@ -34,7 +38,7 @@ pub(crate) fn run(options: &Demo) -> Result<(), String> {
     }
     report::text("The practice gateways answer 600 (echo), 604 (an announcement), 640 (calls you");
     report::text("back) and 486 (busy). They reach nobody.");
-    let start = window::Beginning { first, link, profile: None };
+    let start = window::Beginning { first, link, profile: None, try_out: &TRY_OUT };
     let outcome = window::open(engine, &options.look, &options.outer, start);
     for gateway in [home, office] {
         gateway.stop();

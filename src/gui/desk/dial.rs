@@ -21,6 +21,11 @@ impl Desk {
         }
     }
 
+    /// Puts a number into the field it would be typed into.
+    pub(super) fn put(&mut self, number: &str) -> Vec<Effect> {
+        self.dial_line().map(|line| self.fill(line, number)).unwrap_or_default()
+    }
+
     /// Dials what is typed; with nothing typed, brings back what was dialled last.
     pub(super) fn send(&mut self, line: LineId) -> Option<Effect> {
         if !self.works(line) {

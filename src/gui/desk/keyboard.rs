@@ -93,6 +93,7 @@ impl Desk {
             || self.learning.take().is_some()
             || std::mem::take(&mut self.help)
             || self.pad.take().is_some()
+            || std::mem::take(&mut self.open)
             || self.told.take().is_some()
         {
             return None;

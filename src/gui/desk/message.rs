@@ -51,6 +51,8 @@ pub enum Message {
     Do(Command),
     /// The number field of a line says this.
     Typed(LineId, String),
+    /// A number is put into a field, to be sent from there.
+    Try(String),
     /// SEND of a line.
     Send(LineId),
     /// Enter in the number field of a line.
@@ -65,6 +67,10 @@ pub enum Message {
     TogglePad(CallId),
     /// The side beside the keys shows this.
     Go(Tab),
+    /// The cards of the calls open over the keys, or close, where nothing stands beside them.
+    Open(bool),
+    /// The window becomes a strip of keys, or as wide as it was.
+    Strip(bool),
     /// The map of the keyboard is shown or hidden.
     ToggleHelp,
     /// What was told is done with.

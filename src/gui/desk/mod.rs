@@ -2,6 +2,7 @@
 
 mod dial;
 mod keyboard;
+mod layout;
 mod message;
 mod reads;
 mod settings;
@@ -20,8 +21,9 @@ use crate::line::News;
 use crate::outside::Surroundings;
 use crate::reading::{self, Said, Saying};
 use crate::setup::Setup;
-use crate::theme::Mode;
+use crate::theme::{Mode, STRIP, STRIP_WIDTH};
 use crate::words::{Language, Words};
+pub(crate) use layout::{Layout, Shape};
 pub(crate) use message::Hidden;
 pub use message::{Effect, Message, Tab};
 pub(crate) use reads::{leading, number_field, party};
@@ -52,6 +54,10 @@ pub struct Desk {
     pub(crate) tab: Tab,
     /// Missed calls that nobody has looked at.
     pub(crate) missed: u64,
+    /// Whether the cards of the calls are open over the keys, where nothing stands beside them.
+    pub(crate) open: bool,
+    /// The size the window had before it became a strip.
+    wide: Size,
     pub(crate) help: bool,
     pub(crate) pad: Option<CallId>,
     pub(crate) told: Option<String>,
@@ -96,6 +102,8 @@ impl Desk {
             ended: false,
             tab: Tab::Calls,
             missed: 0,
+            open: false,
+            wide: wide(Size::new(setup.size.0, setup.size.1)),
             help: false,
             pad: None,
             told: None,
@@ -157,9 +165,12 @@ impl Desk {
             Message::SystemIsDark(dark) => self.system_is(dark),
             Message::Set(change) => self.set(change),
             Message::Keys(change) => self.change_keys(change),
+            Message::Open(open) => self.open = open,
+            Message::Strip(strip) => return vec![self.strip(strip)],
             Message::Press(key) => return vec![Effect::Command(Command::PressKey(key))],
             Message::Do(command) => return vec![Effect::Command(command)],
             Message::Typed(line, text) => return self.type_number(line, &text),
+            Message::Try(number) => return self.put(&number),
             Message::Send(line) => return self.send(line).into_iter().collect(),
             Message::Submit(line) => return self.submit(line).into_iter().collect(),
             Message::Password(line, password) => {
@@ -182,12 +193,26 @@ impl Desk {
         Vec::new()
     }
 
+    /// Where everything stands.
+    pub(crate) fn layout(&self) -> Layout {
+        Layout::of(self.size.width, self.phone.keys.len())
+    }
+
+    fn strip(&mut self, strip: bool) -> Effect {
+        if !strip {
+            return Effect::Resize(self.wide);
+        }
+        self.wide = wide(self.size);
+        Effect::Resize(Size::new(STRIP_WIDTH, self.size.height))
+    }
+
     fn show(&mut self, snapshot: Arc<Snapshot>) -> Vec<Effect> {
         let talked_on = |call: CallId| {
             snapshot.calls.iter().any(|view| view.id == call && view.state == CallState::Connected)
         };
         self.pad = self.pad.filter(|call| talked_on(*call));
         self.said.add(reading::said(&self.phone, &snapshot, &self.words));
+        self.open &= !snapshot.calls.is_empty();
         self.phone = snapshot;
         self.stamped = None;
         self.attention()
@@ -203,6 +228,7 @@ impl Desk {
         self.tab = tab;
         self.help = false;
         self.learning = None;
+        self.open = false;
         if tab == Tab::History {
             self.missed = 0;
         }
@@ -225,4 +251,10 @@ impl Desk {
             | Notice::Goodbye => return,
         };
     }
+}
+
+/// The size of a window that is no strip: this one, or that of a window nobody has changed.
+fn wide(size: Size) -> Size {
+    let (width, height) = crate::setup::SIZE;
+    if size.width < STRIP { Size::new(width, height) } else { size }
 }

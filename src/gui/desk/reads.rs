@@ -7,6 +7,11 @@ use phone::doors::{CallId, CallState, CallView, LineId, LineView, Service};
 use super::{Desk, Hidden};
 
 impl Desk {
+    /// Missed calls that nobody has looked at.
+    pub const fn missed(&self) -> u64 {
+        self.missed
+    }
+
     pub(crate) fn typed(&self, line: LineId) -> &str {
         self.typed.get(&line).map_or("", String::as_str)
     }

@@ -67,6 +67,16 @@ impl Letter {
     pub const STATE_BOLD: Self = Self::new(12.0, 16.0, TEXT_BOLD);
     /// The second line of a small key.
     pub const STATE_SMALL: Self = Self::new(12.0, 14.0, TEXT);
+    /// Initials in a lamp: as high as their line, so that they stand in its middle.
+    pub const INITIALS: Self = Self::new(12.0, 14.0, TEXT_BOLD);
+    /// Initials in the lamp of a small key.
+    pub const INITIALS_SMALL: Self = Self::new(11.0, 13.0, TEXT_BOLD);
+    /// The timer of the call that is talked on, where there is little room.
+    pub const TIMER_PAGE: Self = Self::new(28.0, 34.0, DIGITS_BOLD);
+    /// The party in a banner where there is little room.
+    pub const BANNER_SMALL: Self = Self::new(17.0, 22.0, TEXT_BOLD);
+    /// The timer in the bar of a call.
+    pub const TIMER_BAR: Self = Self::new(16.0, 22.0, DIGITS_BOLD);
     /// Counts in round marks.
     pub const COUNT: Self = Self::new(11.0, 16.0, DIGITS_BOLD);
     /// Hints of keys; nothing is smaller.

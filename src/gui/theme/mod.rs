@@ -24,8 +24,26 @@ pub const COLUMN: f32 = 376.0;
 /// Width of the column of keys in a window of middle width.
 pub const COLUMN_MIDDLE: f32 = 320.0;
 
+/// Width of the column of keys where there are more than a dozen.
+pub const COLUMN_MANY: f32 = 600.0;
+
+/// With more keys than this the column is wide: a dozen is what the function keys reach.
+pub const MANY_KEYS: usize = 12;
+
+/// Width of the history beside the calls.
+pub const HISTORY: f32 = 320.0;
+
 /// Cards grow no wider than this.
 pub const CARD_MAX: f32 = 760.0;
+
+/// Below this width of the window there is the strip.
+pub const STRIP: f32 = 420.0;
+
+/// Width of the strip where a button makes it one.
+pub const STRIP_WIDTH: f32 = 300.0;
+
+/// From this width of the window the history stands beside the calls.
+pub const BESIDE: f32 = 1_360.0;
 
 /// Below this width of the window everything stands in one column.
 pub const ONE_COLUMN: f32 = 640.0;

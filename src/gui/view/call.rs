@@ -4,20 +4,26 @@ use iced::widget::{Column, column, container, space};
 use iced::{Alignment, Length};
 use phone::doors::{CallState, CallView, Command, LineView};
 
-use super::controls::{Kind, ground, rounded};
-use super::key::Face;
+use super::controls::{Kind, rounded};
+use super::face::Face;
 use super::{Paint, Piece};
 use crate::desk::{self, Message, leading};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::Letter;
-use crate::widget::{Fit, Lines, Marked, Named, Press, Row};
+use crate::widget::{Fit, Marked, Named, Press, Row};
 use crate::words::timer;
 
 /// Sound of which more than this share was made up breaks up audibly.
 const BREAKING_UP: f32 = 0.05;
 
-/// The keypad, as it stands on every telephone.
-const PAD: [[char; 3]; 4] = [['1', '2', '3'], ['4', '5', '6'], ['7', '8', '9'], ['*', '0', '#']];
+/// Something that can be done about a call.
+pub(super) struct Deed {
+    pub named: Named,
+    pub label: String,
+    pub icon: Glyph,
+    pub toggled: bool,
+    pub message: Option<Message>,
+}
 
 impl<'a> Paint<'a> {
     /// Cards of all calls: what is dialled or talked on first, then what is held, oldest first.
@@ -56,17 +62,22 @@ impl<'a> Paint<'a> {
         let label = self.desk.line_label(call.line);
         // A lamp on a card is the pip of its line: filled, whatever the key does.
         let pip = self.lamp_of(if face == Face::Talking { Face::Held } else { face }, true, 24.0);
-        let pip = if face == Face::Talking { self.pip(Glyph::Disc) } else { pip };
+        let pip = if face == Face::Talking { self.pip(Glyph::Disc, 24.0) } else { pip };
         let first = self.row([
             pip,
             Fit::new(label, Letter::LABEL).color(t.text).into(),
             space::horizontal().into(),
             self.sound(call),
         ]);
+        let (title_letter, timer_letter, padding, air) = if self.tight {
+            (Letter::PAGE, Letter::TIMER_PAGE, 16.0, [12.0, 14.0])
+        } else {
+            (Letter::TITLE, Letter::TIMER_LARGE, 20.0, [14.0, 18.0])
+        };
         let time: Piece<'a> = match call.talked {
-            Some(talked) => Fit::new(timer(talked + self.desk.since()), Letter::TIMER_LARGE)
-                .color(t.text)
-                .into(),
+            Some(talked) => {
+                Fit::new(timer(talked + self.desk.since()), timer_letter).color(t.text).into()
+            }
             None if call.state == CallState::Seized => space::horizontal().width(0).into(),
             None => Fit::new(self.progress(call), Letter::BODY).color(t.text2).into(),
         };
@@ -76,18 +87,19 @@ impl<'a> Paint<'a> {
             (_, _) => self.party(call),
         };
         let who =
-            self.row([Fit::new(title, Letter::TITLE).color(t.text).fill(self.rtl).into(), time]);
+            self.row([Fit::new(title, title_letter).color(t.text).fill(self.rtl).into(), time]);
         let mut card = Column::new()
             .push(first.spacing(8).align_y(Alignment::Center))
             .push(
-                container(who.spacing(16).align_y(Alignment::End)).padding(iced::padding::top(14)),
+                container(who.spacing(16).align_y(Alignment::End))
+                    .padding(iced::padding::top(air[0])),
             )
             .push(container(self.facts(call, line)).padding(iced::padding::top(4)))
-            .push(container(self.actions(call)).padding(iced::padding::top(18)));
+            .push(container(self.actions(call)).padding(iced::padding::top(air[1])));
         if self.desk.pad == Some(call.id) {
             card = card.push(container(self.pad()).padding(iced::padding::top(8)));
         }
-        self.call_group(call, self.card(container(card).padding(20)))
+        self.call_group(call, self.card(container(card).padding(padding)))
     }
 
     /// A card is a group: line, party and state are its name.
@@ -103,9 +115,10 @@ impl<'a> Paint<'a> {
         Marked::new(named, card).into()
     }
 
-    fn pip(self, icon: Glyph) -> Piece<'a> {
+    /// The lamp of a line on a card: filled, whatever its key does.
+    pub(super) fn pip(self, icon: Glyph, size: f32) -> Piece<'a> {
         container(glyph(icon, 16.0, self.t.on_mine))
-            .center(24)
+            .center(size)
             .style(rounded(self.t.mine, 7.0))
             .into()
     }
@@ -129,7 +142,7 @@ impl<'a> Paint<'a> {
     }
 
     /// How far a call has come, where there is no timer yet.
-    fn progress(self, call: &CallView) -> String {
+    pub(super) fn progress(self, call: &CallView) -> String {
         self.w.say(match call.state {
             CallState::Seized => "state-seized",
             CallState::Dialling => "state-calling",
@@ -184,87 +197,63 @@ impl<'a> Paint<'a> {
         .into()
     }
 
-    fn actions(self, call: &'a CallView) -> Row<'a, Message> {
+    /// What can be done about a call: in one row, or in two where there is little room. End is always the last, and always there.
+    fn actions(self, call: &'a CallView) -> Piece<'a> {
+        let ([hold, mute, pad], end) = self.deeds(call);
+        let tile = |deed: Deed| {
+            let names = (deed.named, deed.label);
+            self.tile(names, deed.icon, (deed.toggled, false), deed.message)
+        };
+        let names = (end.named, end.label);
+        let end = self.tile(names, end.icon, (false, true), end.message);
+        let three = [tile(hold).into(), tile(mute).into(), tile(pad).into()];
+        if self.tight {
+            let [hold, mute, pad] = three;
+            let above = self.row([hold, mute]).spacing(8);
+            return column![above, self.row([pad, end.into()]).spacing(8)].spacing(8).into();
+        }
+        // End is a third wider than the others, in whole portions.
+        let portions = three.into_iter().chain([end.into()]).zip([3, 3, 3, 4]);
+        let tiles = portions
+            .map(|(tile, portion)| container(tile).width(Length::FillPortion(portion)).into());
+        self.row(tiles).spacing(8).into()
+    }
+
+    /// What can be done about a call, and how to end it.
+    pub(super) fn deeds(self, call: &CallView) -> ([Deed; 3], Deed) {
         let talking = call.state == CallState::Connected;
-        let muted = self.desk.phone.muted;
+        let muted = self.desk.phone.muted && talking;
+        let open = self.desk.pad == Some(call.id);
         let party = self.party(call);
-        let named = |word: &str, mark: &str, on: Option<bool>| {
+        let deed = |(word, mark): (&str, &str), icon, toggled: Option<bool>, message| {
             let label = self.w.say(word);
             let name =
                 if party.is_empty() { label.clone() } else { self.w.listed(&[&label, &party]) };
-            let named = match on {
+            let named = match toggled {
                 Some(on) => Named::toggle(name, on),
                 None => Named::button(name),
             };
-            (named.mark(&format!("{mark} call {}", call.id.0)), label)
+            let named = named.mark(&format!("{mark} call {}", call.id.0));
+            Deed { named, label, icon, toggled: toggled == Some(true), message }
         };
         let when_talking = |message: Message| talking.then_some(message);
         let hold = when_talking(Message::Do(Command::Hold(Some(call.id))));
-        let mute = when_talking(Message::Do(Command::Mute(!muted)));
-        let open = self.desk.pad == Some(call.id);
-        let (mute_word, mute_glyph) = if muted && talking {
-            ("button-muted", Glyph::MicrophoneOff)
+        let mute = when_talking(Message::Do(Command::Mute(!self.desk.phone.muted)));
+        let pad = when_talking(Message::TogglePad(call.id));
+        let mute = if muted {
+            deed(("button-muted", "mute"), Glyph::MicrophoneOff, Some(true), mute)
         } else {
-            ("button-mute", Glyph::Microphone)
+            deed(("button-mute", "mute"), Glyph::Microphone, Some(false), mute)
         };
-        let end = Message::Do(Command::Release(Some(call.id)));
-        let tiles: [Piece<'a>; 4] = [
-            self.tile(named("button-hold", "hold", None), Glyph::Pause, (false, false), hold)
-                .into(),
-            self.tile(
-                named(mute_word, "mute", Some(muted && talking)),
-                mute_glyph,
-                (muted && talking, false),
+        let end = Some(Message::Do(Command::Release(Some(call.id))));
+        (
+            [
+                deed(("button-hold", "hold"), Glyph::Pause, None, hold),
                 mute,
-            )
-            .into(),
-            self.tile(
-                named("button-keypad", "keypad of", Some(open)),
-                Glyph::Pad,
-                (open, false),
-                when_talking(Message::TogglePad(call.id)),
-            )
-            .into(),
-            self.tile(named("button-end", "end", None), Glyph::HangUp, (false, true), Some(end))
-                // A third wider than the others, in whole portions.
-                .width(Length::FillPortion(4))
-                .into(),
-        ];
-        let tiles = tiles.into_iter().enumerate().map(|(index, tile)| {
-            let portion = if index == 3 { 4 } else { 3 };
-            container(tile).width(Length::FillPortion(portion)).into()
-        });
-        self.row(tiles).spacing(if self.tight { 4 } else { 8 })
-    }
-
-    /// The open keypad. It is not mirrored: a telephone's keys stand the same everywhere.
-    pub(super) fn pad(self) -> Piece<'a> {
-        let t = self.t;
-        let rows = PAD.into_iter().map(|digits| {
-            let keys = digits.into_iter().map(|digit| {
-                let face = container(Fit::new(digit.to_string(), Letter::HEADING).color(t.text))
-                    .center(Length::Fill);
-                Press::new(
-                    Named::button(digit.to_string()).mark(&format!("digit {digit}")),
-                    face,
-                    Some(Message::Pad(digit)),
-                    t.accent,
-                    move |status| {
-                        let mut looks = self.looks(Kind::Plain, status);
-                        if status == crate::widget::Status::Idle {
-                            looks.body = t.sunken;
-                        }
-                        looks
-                    },
-                )
-                .width(Length::Fill)
-                .height(44)
-                .into()
-            });
-            iced::widget::Row::with_children(keys).spacing(8).into()
-        });
-        let pad = Column::with_children(rows).spacing(8).max_width(280);
-        container(pad).center_x(Length::Fill).into()
+                deed(("button-keypad", "keypad of"), Glyph::Pad, Some(open), pad),
+            ],
+            deed(("button-end", "end"), Glyph::HangUp, None, end),
+        )
     }
 
     fn held(self, call: &'a CallView) -> Piece<'a> {
@@ -319,7 +308,7 @@ impl<'a> Paint<'a> {
     }
 
     /// What became of a call that ended a moment ago.
-    fn ended(self, call: &'a CallView) -> Option<Piece<'a>> {
+    pub(super) fn ended(self, call: &'a CallView) -> Option<Piece<'a>> {
         let t = self.t;
         let cause = call.cause.as_ref()?;
         let party = self.party(call);
@@ -341,30 +330,6 @@ impl<'a> Paint<'a> {
         Some(self.call_group(call, card))
     }
 
-    /// The call in one line, below the keys of a narrow window.
-    pub(super) fn call_bar(self) -> Option<Piece<'a>> {
-        let t = self.t;
-        let active = self.desk.phone.calls.iter().find(|call| {
-            matches!(
-                call.state,
-                CallState::Connected | CallState::Dialling | CallState::RingingThere
-            )
-        })?;
-        let time = match active.talked {
-            Some(talked) => timer(talked + self.desk.since()),
-            None => self.progress(active),
-        };
-        let who = self.row([
-            self.pip(if active.talked.is_some() { Glyph::Disc } else { Glyph::Half }),
-            Fit::new(self.party(active), Letter::PARTY).color(t.text).fill(self.rtl).into(),
-            Fit::new(time, Letter::TIMER_HELD).color(t.text).into(),
-        ]);
-        let bar =
-            column![who.spacing(8).align_y(Alignment::Center), self.actions(active),].spacing(10);
-        let bar = container(bar).padding(12).style(ground(t.surface));
-        Some(self.call_group(active, bar.into()))
-    }
-
     /// The far end by name, else by number.
     pub(super) fn party(self, call: &CallView) -> String {
         if call.name.as_deref().is_some_and(|name| !name.is_empty()) {
@@ -382,27 +347,5 @@ impl<'a> Paint<'a> {
         } else {
             number.to_owned()
         }
-    }
-
-    /// Nothing is being done.
-    pub(super) fn empty(self) -> Piece<'a> {
-        let t = self.t;
-        let line = self.desk.dial_line();
-        let text = match line.map(|line| self.desk.line_label(line)) {
-            Some(line) => self.w.tell("empty-text", &[("line", line)]),
-            None => self.w.say("empty-no-line"),
-        };
-        let icon = container(glyph(Glyph::Handset, 24.0, t.text2))
-            .center(56)
-            .style(rounded(t.sunken, 16.0));
-        let text = Lines::new(text, Letter::BODY, t.text2, Alignment::Center);
-        let card = column![
-            icon,
-            Fit::new(self.w.say("empty-title"), Letter::HEADING).color(t.text),
-            container(text).max_width(320),
-        ]
-        .spacing(10)
-        .align_x(Alignment::Center);
-        self.card(container(card).center_x(Length::Fill).center_y(266))
     }
 }

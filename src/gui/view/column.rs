@@ -1,8 +1,9 @@
 //! The column of keys: a group a line, always visible, always in the same place.
 
-use iced::widget::{Column, container, scrollable, space};
-use iced::{Alignment, Length, border};
-use phone::doors::{LineView, Service};
+use iced::widget::{container, space};
+use iced::{Alignment, Length};
+use phone::Usage;
+use phone::doors::{KeyId, LineView, Service};
 use phone::profile::LineKind;
 
 use super::controls::{Kind, ground};
@@ -10,43 +11,96 @@ use super::{Paint, Piece, heading};
 use crate::desk::{Message, number_field};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::{GROUP_GAP, KEY_GAP, Letter};
-use crate::widget::{Fit, Marked, Named};
+use crate::widget::{Fit, Group, Named, Shelf, Skin, Slot};
 
 impl<'a> Paint<'a> {
     pub(super) fn column(self) -> Piece<'a> {
-        let groups = self.desk.phone.lines.iter().map(|line| self.group(line));
-        let mut groups = Column::with_children(groups).spacing(GROUP_GAP);
-        if self.narrow {
-            // There is no other side where trouble could be told.
-            groups = groups.extend(self.notices());
-        }
-        let column = scrollable(container(groups).padding(12)).style(self.scrollbars());
-        container(column).width(Length::Fill).height(Length::Fill).style(ground(self.t.tray)).into()
+        let lines = self.desk.phone.lines.iter();
+        let groups = lines.map(|line| self.group(line)).chain(self.colleagues()).collect();
+        // With nothing beside the keys there is no other place where trouble could be told.
+        let foot = if self.narrow { self.troubles() } else { Vec::new() };
+        let t = self.t;
+        let skin = Skin {
+            tray: t.tray,
+            panel: t.panel,
+            rim: (t.border > 1.0).then_some(t.line),
+            line: t.line,
+            bar: t.line,
+            bar_held: t.edge,
+            margin: if self.strip { 8.0 } else { 12.0 },
+            top: if self.strip { 0.0 } else { 12.0 },
+            padding: if self.strip { 8.0 } else { GROUP_GAP },
+            key_gap: if self.strip { 5.0 } else { KEY_GAP },
+            group_gap: if self.strip { 8.0 } else { GROUP_GAP },
+            mirrored: self.rtl,
+        };
+        let keys = Shelf::new(groups, foot, skin, self.desk.size.height);
+        container(keys).width(Length::Fill).height(Length::Fill).style(ground(t.tray)).into()
     }
 
-    fn group(self, line: &'a LineView) -> Piece<'a> {
-        let mut group = Column::new().spacing(KEY_GAP).push(self.header(line));
-        let keys = self.desk.phone.keys.iter().filter(|key| key.line == line.id);
-        for (index, key) in keys.enumerate() {
-            group = group.push(self.key(key, line, index == 0));
-        }
-        group = group.push(container(self.dial(line)).padding(iced::padding::top(2)));
-        let t = self.t;
-        let group = container(group).padding(10).style(move |_| container::Style {
-            background: Some(t.panel.into()),
-            border: if t.border > 1.0 {
-                border::rounded(12).width(1).color(t.line)
-            } else {
-                border::rounded(12)
-            },
-            ..container::Style::default()
-        });
-        let named = Named::group(line.label.clone()).mark(&format!("line {}", line.id.0));
+    fn group(self, line: &'a LineView) -> Group<'a, Message> {
+        let keys: Vec<_> =
+            self.desk.phone.keys.iter().filter(|key| key.line == line.id && !key.watches).collect();
+        let across = self.layout.across(keys.len());
+        let typed = self.typed_on(line);
+        let slots = keys
+            .into_iter()
+            .enumerate()
+            .map(|(index, key)| Slot {
+                key: self.key(key, line, index == 0, typed == Some(key.id)),
+                again: (key.usage == Usage::Alerting).then(|| self.key_again(key, line)),
+            })
+            .collect();
+        // In the strip one presses a key and types.
+        let tail =
+            (!self.strip).then(|| container(self.dial(line)).padding(iced::padding::top(2)).into());
         let state = match line.service {
             Service::InService => self.w.say("line-ready"),
             Service::Starting | Service::OutOfService | Service::Refused => self.no_service(line),
         };
-        Marked::new(named.described(state), group).into()
+        let named =
+            Named::group(line.label.clone()).mark(&format!("line {}", line.id.0)).described(state);
+        Group { named, header: self.header(line), slots, tail, across }
+    }
+
+    /// The keys that watch somebody else's telephone, small and beside one another.
+    fn colleagues(self) -> Option<Group<'a, Message>> {
+        let small = Self { small: true, ..self };
+        let slots: Vec<_> = self
+            .desk
+            .phone
+            .keys
+            .iter()
+            .filter(|key| key.watches)
+            .filter_map(|key| {
+                let line = self.desk.line(key.line)?;
+                Some(Slot { key: small.key(key, line, true, false), again: None })
+            })
+            .collect();
+        if slots.is_empty() {
+            return None;
+        }
+        let title = self.w.say("colleagues");
+        let named = Named::group(title.clone()).mark("colleagues");
+        let letter = if self.strip { Letter::KEY_SMALL } else { Letter::KEY };
+        let words = Fit::new(title.clone(), letter).color(self.t.text).fill(self.rtl);
+        let header = container(heading("colleagues", title, words))
+            .padding(iced::Padding { top: 0.0, right: 4.0, bottom: 2.0, left: 4.0 })
+            .center_y(22)
+            .into();
+        let across = if self.layout.many { 3 } else { 2 };
+        Some(Group { named, header, slots, tail: None, across })
+    }
+
+    /// The key on which a number is shown while it is typed, where there is no field: of the line
+    /// it goes to, the first that is free.
+    fn typed_on(self, line: &LineView) -> Option<KeyId> {
+        let here = self.strip
+            && self.desk.dial_line() == Some(line.id)
+            && !self.desk.typed(line.id).is_empty();
+        let keys = self.desk.phone.keys.iter();
+        let mut keys = keys.filter(|key| key.line == line.id && !key.watches);
+        keys.find(|key| key.usage == Usage::Idle).filter(|_| here).map(|key| key.id)
     }
 
     fn header(self, line: &'a LineView) -> Piece<'a> {
@@ -72,16 +126,25 @@ impl<'a> Paint<'a> {
             heading(
                 &format!("line {}", line.id.0),
                 line.label.clone(),
-                Fit::new(line.label.clone(), Letter::KEY).color(t.text),
+                Fit::new(
+                    line.label.clone(),
+                    if self.strip { Letter::KEY_SMALL } else { Letter::KEY },
+                )
+                .color(t.text),
             ),
         ];
-        if works || !self.small {
-            let number = self.number(&line.number);
-            header.push(Fit::new(number, Letter::LIST).color(t.text2).into());
+        let number = |letter| Fit::new(self.number(&line.number), letter).color(t.text2).into();
+        let roomy = !self.small || self.layout.many;
+        if (works || roomy) && !self.strip {
+            header.push(number(Letter::LIST));
         }
         header.push(space::horizontal().into());
-        header.push(glyph(mark, 14.0, color));
-        if !(works && self.small) {
+        if works && self.strip {
+            header.push(number(Letter::STATE));
+        } else {
+            header.push(glyph(mark, 14.0, color));
+        }
+        if !works || roomy {
             header.push(Fit::new(word, Letter::STATE).color(t.text2).into());
         }
         let header = self.row(header);

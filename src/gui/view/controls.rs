@@ -127,7 +127,17 @@ impl<'a> Paint<'a> {
                 (t.mine, if status == Status::Idle { t.mine } else { t.text }, t.on_mine)
             }
         };
-        Looks { body, text, border: self.edge(edge, 8.0), cast: None, halo: None }
+        // Where all edges are white, what is under the pointer is lit, and what is off has a
+        // thinner edge.
+        let lit = matches!(status, Status::Hovered | Status::Down) && kind == Kind::Plain;
+        let body = if lit && t.border > 1.0 { t.hover } else { body };
+        Looks { body, text, border: self.edge_of(status, edge, 8.0), cast: None, halo: None }
+    }
+
+    /// The border of a control: thinner where it is off.
+    pub(super) fn edge_of(self, status: Status, color: Color, radius: f32) -> Border {
+        let width = if status == Status::Off { 1.0 } else { self.t.border };
+        border::rounded(radius).width(width).color(color)
     }
 
     /// A button with a word, 36 high.
@@ -146,8 +156,19 @@ impl<'a> Paint<'a> {
 
     /// A button with a glyph alone; its word is its name.
     pub(super) fn icon_button(self, key: &str, icon: Glyph, message: Message) -> Piece<'a> {
+        self.icon_in(self.t.text2, key, icon, message)
+    }
+
+    /// The same in a colour of its own.
+    pub(super) fn icon_in(
+        self,
+        color: Color,
+        key: &str,
+        icon: Glyph,
+        message: Message,
+    ) -> Piece<'a> {
         let t = self.t;
-        let face = container(glyph(icon, 20.0, t.text2)).center(Length::Fill);
+        let face = container(glyph(icon, 20.0, color)).center(Length::Fill);
         let named = Named::button(self.w.say(key)).mark(key);
         Press::new(named, face, Some(message), t.accent, move |status| Looks {
             body: match status {
@@ -179,12 +200,13 @@ impl<'a> Paint<'a> {
                 (_, true, _) => (t.accent_tint, t.accent, t.accent),
                 (Status::Idle, _, true) => (t.ink, t.ink, t.on_ink),
                 (_, _, true) => (t.ink, t.edge, t.on_ink),
-                (Status::Hovered | Status::Down, ..) => (t.hover, t.hover, t.text),
+                (Status::Hovered, ..) => (t.hover, t.hover, t.text),
+                (Status::Down, ..) => (t.hover, t.edge, t.text),
                 (Status::Idle, ..) => (t.sunken, t.sunken, t.text),
             };
-            let rimmed = t.border > 1.0 && body == t.sunken;
+            let rimmed = t.border > 1.0 && (body == t.sunken || body == t.hover);
             let edge = if rimmed { t.line } else { edge };
-            Looks { body, text, border: self.edge(edge, 10.0), cast: None, halo: None }
+            Looks { body, text, border: self.edge_of(status, edge, 10.0), cast: None, halo: None }
         };
         let off = message.is_none();
         let color = look(if off { Status::Off } else { Status::Idle }).text;

@@ -1,222 +1,110 @@
-//! One key: lamp, name, what it is used for, timer and hint.
+//! One key of the telephone: what its appearance is used for, in words.
 
-use iced::widget::{Column, column, container};
-use iced::{Alignment, Border, Color, Length, border};
 use phone::doors::{CallState, KeyId, KeyView, LineView, Service};
 use phone::trouble::Trouble;
 use phone::{Lamp, Usage};
 
+use super::cap::Cap;
+use super::face::Face;
 use super::{Paint, Piece};
-use crate::desk::{Message, leading};
-use crate::glyph::{Glyph, glyph};
-use crate::theme::{KEY_HEIGHT, KEY_HEIGHT_SMALL, Letter};
-use crate::widget::{Fit, Looks, Named, Press, Status};
+use crate::desk::Message;
+use crate::widget::Named;
 use crate::words::timer;
 
-/// What a key shows, one rung of loudness each.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Face {
-    Idle,
-    NoService,
-    Dialling,
-    Ringing,
-    Talking,
-    Held,
-    HeldLong,
-}
-
-/// How one face is painted at this moment.
-struct Colours {
-    body: Color,
-    border: Border,
-    halo: Option<Color>,
-    name: Color,
-    state: Color,
-    hint: Color,
-    timer: Color,
-    lamp: Color,
-    lamp_rim: Color,
-    glyph: Color,
-}
-
 impl Face {
-    pub(super) const fn of(key: &KeyView) -> Self {
-        match (key.usage, key.lamp) {
-            (Usage::Idle, Lamp::Unknown) => Self::NoService,
-            (Usage::Idle, _) => Self::Idle,
-            (Usage::Seized | Usage::Calling, _) => Self::Dialling,
-            (Usage::Alerting, _) => Self::Ringing,
-            (Usage::Connected, _) => Self::Talking,
-            (Usage::Held, _) => Self::Held,
-            (Usage::Recalling, _) => Self::HeldLong,
-        }
-    }
-
-    pub(super) const fn glyph(self) -> Glyph {
-        match self {
-            Self::Idle => Glyph::Ring,
-            Self::NoService => Glyph::Warning,
-            Self::Dialling => Glyph::Half,
-            Self::Ringing => Glyph::BellFilled,
-            Self::Talking => Glyph::Disc,
-            Self::Held => Glyph::Pause,
-            Self::HeldLong => Glyph::HoldLong,
+    /// What a key shows: whose use it is, and what for.
+    pub(super) fn of(key: &KeyView) -> Self {
+        let private = key.theirs.as_ref().is_some_and(|theirs| theirs.private);
+        match (key.usage, key.lamp, key.mine) {
+            (Usage::Idle, Lamp::Unknown, _) => Self::NoService,
+            (Usage::Idle, _, _) => Self::Idle,
+            (Usage::Seized | Usage::Calling, _, true) => Self::Dialling,
+            (Usage::Alerting, _, true) => Self::Ringing,
+            (Usage::Connected, _, true) => Self::Talking,
+            (Usage::Held, Lamp::BrokenFlutter, true) => Self::HeldPrivately,
+            (Usage::Held, _, true) => Self::Held,
+            (Usage::Recalling, _, true) => Self::HeldLong,
+            (Usage::Alerting, _, false) => Self::RingingElsewhere,
+            (_, _, false) if private => Self::Private,
+            (Usage::Seized | Usage::Calling | Usage::Connected, _, false) => Self::InUse,
+            (Usage::Held | Usage::Recalling, _, false) => Self::HeldByColleague,
         }
     }
 }
 
 impl<'a> Paint<'a> {
-    /// One key.
-    pub(super) fn key(self, key: &'a KeyView, line: &'a LineView, first: bool) -> Piece<'a> {
-        let face = Face::of(key);
-        let colours = self.colours(face, self.desk.lit(key.lamp));
-        let (height, gap, from, to) = if self.small {
-            (KEY_HEIGHT_SMALL, 8.0, 6.0, 8.0)
-        } else {
-            (KEY_HEIGHT, 10.0, 7.0, 12.0)
-        };
-        let words = self.words_on(key, line, face, first, &colours);
-        let inside = self.row([
-            self.lamp(face, &colours),
-            container(words).width(Length::Fill).center_y(Length::Fill).into(),
-            container(self.end_of(key, face, &colours)).center_y(Length::Fill).into(),
-        ]);
-        let radius = if self.small { 8.0 } else { 10.0 };
-        let (t, shown) = (self.t, colours);
-        Press::new(
-            self.read_out(key, line, face),
-            inside.spacing(gap).align_y(Alignment::Center),
-            Some(Message::Press(key.id)),
-            t.accent,
-            move |status| {
-                let quiet = matches!(face, Face::Idle);
-                let (body, edge) = match (quiet, status) {
-                    (true, Status::Hovered) => (shown.body, t.edge),
-                    (true, Status::Down) => (t.sunken, t.edge),
-                    _ => (shown.body, shown.border.color),
-                };
-                let flat =
-                    matches!(status, Status::Down) || matches!(face, Face::Ringing | Face::Talking);
-                Looks {
-                    body,
-                    text: shown.name,
-                    border: Border { color: edge, radius: radius.into(), ..shown.border },
-                    cast: (!flat).then(|| t.cast()),
-                    halo: shown.halo.map(|color| (color, 3.0)),
-                }
-            },
-        )
-        .width(Length::Fill)
-        .height(height)
-        .padding(leading(from + 1.0, to + 1.0, 0.0, self.rtl))
-        .into()
-    }
-
-    /// The lamp alone, as it stands on keys and cards.
-    pub(super) fn lamp_of(self, face: Face, lit: bool, size: f32) -> Piece<'a> {
-        let colours = self.colours(face, lit);
-        lamp(face, &colours, size)
-    }
-
-    fn lamp(self, face: Face, colours: &Colours) -> Piece<'a> {
-        lamp(face, colours, if self.small { 26.0 } else { 32.0 })
-    }
-
-    fn colours(self, face: Face, lit: bool) -> Colours {
-        let t = self.t;
-        let clear = Color::TRANSPARENT;
-        // Off, a lamp keeps its shape: only the fill leaves.
-        let (lamp, lamp_rim, glyph) =
-            if lit { (t.mine, t.mine, t.on_mine) } else { (clear, t.mine, t.mine) };
-        let tinted = Colours {
-            body: t.mine_tint,
-            border: self.edge(t.mine_line, 10.0),
-            halo: None,
-            name: t.text,
-            state: t.text2,
-            hint: t.text2,
-            timer: t.text,
-            lamp,
-            lamp_rim,
-            glyph,
-        };
-        let plain = Colours {
-            body: t.surface,
-            border: border::width(1).color(t.line),
-            hint: t.text3,
-            name: t.text2,
-            lamp: clear,
-            lamp_rim: clear,
-            glyph: t.edge,
-            ..tinted
-        };
-        let filled = Colours {
-            body: t.mine,
-            border: self.edge(t.mine, 10.0),
-            name: t.on_mine,
-            state: t.on_mine,
-            hint: t.on_mine,
-            timer: t.on_mine,
-            lamp: t.on_mine,
-            lamp_rim: t.on_mine,
-            glyph: t.mine,
-            ..tinted
-        };
-        match (face, lit) {
-            (Face::Idle, _) => plain,
-            (Face::NoService, _) => Colours {
-                border: border::width(2).color(t.trouble_line),
-                glyph: t.trouble,
-                ..plain
-            },
-            (Face::Dialling | Face::Held, _) => tinted,
-            (Face::Ringing, true) => Colours { halo: Some(t.mine_line), ..filled },
-            (Face::Ringing, false) => {
-                Colours { border: self.edge(t.mine, 10.0), halo: Some(t.mine_tint), ..tinted }
-            }
-            (Face::Talking, _) => filled,
-            (Face::HeldLong, _) => {
-                Colours { border: border::width(3).color(t.trouble), timer: t.trouble, ..tinted }
-            }
-        }
-    }
-
-    fn words_on(
+    /// One key. With `typing` it shows the number that is typed for its line.
+    pub(super) fn key(
         self,
         key: &'a KeyView,
         line: &'a LineView,
-        face: Face,
         first: bool,
-        colours: &Colours,
-    ) -> Column<'a, Message> {
-        let name = match face {
-            Face::Idle | Face::NoService => self.key_label(key, line),
-            Face::Dialling if key.usage == Usage::Seized => {
-                let typed = self.desk.typed(line.id);
-                if typed.is_empty() { self.key_label(key, line) } else { self.number(typed) }
-            }
-            Face::Dialling | Face::Ringing | Face::Talking | Face::Held | Face::HeldLong => {
-                self.party_on(key)
-            }
-        };
-        let bold = !matches!(face, Face::Idle | Face::NoService);
-        let (name_letter, state_letter) = match (self.small, bold) {
-            (false, true) => (Letter::KEY, Letter::STATE),
-            (false, false) => (Letter::KEY_IDLE, Letter::STATE),
-            (true, true) => (Letter::KEY_SMALL, Letter::STATE_SMALL),
-            (true, false) => (Letter::KEY_SMALL_IDLE, Letter::STATE_SMALL),
-        };
-        let mut words = column![Fit::new(name, name_letter).color(colours.name).fill(self.rtl)];
-        if let Some(state) = self.state_on(key, line, face, first) {
-            words = words.push(Fit::new(state, state_letter).color(colours.state).fill(self.rtl));
+        typing: bool,
+    ) -> Piece<'a> {
+        let mut cap = self.cap_of(key, line, first);
+        if typing {
+            cap.face = Face::Dialling;
+            cap.name = self.number(self.desk.typed(line.id));
+            cap.state = Some(self.w.say("state-typed"));
         }
-        words
+        let mut named = self.read_out(key, line, Face::of(key));
+        if typing {
+            named = named.described(cap.name.clone());
+        }
+        self.cap(cap, named, self.desk.lit(key.lamp) || typing, Some(Message::Press(key.id))).into()
+    }
+
+    /// A key that rings out of sight, once more where it is seen.
+    pub(super) fn key_again(self, key: &'a KeyView, line: &'a LineView) -> Piece<'a> {
+        let mut cap = self.cap_of(key, line, true);
+        let which = self.key_label(key, line);
+        cap.state = cap.state.map(|state| format!("{which} · {state}"));
+        let named = self.read_out(key, line, cap.face);
+        let named = Named {
+            name: self.w.listed(&[&self.w.say("key-again"), &named.name]),
+            ..named.mark(&format!("key {} again", key.id.0))
+        };
+        let small = Self { small: true, ..self };
+        small.cap(cap, named, self.desk.lit(key.lamp), Some(Message::Press(key.id))).into()
+    }
+
+    fn cap_of(self, key: &'a KeyView, line: &'a LineView, first: bool) -> Cap {
+        let face = Face::of(key);
+        let call = key.call.and_then(|call| self.desk.call(call));
+        let talked = call.and_then(|call| call.talked).filter(|_| face != Face::Ringing);
+        let who = key.theirs.as_ref().and_then(|theirs| theirs.who.as_deref());
+        let since = key.theirs.as_ref().and_then(|theirs| theirs.since);
+        // A colleague's time says something where one may take the call.
+        let held = since.filter(|_| face == Face::HeldByColleague);
+        Cap {
+            face,
+            name: self.name_on(key, line, face),
+            state: self.state_on(key, line, face, first),
+            time: talked.or(held).map(|talked| timer(talked + self.desk.since())),
+            // Beside one another in the narrow column, watching keys have no room for it.
+            hint: hint(key.id).filter(|_| !key.watches || self.layout.many),
+            initials: who.or_else(|| key.watches.then_some(&*key.label)).and_then(initials),
+            waiting: 0,
+        }
+    }
+
+    fn name_on(self, key: &KeyView, line: &LineView, face: Face) -> String {
+        if face.is_quiet() {
+            return self.key_label(key, line);
+        }
+        if key.usage == Usage::Seized {
+            let typed = self.desk.typed(line.id);
+            return if typed.is_empty() { self.key_label(key, line) } else { self.number(typed) };
+        }
+        // A key that watches keeps the name of whom it watches.
+        if key.watches { key.label.clone() } else { self.party_on(key) }
     }
 
     /// Keys of a line are numbered where the profile gives them one label.
     fn key_label(self, key: &KeyView, line: &LineView) -> String {
-        let alone = self.desk.phone.keys.iter().filter(|other| other.line == key.line).count() < 2;
-        if alone || key.label != line.label {
+        let keys = self.desk.phone.keys.iter();
+        let alone = keys.filter(|other| other.line == key.line && !other.watches).count() < 2;
+        if alone || key.watches || key.label != line.label {
             key.label.clone()
         } else {
             format!("{} {}", key.label, key.appearance)
@@ -225,7 +113,18 @@ impl<'a> Paint<'a> {
 
     fn party_on(self, key: &KeyView) -> String {
         let call = key.call.and_then(|call| self.desk.call(call));
-        call.map_or_else(|| key.text.clone(), |call| self.party(call))
+        if let Some(call) = call {
+            return self.party(call);
+        }
+        let Some(theirs) = &key.theirs else { return key.text.clone() };
+        // Who talks on a line says more than to whom; what waits or rings is the call.
+        let (first, second) = if matches!(Face::of(key), Face::InUse | Face::Private) {
+            (&theirs.who, &theirs.party)
+        } else {
+            (&theirs.party, &theirs.who)
+        };
+        let named = first.as_deref().or(second.as_deref());
+        named.map_or_else(|| key.text.clone(), str::to_owned)
     }
 
     /// The second line; none where it would say nothing.
@@ -240,13 +139,32 @@ impl<'a> Paint<'a> {
                 "state-ringing-there"
             }
             Face::Dialling => "state-calling",
+            // Three beside one another have room for a word.
+            Face::Ringing if self.layout.many => "state-ringing-watched",
             Face::Ringing => "state-ringing",
+            Face::RingingElsewhere if key.watches => "state-ringing-watched",
+            Face::RingingElsewhere => return Some(self.of_theirs(key, "state-ringing-elsewhere")),
             Face::Talking if call.is_some_and(|call| call.held_by_far_end) => "state-they-hold",
-            Face::Talking => "state-talking",
+            Face::Talking | Face::Conference => "state-talking",
             Face::Held => "state-held",
+            Face::HeldPrivately => "state-held-privately",
+            Face::HeldByColleague if key.watches => "state-held",
+            Face::HeldByColleague => return Some(self.of_theirs(key, "state-held-by-colleague")),
+            Face::InUse if key.watches => "state-talking",
+            Face::InUse => "state-in-use",
+            Face::Private => "state-private",
             Face::HeldLong => "state-held-long",
         };
         Some(self.w.say(word))
+    }
+
+    /// What a colleague does, by name where the gateway says who it is.
+    fn of_theirs(self, key: &KeyView, word: &str) -> String {
+        let who = key.theirs.as_ref().and_then(|theirs| theirs.who.as_deref());
+        match who {
+            Some(who) => self.w.tell(&format!("{word}-named"), &[("party", who)]),
+            None => self.w.say(word),
+        }
     }
 
     /// What is wrong with a line, in few words.
@@ -269,26 +187,9 @@ impl<'a> Paint<'a> {
         Some(left.as_millis().div_ceil(1_000).max(1).to_string())
     }
 
-    fn end_of(self, key: &KeyView, face: Face, colours: &Colours) -> Column<'a, Message> {
-        let end = if self.rtl { Alignment::Start } else { Alignment::End };
-        let mut stack = Column::new().align_x(end);
-        let call = key.call.and_then(|call| self.desk.call(call));
-        if let (Some(talked), false) =
-            (call.and_then(|call| call.talked), matches!(face, Face::Ringing))
-        {
-            let letter = if self.small { Letter::KEY_SMALL_TIMER } else { Letter::KEY_TIMER };
-            let time = timer(talked + self.desk.since());
-            stack = stack.push(Fit::new(time, letter).color(colours.timer));
-        }
-        if let Some(hint) = hint(key.id) {
-            stack = stack.push(Fit::new(hint, Letter::HINT).color(colours.hint));
-        }
-        stack
-    }
-
     /// As it is read out: line, party, state, and time when one stays on it.
     fn read_out(self, key: &KeyView, line: &LineView, face: Face) -> Named {
-        let quiet = matches!(face, Face::Idle | Face::NoService);
+        let quiet = face.is_quiet() || key.watches;
         let party = if quiet { String::new() } else { self.party_on(key) };
         let state = self.state_on(key, line, face, true);
         let state = state.unwrap_or_else(|| self.w.say("state-idle"));
@@ -311,40 +212,26 @@ fn hint(key: KeyId) -> Option<String> {
     }
 }
 
-/// A lamp.
-fn lamp<'a>(face: Face, colours: &Colours, size: f32) -> Piece<'a> {
-    let drawing = if size < 32.0 { 16.0 } else { 20.0 };
-    let radius = if size < 32.0 { 7.0 } else { 9.0 };
-    let (body, rim) = (colours.lamp, colours.lamp_rim);
-    container(glyph(face.glyph(), drawing, colours.glyph))
-        .center(size)
-        .style(move |_| container::Style {
-            background: Some(body.into()),
-            border: border::rounded(radius).width(2).color(rim),
-            ..container::Style::default()
-        })
-        .into()
+/// The first letters of a name: of its first word and of its last.
+fn initials(name: &str) -> Option<String> {
+    let letter = |word: &str| word.chars().next().filter(|letter| letter.is_alphabetic());
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(letter)?;
+    let last = words.next_back().and_then(letter);
+    // Kept apart, so that letters which join in writing stand as single ones.
+    let both = last.map_or_else(|| first.to_string(), |last| format!("{first}\u{200c}{last}"));
+    Some(both.to_uppercase())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::initials;
 
     #[test]
-    fn no_two_faces_are_told_apart_by_colour_alone() {
-        let faces = [
-            Face::Idle,
-            Face::NoService,
-            Face::Dialling,
-            Face::Ringing,
-            Face::Talking,
-            Face::Held,
-            Face::HeldLong,
-        ];
-        for (index, face) in faces.iter().enumerate() {
-            for other in faces.iter().skip(index + 1) {
-                assert_ne!(face.glyph(), other.glyph(), "{face:?} and {other:?}");
-            }
-        }
+    fn initials_are_of_the_first_word_and_of_the_last() {
+        assert_eq!(initials("Ben van Osei").as_deref(), Some("B\u{200c}O"));
+        assert_eq!(initials("workshop").as_deref(), Some("W"));
+        assert_eq!(initials("020 7946"), None);
+        assert_eq!(initials(""), None);
     }
 }

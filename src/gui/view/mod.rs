@@ -1,21 +1,27 @@
 //! How a desk is drawn. A pure function of the desk: no clock, no settings, no state of its own.
 
 mod banner;
+mod bar;
 mod call;
+mod cap;
 mod column;
 mod controls;
+mod empty;
+mod face;
 mod help;
 mod key;
 mod notice;
 mod offer;
+mod pad;
+pub mod sheet;
 mod status;
 mod tabs;
 
 use iced::widget::{Column, column, container, scrollable};
 use iced::{Alignment, Element, Length};
 
-use crate::desk::{Desk, Message, Tab};
-use crate::theme::{CARD_MAX, COLUMN, COLUMN_MIDDLE, ONE_COLUMN, SMALL_KEYS, TIGHT, Tokens};
+use crate::desk::{Desk, Layout, Message, Shape, Tab};
+use crate::theme::{CARD_MAX, Tokens};
 use crate::widget::{Marked, Named, Root, Row};
 use crate::words::Words;
 use controls::ground;
@@ -31,31 +37,57 @@ pub(crate) struct Paint<'a> {
     pub desk: &'a Desk,
     pub t: Tokens,
     pub w: &'a Words,
+    pub layout: Layout,
     /// Whether one reads from right to left.
     pub rtl: bool,
     /// Whether keys are small.
     pub small: bool,
-    /// Whether everything stands in one column.
+    /// Whether there are keys alone.
+    pub strip: bool,
+    /// Whether nothing stands beside the keys.
     pub narrow: bool,
     /// Whether the side of the calls has little room, beside the keys or alone.
     pub tight: bool,
+    /// Space around cards.
+    pub margin: f32,
 }
+
+impl<'a> Paint<'a> {
+    pub(super) fn of(desk: &'a Desk) -> Self {
+        let layout = desk.layout();
+        let strip = layout.shape == Shape::Strip;
+        let narrow = layout.shape != Shape::TwoColumns;
+        let margin = match (layout.tight, desk.size.width - layout.column < ROOMY) {
+            (false, _) => 24.0,
+            (true, roomless) if roomless || narrow => 12.0,
+            (true, _) => 16.0,
+        };
+        Self {
+            desk,
+            t: desk.mode.tokens(),
+            w: &desk.words,
+            layout,
+            rtl: desk.words.language().is_right_to_left(),
+            small: layout.small,
+            strip,
+            narrow,
+            tight: layout.tight,
+            margin,
+        }
+    }
+}
+
+/// With less room than this beside the keys, cards come nearer to the edge.
+const ROOMY: f32 = 400.0;
 
 /// The whole window.
 pub fn window(desk: &Desk) -> Element<'_, Message> {
-    let width = desk.size.width;
-    let (small, narrow) = (width < SMALL_KEYS, width < ONE_COLUMN);
-    let column = if small { COLUMN_MIDDLE } else { COLUMN };
-    let p = Paint {
-        desk,
-        t: desk.mode.tokens(),
-        w: &desk.words,
-        rtl: desk.words.language().is_right_to_left(),
-        small,
-        narrow,
-        tight: narrow || width - column < TIGHT,
+    let p = Paint::of(desk);
+    let content = match p.layout.shape {
+        Shape::Strip => p.strip(),
+        Shape::OneColumn => p.one_column(),
+        Shape::TwoColumns => p.two_columns(),
     };
-    let content = if p.narrow { p.one_column() } else { p.two_columns() };
     let on_key = |key| desk.pressed(&key);
     Root::new(content, desk.due(), on_key, Message::Now, Message::Resized)
         .grabbing(desk.learning.is_some())
@@ -64,32 +96,51 @@ pub fn window(desk: &Desk) -> Element<'_, Message> {
 
 impl<'a> Paint<'a> {
     fn two_columns(self) -> Piece<'a> {
-        let width = if self.small { COLUMN_MIDDLE } else { COLUMN };
-        let keys = container(self.column()).width(width - self.t.border).height(Length::Fill);
-        let pane = column![
-            self.top_bar(),
-            self.rule(),
-            self.banners(),
-            self.page(),
-            self.rule(),
-            self.status_bar()
-        ];
+        let keys =
+            container(self.column()).width(self.layout.column - self.t.border).height(Length::Fill);
+        let mut pane = column![self.top_bar(), self.rule(), self.banners(), self.page()];
+        if self.desk.tab != Tab::Calls {
+            // The card of the call is not in sight.
+            pane = pane.extend(self.call_bar());
+        }
+        let pane = pane.push(self.rule()).push(self.status_bar());
         let pane = container(pane).width(Length::Fill).height(Length::Fill);
         self.row([keys.into(), self.upright_rule(), pane.style(ground(self.t.pane)).into()]).into()
     }
 
-    /// Keys and a bar for the call, with what rings above both.
+    /// Keys with their fields, and pages that open over them. What rings and what is told stands
+    /// below, so that it moves no key.
     fn one_column(self) -> Piece<'a> {
-        let mut pieces = Column::new().push(self.banners());
-        let open = self.desk.help || self.desk.pad.is_some() || self.desk.around.offer.is_some();
-        pieces = if open {
-            pieces.push(self.body())
+        let keys = self.desk.tab == Tab::Calls && !self.desk.help && !self.desk.open;
+        let page = if keys {
+            container(self.column()).height(Length::Fill).into()
+        } else if self.desk.open && self.desk.tab == Tab::Calls && !self.desk.help {
+            let back = container(self.way_back()).padding([6, 8]);
+            column![back, self.cards(self.calls())].into()
         } else {
-            pieces.push(container(self.column()).height(Length::Fill))
+            self.page()
         };
-        if let Some(bar) = self.call_bar() {
-            pieces = pieces.push(self.rule()).push(bar);
+        let mut pieces = column![self.top_bar(), self.rule(), page];
+        pieces = pieces.extend(self.told_below());
+        pieces = pieces.push(self.banners());
+        if !self.desk.open {
+            pieces = pieces.extend(self.call_bar());
         }
+        let body = if keys { self.t.tray } else { self.t.pane };
+        container(pieces).width(Length::Fill).height(Length::Fill).style(ground(body)).into()
+    }
+
+    /// Keys alone, and a bar for the call.
+    fn strip(self) -> Piece<'a> {
+        let keys = if self.desk.help {
+            self.cards(vec![self.help()])
+        } else {
+            container(self.column()).height(Length::Fill).into()
+        };
+        let mut pieces = column![self.strip_bar(), keys];
+        pieces = pieces.extend(self.told_below());
+        pieces = pieces.push(self.banners());
+        pieces = pieces.extend(self.call_bar());
         container(pieces).width(Length::Fill).height(Length::Fill).style(ground(self.t.tray)).into()
     }
 
@@ -106,21 +157,26 @@ impl<'a> Paint<'a> {
         if self.desk.help {
             cards.push(self.help());
         }
-        cards.extend(self.offer());
-        cards.extend(self.notices());
+        if !self.narrow {
+            cards.extend(self.offer());
+            cards.extend(self.notices());
+        }
         cards.extend(self.calls());
-        if cards.is_empty() {
+        // What rings stands above, and is something to be done.
+        if cards.is_empty() && self.desk.ringing().next().is_none() {
             cards.push(self.empty());
         }
-        let cards = Column::with_children(cards).spacing(16).max_width(CARD_MAX);
-        scrollable(
-            container(cards)
-                .padding(if self.tight { [12, 12] } else { [20, 24] })
-                .width(Length::Fill),
-        )
-        .style(self.scrollbars())
-        .height(Length::Fill)
-        .into()
+        self.cards(cards)
+    }
+
+    /// Cards one below the other.
+    fn cards(self, cards: Vec<Piece<'a>>) -> Piece<'a> {
+        let (gap, above) = if self.tight { (12, self.margin) } else { (16, 20.0) };
+        let cards = Column::with_children(cards).spacing(gap).max_width(CARD_MAX);
+        scrollable(container(cards).padding([above, self.margin]).width(Length::Fill))
+            .style(self.scrollbars())
+            .height(Length::Fill)
+            .into()
     }
 
     /// Pieces side by side, from where one begins to read.

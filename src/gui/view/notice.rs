@@ -12,24 +12,40 @@ use crate::theme::Letter;
 use crate::widget::{Fit, Marked, Named};
 
 impl<'a> Paint<'a> {
+    /// All of it, newest trouble first.
     pub(super) fn notices(self) -> Vec<Piece<'a>> {
-        let mut notices = Vec::new();
-        if self.desk.ended {
-            notices.push(self.plain_notice(Glyph::Warning, self.w.say("told-ended"), None));
-        }
-        if let Some(told) = &self.desk.told {
-            notices.push(self.plain_notice(Glyph::Warning, told.clone(), Some(Message::Dismiss)));
-        }
-        let lines = self.desk.phone.lines.iter();
-        notices.extend(
-            lines
-                .filter(|line| matches!(line.service, Service::OutOfService | Service::Refused))
-                .map(|line| self.line_trouble(line)),
-        );
-        if let Some(devices) = &self.desk.phone.devices {
-            notices.push(self.plain_notice(Glyph::Headset, self.w.sentence(devices), None));
-        }
+        let mut notices = self.told();
+        notices.extend(self.troubles());
+        notices.extend(self.devices());
         notices
+    }
+
+    /// What was told once, and is done with when a person says so.
+    pub(super) fn told(self) -> Vec<Piece<'a>> {
+        let mut told = Vec::new();
+        if self.desk.ended {
+            told.push(self.plain_notice(Glyph::Warning, self.w.say("told-ended"), None));
+        }
+        if let Some(sentence) = &self.desk.told {
+            let close = Some(Message::Dismiss);
+            told.push(self.plain_notice(Glyph::Warning, sentence.clone(), close));
+        }
+        told
+    }
+
+    /// What is wrong with lines.
+    pub(super) fn troubles(self) -> Vec<Piece<'a>> {
+        let lines = self.desk.phone.lines.iter();
+        lines
+            .filter(|line| matches!(line.service, Service::OutOfService | Service::Refused))
+            .map(|line| self.line_trouble(line))
+            .collect()
+    }
+
+    /// What is wrong with microphone, loudspeaker or ringer.
+    pub(super) fn devices(self) -> Option<Piece<'a>> {
+        let devices = self.desk.phone.devices.as_ref()?;
+        Some(self.plain_notice(Glyph::Headset, self.w.sentence(devices), None))
     }
 
     fn line_trouble(self, line: &'a LineView) -> Piece<'a> {

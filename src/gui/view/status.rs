@@ -37,7 +37,7 @@ impl<'a> Paint<'a> {
         bar.push(glyph(mark, 14.0, color));
         bar.push(Fit::new(sentence, Letter::STATE).color(t.text2).into());
         let bar = container(self.row(bar).spacing(8).align_y(Alignment::Center))
-            .padding([0, if self.tight { 12 } else { 24 }])
+            .padding([0.0, if self.tight { self.margin } else { 24.0 }])
             .center_y(40);
         let named = Named::new(Role::Status, "").mark("status bar");
         Marked::new(named, bar).into()
@@ -65,7 +65,8 @@ impl<'a> Paint<'a> {
         Row::with_children(steps).spacing(2).width(Length::Shrink).into()
     }
 
-    fn about_lines(self) -> (Glyph, iced::Color, String) {
+    /// One sentence about the lines, with its mark.
+    pub(super) fn about_lines(self) -> (Glyph, iced::Color, String) {
         let t = self.t;
         let lines = &self.desk.phone.lines;
         let of = |wanted: fn(&LineView) -> bool| -> String {

@@ -43,11 +43,45 @@ impl<'a> Paint<'a> {
             space::horizontal().into(),
             self.icon_button("button-look", Glyph::Moon, Message::NextMode),
             self.icon_button("button-help", Glyph::Help, Message::ToggleHelp),
+            self.icon_button("button-strip", self.pane_glyph(), Message::Strip(true)),
         ]);
+        let (start, end) = if self.tight { (self.margin, 12.0) } else { (20.0, 16.0) };
         container(self.row(bar).spacing(2).align_y(Alignment::Center))
-            .padding(leading(20.0, 16.0, 0.0, self.rtl))
+            .padding(leading(start, end, 0.0, self.rtl))
             .center_y(52.0 - self.t.border)
             .into()
+    }
+
+    /// The bar of the strip: how the lines are, and the way back to a wide window.
+    pub(super) fn strip_bar(self) -> Piece<'a> {
+        let (mark, color, sentence) = self.about_lines();
+        let short = self.w.say(if mark == Glyph::Check {
+            "line-ready"
+        } else if mark == Glyph::Warning {
+            "line-no-service"
+        } else {
+            "line-starting"
+        });
+        let t = self.t;
+        let sentence = Fit::new(sentence, Letter::STATE).or(short).color(t.text2);
+        let pinned = self.desk.on_top;
+        let pin = if pinned { t.accent } else { t.text2 };
+        let pin_name = if pinned { "button-pinned" } else { "button-pin" };
+        let bar = self.row([
+            glyph(mark, 14.0, color),
+            container(sentence.fill(self.rtl)).padding([0, 6]).width(Length::Fill).into(),
+            self.icon_button("button-look", Glyph::Moon, Message::NextMode),
+            self.icon_in(pin, pin_name, Glyph::Pin, Message::ToggleOnTop),
+            self.icon_button("button-widen", self.pane_glyph(), Message::Strip(false)),
+        ]);
+        container(bar.align_y(Alignment::Center))
+            .padding(leading(12.0, 6.0, 0.0, self.rtl))
+            .center_y(40)
+            .into()
+    }
+
+    const fn pane_glyph(self) -> Glyph {
+        if self.rtl { Glyph::PaneRight } else { Glyph::Pane }
     }
 
     fn tab(self, tab: Tab) -> Piece<'a> {
@@ -57,7 +91,10 @@ impl<'a> Paint<'a> {
         let word = self.w.say(tab.word());
         let color = if chosen { t.text } else { t.text2 };
         let mut face = vec![glyph(tab.glyph(), 18.0, color)];
-        face.push(Fit::new(word.clone(), Letter::BODY_BOLD).color(color).into());
+        // Where there is little room the tab that is shown alone is written out.
+        if !self.layout.icons || (chosen && !self.narrow) {
+            face.push(Fit::new(word.clone(), Letter::BODY_BOLD).color(color).into());
+        }
         if missed > 0 {
             face.push(self.count(missed));
         }

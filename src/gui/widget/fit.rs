@@ -22,6 +22,8 @@ pub struct Shortened(pub String);
 /// One line of text.
 pub(crate) struct Fit {
     text: String,
+    /// What is said instead where there is no room for all of the text.
+    shorter: Option<String>,
     letter: Letter,
     color: Option<Color>,
     width: Length,
@@ -41,12 +43,25 @@ struct State {
 
 impl Fit {
     pub(crate) fn new(text: impl Into<String>, letter: Letter) -> Self {
-        Self { text: text.into(), letter, color: None, width: Length::Shrink, right: false }
+        Self {
+            text: text.into(),
+            shorter: None,
+            letter,
+            color: None,
+            width: Length::Shrink,
+            right: false,
+        }
     }
 
     /// In this colour; in that of what it stands on where none is given.
     pub(crate) const fn color(mut self, color: Color) -> Self {
         self.color = Some(color);
+        self
+    }
+
+    /// Says this instead where there is no room for all of it.
+    pub(crate) fn or(mut self, shorter: impl Into<String>) -> Self {
+        self.shorter = Some(shorter.into());
         self
     }
 
@@ -58,11 +73,11 @@ impl Fit {
     }
 
     /// The longest beginning that fits with an ellipsis.
-    fn shortened(&self, room: f32) -> String {
-        let cuts: Vec<usize> = self.text.char_indices().map(|(at, _)| at).collect();
+    fn shortened(&self, text: &str, room: f32) -> String {
+        let cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         let cut = |count: usize| {
-            let end = cuts.get(count).copied().unwrap_or(self.text.len());
-            format!("{}…", self.text.get(..end).unwrap_or_default().trim_end())
+            let end = cuts.get(count).copied().unwrap_or(text.len());
+            format!("{}…", text.get(..end).unwrap_or_default().trim_end())
         };
         let (mut fits, mut fails) = (0, cuts.len());
         while fails - fits > 1 {
@@ -95,13 +110,20 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit {
     fn layout(&mut self, tree: &mut Tree, _: &Renderer, limits: &layout::Limits) -> layout::Node {
         let state: &mut State = tree.state.downcast_mut();
         state.whole.update(described(&self.text, self.letter));
-        let (room, wanted) = (limits.max().width, state.whole.min_width().ceil());
+        let room = limits.max().width;
+        let mut wanted = state.whole.min_width().ceil();
+        let mut text = &self.text;
+        if let Some(shorter) = self.shorter.as_ref().filter(|_| wanted > room) {
+            text = shorter;
+            state.whole.update(described(text, self.letter));
+            wanted = state.whole.min_width().ceil();
+        }
         state.short = wanted > room;
         if state.short {
-            let shortened = self.shortened(room);
+            let shortened = self.shortened(text, room);
             state.shown.update(described(&shortened, self.letter));
         } else {
-            state.shown.update(described(&self.text, self.letter));
+            state.shown.update(described(text, self.letter));
         }
         let width = if self.width == Length::Fill { room } else { wanted.min(room) };
         layout::Node::new(Size::new(width, self.letter.line))

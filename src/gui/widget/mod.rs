@@ -8,6 +8,7 @@ mod named;
 mod press;
 mod root;
 mod row;
+mod shelf;
 mod told;
 
 pub(crate) use fit::Fit;
@@ -19,4 +20,5 @@ pub(crate) use named::{Answer, Question};
 pub(crate) use press::{Looks, Press, Status};
 pub(crate) use root::{Pressed, Root};
 pub(crate) use row::Row;
+pub(crate) use shelf::{Group, Shelf, Skin, Slot};
 pub(crate) use told::step;

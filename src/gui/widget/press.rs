@@ -52,6 +52,8 @@ pub(crate) struct Press<'a, Message> {
     padding: Padding,
     ring: Color,
     looks: Box<dyn Fn(Status) -> Looks + 'a>,
+    /// As it is drawn whatever is done to it, and whether with the ring of the focus.
+    posed: Option<(Status, bool)>,
     /// As drawn last; a change asks for a redraw.
     status: Option<Status>,
 }
@@ -97,8 +99,15 @@ impl<'a, Message: Clone + 'static> Press<'a, Message> {
             padding: Padding::ZERO,
             ring,
             looks: Box::new(looks),
+            posed: None,
             status: None,
         }
+    }
+
+    /// Looks as if this were done to it, for a sheet of all that can be.
+    pub(crate) const fn posed(mut self, status: Status, focused: bool) -> Self {
+        self.posed = Some((status, focused));
+        self
     }
 
     pub(crate) fn width(mut self, width: impl Into<Length>) -> Self {
@@ -266,7 +275,8 @@ impl<Message: Clone + 'static> Widget<Message, Theme, Renderer> for Press<'_, Me
     ) {
         let (bounds, state) = (layout.bounds(), tree.state.downcast_ref::<State>());
         let idle = if self.message.is_some() { Status::Idle } else { Status::Off };
-        let looks = (self.looks)(self.status.unwrap_or(idle));
+        let (status, focused) = self.posed.unwrap_or((self.status.unwrap_or(idle), state.focused));
+        let looks = (self.looks)(status);
         if let Some((color, width)) = looks.halo {
             rim(renderer, bounds.expand(width), looks.border, width, color);
         }
@@ -275,7 +285,7 @@ impl<Message: Clone + 'static> Widget<Message, Theme, Renderer> for Press<'_, Me
         }
         let quad = Quad { bounds, border: looks.border, ..Quad::default() };
         renderer.fill_quad(quad, looks.body);
-        if state.focused {
+        if focused {
             // Around a halo it comes nearer: in the gap to the next key there is no more room.
             let outside = looks.halo.map_or(2.0 * RING, |(_, width)| width + 1.5 * RING);
             rim(renderer, bounds.expand(outside), looks.border, RING, self.ring);

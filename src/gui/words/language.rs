@@ -11,6 +11,7 @@ macro_rules! files {
             include_str!(concat!("../../../i18n/", $folder, "/cause.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/trouble.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/settings.ftl")),
+            include_str!(concat!("../../../i18n/", $folder, "/layout.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/history.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/desktop.ftl")),
         ]
@@ -89,7 +90,7 @@ impl Language {
         }
     }
 
-    pub(super) const fn files(self) -> [&'static str; 6] {
+    pub(super) const fn files(self) -> [&'static str; 7] {
         match self {
             Self::English => files!("en"),
             Self::German => files!("de"),

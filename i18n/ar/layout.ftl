@@ -1,0 +1,24 @@
+# ما تقوله النافذة في بعض العروض فقط.
+state-typed = اضغط Enter للاتصال
+state-ringing-elsewhere = يرن في مكان آخر
+state-ringing-elsewhere-named = يرن لدى { $party }
+state-ringing-watched = يرن
+state-held-privately = تعليق خاص · لك وحدك
+state-held-by-colleague = علّقها أحد الزملاء
+state-held-by-colleague-named = علّقها { $party }
+state-in-use = محادثة على هذا الخط
+state-private = خاص
+colleagues = الزملاء
+key-again = يرن خارج المشهد
+show-call = إظهار المكالمة مع { $party }
+button-back = العودة إلى المفاتيح
+button-end-short = إنهاء
+button-strip = المفاتيح فقط
+button-widen = نافذة عريضة
+button-pin = إبقاء فوق النوافذ الأخرى
+button-pinned = عدم الإبقاء فوق النوافذ الأخرى
+try-title = اضغط رقمًا لتجربة الهاتف
+try-echo = يردد ما تقوله
+try-announcement = يشغّل إعلانًا
+try-call-back = يعاود الاتصال بك
+answer-holds-short = تُعلَّق المكالمة الأخرى

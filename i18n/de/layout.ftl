@@ -1,0 +1,24 @@
+# Was das Fenster nur in manchen Breiten sagt.
+state-typed = Eingabetaste ruft an
+state-ringing-elsewhere = Klingelt anderswo
+state-ringing-elsewhere-named = Klingelt für { $party }
+state-ringing-watched = Klingelt
+state-held-privately = Privat gehalten · nur für Sie
+state-held-by-colleague = Von jemand anderem gehalten
+state-held-by-colleague-named = Von { $party } gehalten
+state-in-use = Gespräch auf dieser Leitung
+state-private = Privat
+colleagues = Team
+key-again = Klingelt außer Sicht
+show-call = Gespräch mit { $party } zeigen
+button-back = Zurück zu den Tasten
+button-end-short = Auflegen
+button-strip = Nur Tasten
+button-widen = Breites Fenster
+button-pin = Vor anderen Fenstern halten
+button-pinned = Nicht mehr vor anderen Fenstern
+try-title = Nummer drücken, um das Telefon auszuprobieren
+try-echo = Sagt zurück, was Sie sagen
+try-announcement = Spielt eine Ansage
+try-call-back = Ruft Sie zurück
+answer-holds-short = Anderer Anruf wird gehalten

@@ -1,0 +1,24 @@
+# What the window says at some widths alone.
+state-typed = Enter calls it
+state-ringing-elsewhere = Ringing elsewhere
+state-ringing-elsewhere-named = Ringing for { $party }
+state-ringing-watched = Ringing
+state-held-privately = Private hold · only you
+state-held-by-colleague = A colleague put this on hold
+state-held-by-colleague-named = { $party } put this on hold
+state-in-use = Talking on this line
+state-private = Private
+colleagues = Colleagues
+key-again = Rings out of sight
+show-call = Show the call with { $party }
+button-back = Back to the keys
+button-end-short = End
+button-strip = Keys only
+button-widen = Wide window
+button-pin = Keep above other windows
+button-pinned = No longer above other windows
+try-title = Press a number to try the telephone
+try-echo = Says back what you say
+try-announcement = Plays an announcement
+try-call-back = Calls you back
+answer-holds-short = Other call goes on hold

@@ -1,0 +1,24 @@
+# Lo que la ventana dice solo en algunos anchos.
+state-typed = Intro para llamar
+state-ringing-elsewhere = Suena en otro lugar
+state-ringing-elsewhere-named = Suena para { $party }
+state-ringing-watched = Suena
+state-held-privately = Espera privada · solo usted
+state-held-by-colleague = Otra persona la puso en espera
+state-held-by-colleague-named = { $party } la puso en espera
+state-in-use = En conversación en esta línea
+state-private = Privada
+colleagues = Equipo
+key-again = Suena fuera de la vista
+show-call = Mostrar la llamada con { $party }
+button-back = Volver a las teclas
+button-end-short = Colgar
+button-strip = Solo teclas
+button-widen = Ventana ancha
+button-pin = Mantener sobre las demás ventanas
+button-pinned = No mantener sobre las demás ventanas
+try-title = Pulse un número para probar el teléfono
+try-echo = Repite lo que usted dice
+try-announcement = Reproduce un anuncio
+try-call-back = Le devuelve la llamada
+answer-holds-short = La otra pasa a espera

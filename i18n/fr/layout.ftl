@@ -1,0 +1,24 @@
+# Ce que la fenêtre ne dit qu’à certaines largeurs.
+state-typed = Entrée pour appeler
+state-ringing-elsewhere = Sonne ailleurs
+state-ringing-elsewhere-named = Sonne pour { $party }
+state-ringing-watched = Sonne
+state-held-privately = Attente privée · vous seul
+state-held-by-colleague = Mis en attente par un collègue
+state-held-by-colleague-named = Mis en attente par { $party }
+state-in-use = En conversation sur cette ligne
+state-private = Privé
+colleagues = Collègues
+key-again = Sonne hors de vue
+show-call = Afficher l’appel avec { $party }
+button-back = Retour aux touches
+button-end-short = Finir
+button-strip = Touches seules
+button-widen = Fenêtre large
+button-pin = Garder au-dessus des autres fenêtres
+button-pinned = Ne plus garder au-dessus des autres fenêtres
+try-title = Appuyez sur un numéro pour essayer le téléphone
+try-echo = Répète ce que vous dites
+try-announcement = Joue une annonce
+try-call-back = Vous rappelle
+answer-holds-short = L’autre passe en attente

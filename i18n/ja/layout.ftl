@@ -1,0 +1,24 @@
+# 一部の幅でだけ表示する言葉
+state-typed = Enterで発信
+state-ringing-elsewhere = ほかの場所で着信中
+state-ringing-elsewhere-named = { $party }に着信中
+state-ringing-watched = 着信中
+state-held-privately = 自分だけの保留
+state-held-by-colleague = ほかの人が保留中
+state-held-by-colleague-named = { $party }が保留中
+state-in-use = この回線で通話中
+state-private = 非公開
+colleagues = ほかの人
+key-again = 見えないところで着信中
+show-call = { $party }との通話を表示
+button-back = キーに戻る
+button-end-short = 終了
+button-strip = キーだけ
+button-widen = 広いウィンドウ
+button-pin = ほかのウィンドウの上に表示
+button-pinned = ほかのウィンドウの上に表示しない
+try-title = 番号を押して電話を試す
+try-echo = 話した言葉を繰り返す
+try-announcement = 音声を再生する
+try-call-back = 折り返し電話がかかる
+answer-holds-short = もう一方は保留
