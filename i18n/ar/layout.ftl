@@ -21,4 +21,4 @@ try-title = اضغط رقمًا لتجربة الهاتف
 try-echo = يردد ما تقوله
 try-announcement = يشغّل إعلانًا
 try-call-back = يعاود الاتصال بك
-answer-holds-short = تُعلَّق المكالمة الأخرى
+answer-holds-short = تعليق الأخرى

@@ -21,4 +21,4 @@ try-title = Nummer drücken, um das Telefon auszuprobieren
 try-echo = Sagt zurück, was Sie sagen
 try-announcement = Spielt eine Ansage
 try-call-back = Ruft Sie zurück
-answer-holds-short = Anderer Anruf wird gehalten
+answer-holds-short = Hält das andere

@@ -21,4 +21,4 @@ try-title = Press a number to try the telephone
 try-echo = Says back what you say
 try-announcement = Plays an announcement
 try-call-back = Calls you back
-answer-holds-short = Other call goes on hold
+answer-holds-short = Holds the other call

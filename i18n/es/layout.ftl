@@ -21,4 +21,4 @@ try-title = Pulse un número para probar el teléfono
 try-echo = Repite lo que usted dice
 try-announcement = Reproduce un anuncio
 try-call-back = Le devuelve la llamada
-answer-holds-short = La otra pasa a espera
+answer-holds-short = La otra, en espera

@@ -21,4 +21,4 @@ try-title = Appuyez sur un numéro pour essayer le téléphone
 try-echo = Répète ce que vous dites
 try-announcement = Joue une annonce
 try-call-back = Vous rappelle
-answer-holds-short = L’autre passe en attente
+answer-holds-short = L’autre en attente

@@ -30,8 +30,8 @@ impl<'a> Paint<'a> {
         .spacing(10)
         .align_x(Alignment::Center);
         if let (Some(_), false) = (line, self.desk.kept.try_out.is_empty()) {
-            let numbers = container(self.try_out()).max_width(360);
-            card = card.push(container(numbers).padding(iced::padding::top(10)));
+            let numbers = container(container(self.try_out()).max_width(360));
+            card = card.push(numbers.padding(iced::padding::top(10)).center_x(Length::Fill));
         }
         let card = container(card.width(Length::Fill)).padding(16);
         self.card(if self.desk.kept.try_out.is_empty() {

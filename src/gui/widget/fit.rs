@@ -164,7 +164,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit {
         operation.text(None, layout.bounds(), &self.text);
         let state: &State = tree.state.downcast_ref();
         if state.short {
-            operation.custom(None, layout.bounds(), &mut Shortened(self.text.clone()));
+            let cut = self.shorter.as_ref().unwrap_or(&self.text).clone();
+            operation.custom(None, layout.bounds(), &mut Shortened(cut));
         }
     }
 }
