@@ -222,7 +222,8 @@ fn in_the_strip_one_takes_a_line_types_and_presses_enter() {
     stage.show(desks::seized(Language::English));
 
     stage.type_text("600");
-    assert!(stage.texts().iter().any(|(text, _)| text == "600"), "the key shows what is typed");
+    let shown = stage.texts().into_iter().filter(|(text, _)| text == "600").count();
+    assert_eq!(shown, 1, "the key that took the line shows what is typed, and no other");
     let said = stage.tap_named(Named::Enter);
 
     let [Effect::Command(Command::Dial(line, number))] = said.as_slice() else {

@@ -52,7 +52,7 @@ impl Desk {
         self.phone.calls.iter().filter(|call| call.state == CallState::Held)
     }
 
-    pub(super) fn seized(&self) -> Option<LineId> {
+    pub(crate) fn seized(&self) -> Option<LineId> {
         let seized = self.phone.calls.iter().find(|call| call.state == CallState::Seized);
         seized.map(|call| call.line)
     }

@@ -95,7 +95,9 @@ impl<'a> Paint<'a> {
     /// The key on which a number is shown while it is typed, where there is no field: of the line
     /// it goes to, the first that is free.
     fn typed_on(self, line: &LineView) -> Option<KeyId> {
+        // A line that is taken shows it on the key that took it.
         let here = self.strip
+            && self.desk.seized().is_none()
             && self.desk.dial_line() == Some(line.id)
             && !self.desk.typed(line.id).is_empty();
         let keys = self.desk.phone.keys.iter();

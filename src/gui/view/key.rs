@@ -134,7 +134,10 @@ impl<'a> Paint<'a> {
             Face::Idle => return None,
             // Said once a line, on its first key.
             Face::NoService => return first.then(|| self.no_service(line)),
-            Face::Dialling if key.usage == Usage::Seized => "state-seized",
+            Face::Dialling if key.usage == Usage::Seized => {
+                let typed = self.strip && !self.desk.typed(line.id).is_empty();
+                if typed { "state-typed" } else { "state-seized" }
+            }
             Face::Dialling if call.is_some_and(|call| call.state == CallState::RingingThere) => {
                 "state-ringing-there"
             }
