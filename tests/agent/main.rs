@@ -27,6 +27,7 @@ mod reoffers;
 mod replacing;
 mod script;
 mod seizing;
+mod serving;
 mod streams;
 mod watching;
 mod world;

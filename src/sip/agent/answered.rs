@@ -97,6 +97,10 @@ impl UserAgent {
             Owner::Registration(id) if last => {
                 self.register_answered(now, id, client, response, refusal);
             }
+            Owner::Request(request) if last => {
+                let status = response.status().unwrap_or(500);
+                self.core.event(Event::RequestAnswered { request, status });
+            }
             Owner::Subscription(id) if last => {
                 self.subscribe_answered(now, id, client, response, refusal);
             }
@@ -109,7 +113,10 @@ impl UserAgent {
                     session.answered(context, purpose, client, response);
                 });
             }
-            Owner::Registration(_) | Owner::Ping(_) | Owner::Subscription(_) => {}
+            Owner::Registration(_)
+            | Owner::Ping(_)
+            | Owner::Subscription(_)
+            | Owner::Request(_) => {}
         }
         if last && let Some(sent) = self.core.table.client_mut(client) {
             sent.data.draft = None;
@@ -157,6 +164,13 @@ impl UserAgent {
         match owner {
             Owner::Registration(id) => self.register_unanswered(now, id, client, trouble),
             Owner::Subscription(id) => self.subscribe_unanswered(now, id, client, trouble),
+            Owner::Request(request) => {
+                let status = match trouble {
+                    Trouble::TimedOut => 408,
+                    Trouble::Unsendable => 503,
+                };
+                self.core.event(Event::RequestAnswered { request, status });
+            }
             Owner::Session(id, purpose) => self.with_session(now, id, |session, context| {
                 session.unanswered(context, purpose, client, trouble);
             }),
@@ -181,7 +195,7 @@ impl UserAgent {
                     gateway.question = None;
                 }
             }
-            Owner::Registration(_) | Owner::Subscription(_) => {}
+            Owner::Registration(_) | Owner::Subscription(_) | Owner::Request(_) => {}
         }
     }
 
@@ -207,7 +221,7 @@ impl UserAgent {
                 let subscription = self.subscriptions.get(&subscription)?;
                 (subscription.identity(), subscription.is_within_dialog())
             }
-            Owner::Ping(_) => return None,
+            Owner::Ping(_) | Owner::Request(_) => return None,
         };
         let holder = self.holders.get_mut(&id)?;
         let gateway = self.gateways.get(&holder.identity.gateway)?;
@@ -244,7 +258,7 @@ impl UserAgent {
                     subscription.resent(client, again, cseq);
                 }
             }
-            Owner::Ping(_) => {}
+            Owner::Ping(_) | Owner::Request(_) => {}
         }
         Some(Ok(()))
     }

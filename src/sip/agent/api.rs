@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use clock::Moment;
 
-use crate::events::{EndReason, Fault, Notice, Package};
-use crate::message::Message;
+use super::watching::{SubscriptionEnd, SubscriptionTrouble};
+use crate::events::Notice;
+use crate::message::{Message, Method};
 use crate::{Aor, FlowId, NameAddr, Secret, Transport, Uri};
 
 macro_rules! ids {
@@ -27,7 +28,8 @@ ids! {
     SessionId;
     /// Names a subscription; chosen by the agent, never used twice.
     SubscriptionId;
-    /// Names a request handed up by [`Event::Request`]; chosen by the agent, never used twice.
+    /// Names a request handed up by [`Event::Request`], or one of ours; chosen by the agent, never
+    /// used twice.
     RequestId;
 }
 
@@ -145,23 +147,6 @@ pub struct OnAppearance {
     pub private: bool,
 }
 
-/// Something to be watched, until [`UserAgent::unsubscribe`](super::UserAgent::unsubscribe).
-#[derive(Clone, Debug)]
-pub struct Subscribe {
-    /// As whom.
-    pub identity: IdentityId,
-    /// What is to be known.
-    pub package: Package,
-    /// Of whom.
-    pub target: Uri,
-    /// How long it is asked for at a time; it is refreshed.
-    pub expires: Duration,
-    /// Whether the target may be a list (RFC 4662).
-    pub list: bool,
-    /// Further header fields.
-    pub extra: Vec<Field>,
-}
-
 /// A call to be made without an identity, along a way that is given.
 #[derive(Clone, Debug)]
 pub struct InviteVia {
@@ -179,6 +164,31 @@ pub struct InviteVia {
     pub body: Vec<u8>,
     /// Further header fields.
     pub extra: Vec<Field>,
+}
+
+/// A request of a server that keeps its dialogs itself: a NOTIFY to a telephone that subscribed.
+#[derive(Clone, Debug)]
+pub struct RequestVia {
+    /// The flow.
+    pub flow: FlowId,
+    /// The address it is sent to.
+    pub remote: SocketAddr,
+    /// What is asked for; no INVITE, ACK or CANCEL.
+    pub method: Method,
+    /// The Request-URI.
+    pub target: Uri,
+    /// Who asks, with a tag where it is within a dialog.
+    pub from: NameAddr,
+    /// Who is asked, with a tag where it is within a dialog.
+    pub to: NameAddr,
+    /// The Call-ID.
+    pub call_id: String,
+    /// The number.
+    pub cseq: u32,
+    /// Further header fields; the type of the body among them.
+    pub extra: Vec<Field>,
+    /// The body.
+    pub body: Vec<u8>,
 }
 
 /// What the user agent wants done.
@@ -358,6 +368,13 @@ pub enum Event {
         /// Where it came from.
         from: SocketAddr,
     },
+    /// What became of [`UserAgent::send_via`](super::UserAgent::send_via).
+    RequestAnswered {
+        /// Which.
+        request: RequestId,
+        /// The final status; 408 and 503 also stand for silence and a broken transport.
+        status: u16,
+    },
 }
 
 /// Why a gateway is thought not to answer.
@@ -387,62 +404,6 @@ pub enum RegistrationTrouble {
     Transport,
     /// Any other answer.
     Rejected(u16, String),
-}
-
-/// Why what is watched is not known.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum SubscriptionTrouble {
-    /// The gateway, or the way to it, is gone.
-    Lost,
-    /// Nothing answered, or no notification followed the answer.
-    NoAnswer,
-    /// The request could not be sent.
-    Transport,
-    /// The gateway has nothing of this kind to tell (405, 489, 501). It is not asked again.
-    NotSupported(u16),
-    /// It is forbidden (403, 603; `rejected`). It is not asked again.
-    Forbidden,
-    /// There is no such thing to watch (404, 410, 604; `noresource`). It is not asked again.
-    NoSuchThing,
-    /// The gateway wants a password, and none is known.
-    PasswordWanted,
-    /// The gateway does not take the password.
-    PasswordRefused,
-    /// The gateway asked for the password in a way that might betray it.
-    ChallengeRefused(Distrust),
-    /// Any other answer.
-    Refused(u16, String),
-    /// The gateway ended it. It is subscribed anew.
-    Closed(EndReason),
-    /// What is notified cannot be read.
-    NotUnderstood(Fault),
-}
-
-/// Why a subscription is over.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum SubscriptionEnd {
-    /// We ended it.
-    Unsubscribed,
-    /// Its identity is unknown, or was removed.
-    NoIdentity,
-    /// There are too many.
-    TooMany,
-    /// What was notified last will not change any more.
-    Invariant,
-    /// The gateway ended the taking of an appearance: the call goes on without it.
-    Released(EndReason),
-    /// The gateway refused the taking of an appearance: somebody else has it (480), or it is
-    /// not to be had.
-    Refused {
-        /// The status.
-        status: u16,
-        /// When to try again, as the gateway said.
-        retry_after: Option<Duration>,
-    },
-    /// The gateway did not answer the taking of an appearance.
-    NoAnswer,
 }
 
 /// Why a challenge is not answered (quality rules for digests).

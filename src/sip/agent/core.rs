@@ -43,6 +43,7 @@ pub(crate) enum Owner {
     Ping(GatewayId),
     Session(SessionId, Purpose),
     Subscription(SubscriptionId),
+    Request(RequestId),
 }
 
 /// What a request of a session is for.

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use clock::Moment;
 
 use super::UserAgent;
-use super::api::{Event, Field, GatewayId, IdentityId, ListensTo, Output, RequestId};
-use super::core::{Received, Way};
+use super::api::{Event, Field, GatewayId, IdentityId, ListensTo, Output, RequestId, RequestVia};
+use super::core::{Owner, Received, Way};
+use super::draft::Draft;
 use super::reply::Reply;
+use super::wallet::Tries;
 use crate::events::appearance_index;
 use crate::message::{Frame, Message, Method, Name};
 use crate::transaction::ServerEvent;
@@ -128,6 +130,10 @@ impl UserAgent {
             (Method::Cancel, _) => self.cancel(now, &asked),
             (Method::Notify, Some(tag)) if self.notified(now, &asked, &tag) => {}
             (Method::Notify, None) if self.unasked(now, &asked) => {}
+            // A server keeps the subscriptions to it by itself.
+            (Method::Subscribe, Some(_)) if self.listens_to == ListensTo::Anyone => {
+                self.other_request(now, origin, &asked);
+            }
             (_, Some(tag)) => self.within_dialog(now, &asked, tag),
             (Method::Invite, None) => self.invited(now, origin, &asked),
             (Method::Options, None) => {
@@ -317,6 +323,43 @@ impl UserAgent {
                 self.core.respond(now, asked.server, &Reply::bare(405));
             }
         }
+    }
+
+    /// The tag that our answer to an [`Event::Request`] adds to its To, which makes a dialog of
+    /// it; nothing once it is answered.
+    pub fn tag_of(&self, request: RequestId) -> Option<&str> {
+        let server = self.core.table.server(*self.requests.get(&request)?)?;
+        Some(&server.data.tag)
+    }
+
+    /// Sends a request along a given way. What becomes of it is told by
+    /// [`Event::RequestAnswered`].
+    pub fn send_via(&mut self, now: Moment, request: RequestVia) -> RequestId {
+        self.last_request += 1;
+        let id = RequestId(self.last_request);
+        let RequestVia { flow, remote, method, target, from, to, call_id, cseq, extra, body } =
+            request;
+        let alone = matches!(method, Method::Invite | Method::Ack | Method::Cancel);
+        let way = self.fixed_way(flow, remote).filter(|_| !alone);
+        let sent = way.and_then(|way| {
+            let draft = Draft {
+                method,
+                target: target.as_bytes().to_vec(),
+                routes: Vec::new(),
+                from: from.to_bytes(),
+                to: to.to_bytes(),
+                call_id: call_id.into_bytes(),
+                cseq,
+                contact: Some(way.contact(&self.contact_user)),
+                extra,
+                body,
+            };
+            self.core.request(now, way, draft, Owner::Request(id), Tries::default(), &[])
+        });
+        if sent.is_none() {
+            self.core.event(Event::RequestAnswered { request: id, status: 503 });
+        }
+        id
     }
 
     /// Answers [`Event::Request`].

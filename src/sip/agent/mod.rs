@@ -18,8 +18,10 @@ pub(crate) mod reply;
 mod sessions;
 mod subscribing;
 pub(crate) mod wallet;
+mod watching;
 
 pub use api::*;
+pub use watching::{Subscribe, SubscriptionEnd, SubscriptionTrouble};
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;

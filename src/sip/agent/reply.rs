@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use super::api::Field;
 use super::draft::{ALLOW, EXTENSIONS, Text};
+use crate::events::Package;
 use crate::message::{Message, Method, Name, phrase};
 
 /// A response, but for what it copies from its request.
@@ -76,6 +77,12 @@ impl<'a> Reply<'a> {
         }
         if asked || (invited && self.status >= 200) {
             text.field("Supported", EXTENSIONS.as_bytes());
+        }
+        if asked || self.status == 489 {
+            // RFC 6665 section 8.2.2.
+            let events = Package::ALL.map(Package::event);
+            let events: Vec<_> = events.into_iter().filter(|it| !it.contains(';')).collect();
+            text.field("Allow-Events", events.join(", ").as_bytes());
         }
         if asked || self.status == 415 {
             text.field("Accept", super::draft::SDP.as_bytes());

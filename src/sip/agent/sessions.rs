@@ -73,7 +73,7 @@ impl UserAgent {
         id
     }
 
-    fn fixed_way(&self, flow: FlowId, to: SocketAddr) -> Option<Way> {
+    pub(super) fn fixed_way(&self, flow: FlowId, to: SocketAddr) -> Option<Way> {
         let known = self.flows.get(&flow)?;
         let destination = Destination { flow, transport: known.transport, to };
         Some(Way { destination, local: known.local })

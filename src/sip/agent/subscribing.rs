@@ -5,13 +5,12 @@ use std::time::Duration;
 use clock::Moment;
 
 use super::UserAgent;
-use super::api::{
-    Event, GatewayId, IdentityId, ListensTo, Subscribe, SubscriptionEnd, SubscriptionId,
-};
+use super::api::{Event, GatewayId, IdentityId, ListensTo, SubscriptionId};
 use super::core::{Core, Owner};
 use super::gateway::SLOT;
 use super::reply::Reply;
 use super::wallet::{Refusal, Tries};
+use super::watching::{Subscribe, SubscriptionEnd};
 use crate::events::Package;
 use crate::message::{Message, Name};
 use crate::transaction::table::ClientId;
@@ -58,7 +57,7 @@ impl UserAgent {
 
     /// Takes an appearance of a shared line, before a call is made on it: [`Event::Notified`] says
     /// that it is ours, [`Event::SubscriptionEnded`] that it is not to be had. Without an index
-    /// the server chooses one. It is kept until the server lets it go, which it does when the call
+    /// the server chooses one, if it can: Kamailio 5.6 answers 400. It is kept until the server lets it go, which it does when the call
     /// gets somewhere, or until [`Self::unsubscribe`].
     pub fn seize(
         &mut self,
