@@ -26,8 +26,8 @@ history-unfinished = توقف Keyline أثناءها
 history-recall = معاودة الاتصال
 history-today = اليوم { $time }
 history-yesterday = أمس { $time }
-history-date = { $day } { $month }
-history-date-year = { $day } { $month } { $year }
+history-date = ‏{ $day } { $month }
+history-date-year = ‏{ $day } { $month } { $year }
 duration-seconds = { $count } ث
 duration-minutes = { $count ->
     [zero] أقل من دقيقة

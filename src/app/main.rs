@@ -5,6 +5,7 @@ mod args;
 mod compose;
 mod demo;
 mod headless;
+mod history;
 mod keep;
 mod outside;
 mod report;

@@ -1,6 +1,6 @@
 //! The telephone with its window: gives the window a line to the engine.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ::desktop::instance::First;
@@ -11,7 +11,7 @@ use reader::Reader;
 
 use crate::args::{Devices, Look, Open, Outer, Window};
 use crate::outside::{Begin, Manner, Slot};
-use crate::{compose, keep, outside, report};
+use crate::{compose, history, keep, outside, report};
 
 /// What a telephone runs as where nothing else is said.
 const INSTANCE: &str = "keyline";
@@ -31,7 +31,10 @@ pub(crate) fn run(options: &Window) -> Result<(), String> {
         // The line itself asks for the password it lacks.
         compose::fetch_passwords(&profile, &engine, |sentence| report::complain(&sentence));
     }
-    let start = Beginning { first, link, profile: Some(profile_path), try_out: &[] };
+    let lines = profile.lines.iter().map(|line| line.name.clone()).collect();
+    let history = history::of_the_person();
+    let start =
+        Beginning { first, link, profile: Some(profile_path), try_out: &[], lines, history };
     open(engine, &options.look, &options.outer, start)
 }
 
@@ -70,6 +73,10 @@ pub(crate) struct Beginning<'a> {
     pub profile: Option<&'a Path>,
     /// Numbers to try it with: the word for what each is, and the number.
     pub try_out: &'a [(&'a str, &'a str)],
+    /// The names of its lines.
+    pub lines: Vec<String>,
+    /// Where the history is kept; in memory alone where that is none.
+    pub history: Option<PathBuf>,
 }
 
 /// Opens the window on a running telephone. The telephone ends with it.
@@ -93,7 +100,11 @@ pub(crate) fn open(
     };
     let down = wishes.clone();
     let press = Box::new(move |command| down.blocking_send(Wish::Command(command)).is_ok());
-    let around = Arc::new(outside::around(feed, &slot, &manner, press)?);
+    let (recorder, inbox) = history::Recorder::new();
+    let looks = recorder.clone();
+    let tells = Arc::clone(&slot);
+    let chronicle = history::start(start.history, start.lines, inbox, move |news| tells.once(news));
+    let around = Arc::new(outside::around(feed, &slot, &manner, press, recorder)?);
     if let Some(link) = start.link {
         slot.once(gui::News::Outside(gui::Outside::Offer(link)));
     }
@@ -117,7 +128,10 @@ pub(crate) fn open(
                 }
             }
             gui::Wish::Shown(shown) => told.shown(shown),
-            gui::Wish::MissedSeen => told.missed_seen(),
+            gui::Wish::MissedSeen => {
+                told.missed_seen();
+                looks.looked();
+            }
         }
         true
     };
@@ -129,6 +143,10 @@ pub(crate) fn open(
     around.end();
     engine.stop();
     drop(keeper);
+    if let Some(chronicle) = chronicle {
+        // It ends when all is written; should it have panicked, there is nothing left to write.
+        let _panicked = chronicle.join();
+    }
     outcome.map_err(|error| error.to_string())
 }
 

@@ -34,6 +34,18 @@ glyphs! {
     Bell = "bell";
     /// Ringing here.
     BellFilled = "bell-filled";
+    /// Somebody called.
+    CallIn = "call-in";
+    /// The same, where one reads from the right.
+    CallInMirrored = "call-in-mirrored";
+    /// Somebody called and nobody answered.
+    CallMissed = "call-missed";
+    /// The same, where one reads from the right.
+    CallMissedMirrored = "call-missed-mirrored";
+    /// Somebody was called.
+    CallOut = "call-out";
+    /// The same, where one reads from the right.
+    CallOutMirrored = "call-out-mirrored";
     /// A business line.
     Case = "case";
     /// Ready.
@@ -92,6 +104,8 @@ glyphs! {
     Play = "play";
     /// An idle lamp.
     Ring = "ring";
+    /// As it was.
+    Undo = "undo";
     /// Trouble.
     Warning = "warning";
 }

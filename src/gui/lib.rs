@@ -17,6 +17,7 @@ mod glyph;
 mod keymap;
 mod line;
 mod outside;
+mod past;
 pub mod reading;
 mod setup;
 pub mod theme;
@@ -25,13 +26,14 @@ mod widget;
 mod window;
 mod words;
 
-pub use desk::{Change, Desk, Effect, KeysChange, Look, Message, Tab};
+pub use desk::{Change, Desk, Effect, HistoryChange, KeysChange, Look, Message, Tab};
 pub use fonts::lend_fonts;
 pub use keymap::{Action, Chord, Keymap, MapFault, NoChord, Refusal};
 pub use line::{Line, News, Wish};
 /// The outline of the window.
 pub use outline;
 pub use outside::{Around, Outside};
+pub use past::{Date, Outcome, Past, When};
 pub use reading::{Listener, Teller};
 pub use setup::Setup;
 pub use theme::Mode;

@@ -10,6 +10,7 @@ use futures::stream::{self, BoxStream, StreamExt};
 use phone::doors::{Command, LineId, Notice, Secret, Snapshot};
 
 use crate::outside::Outside;
+use crate::past::{Date, Past};
 use crate::reading::Listener;
 use crate::setup::Setup;
 
@@ -37,6 +38,14 @@ pub enum News {
     Notice(Notice),
     /// Something came from outside the window.
     Outside(Outside),
+    /// Calls of the past, oldest first, and how many of them were missed and not looked at.
+    History(Arc<Vec<Past>>, u64),
+    /// A call that has just become one of the past.
+    Past(Past),
+    /// It is this day now.
+    Today(Date),
+    /// The history cannot be written, or can be written again.
+    HistoryIsKept(bool),
 }
 
 /// A connected telephone.
@@ -61,7 +70,8 @@ impl Line {
         S: Send + 'static,
         N: Future<Output = Option<(News, S)>> + Send + 'static,
     {
-        Self { send: Box::new(send), news: stream::unfold(state, next).boxed(), listener: None }
+        let news = stream::unfold(state, next).boxed();
+        Self { send: Box::new(send), news, listener: None }
     }
 
     /// With those who read the window.

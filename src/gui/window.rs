@@ -171,12 +171,7 @@ impl Window {
         if let Message::Reading(step) = message {
             return self.heard.take(step, &self.desk);
         }
-        let missed = self.desk.missed;
         let effects = self.desk.update(message);
-        if missed > 0 && self.desk.missed == 0 {
-            // Should it not be taken, the tray shows a count too many until the next time.
-            let _taken = (self.send)(Wish::MissedSeen);
-        }
         let mut tasks: Vec<_> = effects.into_iter().map(|effect| self.carry_out(effect)).collect();
         tasks.push(self.heard.walk(&self.desk));
         Task::batch(tasks)
@@ -227,6 +222,11 @@ impl Window {
                 window::request_user_attention(id, urgency)
             }),
             Effect::Keep(setup) => self.wish(Wish::Keep(setup)),
+            Effect::Looked => {
+                // Should it not be taken, the tray shows a count too many until the next time.
+                let _taken = (self.send)(Wish::MissedSeen);
+                Task::none()
+            }
             Effect::Close => iced::exit(),
             Effect::FocusNext => reading::touching(operate(reading::next())),
             Effect::FocusPrevious => reading::touching(operate(reading::previous())),

@@ -126,6 +126,12 @@ fn key(id: u16, line: LineId, label: &str, appearance: u8) -> KeyView {
     }
 }
 
+/// The two parties there are calls with.
+pub(crate) const fn parties(language: Language) -> (&'static str, &'static str) {
+    let names = names(language);
+    (names.mother, names.firm)
+}
+
 /// Nothing is being done.
 pub(crate) fn idle(language: Language) -> Snapshot {
     let names = names(language);

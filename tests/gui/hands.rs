@@ -16,7 +16,7 @@ fn stage(snapshot: Snapshot) -> Stage {
     Stage::new(desks::desk(snapshot, Language::English, Mode::Light), SIZE)
 }
 
-fn commands(effects: Vec<Effect>) -> Vec<Command> {
+pub(crate) fn commands(effects: Vec<Effect>) -> Vec<Command> {
     effects
         .into_iter()
         .filter_map(
@@ -25,7 +25,7 @@ fn commands(effects: Vec<Effect>) -> Vec<Command> {
         .collect()
 }
 
-fn control(letter: &str) -> (Key, Modifiers) {
+pub(crate) fn control(letter: &str) -> (Key, Modifiers) {
     (Key::Character(letter.into()), Modifiers::CTRL)
 }
 

@@ -5,9 +5,10 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gui::{Desk, Language, Message, Mode};
+use gui::{Action, Desk, HistoryChange, KeysChange, Language, Message, Mode, Tab};
 
 use crate::desks::{self, STATES};
+use crate::history;
 use crate::stage::{Picture, Stage};
 
 /// As the window opens, and twice as large in a window of the same dots: there the layout of a
@@ -131,6 +132,53 @@ fn a_taken_line_shows_what_is_typed() {
     looks("seized", desk, Mode::Light, (1040.0, 680.0));
 }
 
+/// The page of settings and the history, each once in each of the three modes, with a language
+/// that is written from the left, a long-winded one, and one written from the right.
+const PAGES: [(&str, Language, Mode); 3] = [
+    ("en-light", Language::English, Mode::Light),
+    ("de-dark", Language::German, Mode::Dark),
+    ("ar-contrast", Language::Arabic, Mode::Contrast),
+];
+
+fn page(tab: Tab, snapshot: desks::State, language: Language, mode: Mode) -> Desk {
+    let mut desk = desks::desk(snapshot(language), language, mode);
+    for news in history::few(language) {
+        desk.update(Message::News(news));
+    }
+    desk.update(Message::Go(tab));
+    desk
+}
+
+#[test]
+fn the_page_of_settings_looks_as_it_does() {
+    for (name, language, mode) in PAGES {
+        let desk = page(Tab::Settings, desks::idle, language, mode);
+        looks(&format!("settings-{name}"), desk, mode, (1040.0, 680.0));
+    }
+    let mut desk = page(Tab::Settings, desks::idle, Language::English, Mode::Light);
+    desk.update(Message::Keys(KeysChange::None(Action::Redial)));
+    desk.update(Message::Keys(KeysChange::Learn(Action::Hold)));
+    desk.update(Message::Keys(KeysChange::Pressed("Ctrl+M".parse().unwrap())));
+    looks("settings-whole", desk, Mode::Light, (1040.0, 2_300.0));
+    let desk = page(Tab::Settings, desks::idle, Language::German, Mode::Light);
+    looks("settings-tight", desk, Mode::Light, (700.0, 640.0));
+}
+
+#[test]
+fn the_history_looks_as_it_does() {
+    for (name, language, mode) in PAGES {
+        let desk = page(Tab::History, desks::idle, language, mode);
+        looks(&format!("history-{name}"), desk, mode, (1040.0, 680.0));
+        let desk = page(Tab::Calls, desks::talking, language, mode);
+        looks(&format!("earlier-{name}"), desk, mode, (1040.0, 680.0));
+    }
+    let mut desk = page(Tab::History, desks::idle, Language::English, Mode::Light);
+    desk.update(Message::History(HistoryChange::Seek("nobody".to_owned())));
+    looks("history-none", desk, Mode::Light, (700.0, 640.0));
+    let desk = page(Tab::History, desks::idle, Language::English, Mode::Dark);
+    looks("history-tight", desk, Mode::Dark, (700.0, 640.0));
+}
+
 /// What differs, as a sentence.
 pub(crate) fn compare(name: &str, picture: &Picture) -> Option<String> {
     let path = folder().join(format!("{name}.png"));
@@ -216,7 +264,9 @@ fn every_picture_belongs_to_a_state() {
     for entry in fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().to_str().unwrap().replace(".png", "");
         let known = alone.contains(&name.as_str())
-            || ["layout-", "sheet-"].iter().any(|family| name.starts_with(family))
+            || ["layout-", "sheet-", "settings-", "history-", "earlier-"]
+                .iter()
+                .any(|family| name.starts_with(family))
             || STATES.iter().any(|(state, _)| name.starts_with(&format!("{state}-")));
         assert!(known, "{name} is drawn by nothing");
     }

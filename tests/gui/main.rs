@@ -8,6 +8,8 @@
 
 mod desks;
 mod hands;
+mod history;
+mod keyboard;
 mod layouts;
 mod letters;
 mod looks;
@@ -15,5 +17,6 @@ mod outside;
 mod reading;
 mod reading_looks;
 mod said;
+mod settings;
 mod sheets;
 mod stage;

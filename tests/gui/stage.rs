@@ -116,6 +116,7 @@ impl Stage {
                 | Effect::Show(_)
                 | Effect::Attention(_)
                 | Effect::Keep(_)
+                | Effect::Looked
                 | Effect::Close => {}
             }
         }
@@ -306,6 +307,22 @@ impl Stage {
         bounds.center()
     }
 
+    /// Presses the control with this name, in view or not, as a reader does it.
+    pub(crate) fn press(&mut self, name: &str) -> Vec<Effect> {
+        let wanted = name.to_owned();
+        let found = self.find(move |candidate| {
+            let (named, _) = named(&candidate)?;
+            (named.role.is_control() && named.name == wanted).then_some(named.id)
+        });
+        let id = *found.first().ok_or(name).unwrap();
+        self.ask(Act::Press(id))
+    }
+
+    /// Whether this stands in the window.
+    pub(crate) fn shows(&mut self, words: &str) -> bool {
+        self.texts().iter().any(|(text, _)| text.contains(words))
+    }
+
     /// Clicks a field, counted from the first.
     pub(crate) fn click_field(&mut self, index: usize) -> Vec<Effect> {
         let found = self.find(|candidate| {
@@ -339,6 +356,26 @@ impl Stage {
         });
         let shifted = Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers));
         self.happen(&[shifted, pressed])
+    }
+
+    /// Taps a key of a keyboard with other letters, by its place on one with Latin letters.
+    pub(crate) fn tap_at(
+        &mut self,
+        letter: &str,
+        place: key::Code,
+        modifiers: Modifiers,
+    ) -> Vec<Effect> {
+        let key = Key::Character(letter.into());
+        let pressed = Event::Keyboard(keyboard::Event::KeyPressed {
+            key: key.clone(),
+            modified_key: key,
+            physical_key: key::Physical::Code(place),
+            location: keyboard::Location::Standard,
+            modifiers,
+            repeat: false,
+            text: None,
+        });
+        self.happen(&[pressed])
     }
 
     /// Taps a named key.

@@ -32,13 +32,16 @@ pub(crate) fn run(options: &Demo) -> Result<(), String> {
         speaker,
         ringer: DeviceChoice::Default,
     };
-    let engine = compose::start(&profile(&home, &office), &devices, None)?;
+    let profile = profile(&home, &office);
+    let engine = compose::start(&profile, &devices, None)?;
     for (line, gateway) in [(PERSONAL, &home), (BUSINESS, &office)] {
         engine.wish(Wish::Secret(line, Secret::new(gateway.password)));
     }
     report::text("The practice gateways answer 600 (echo), 604 (an announcement), 640 (calls you");
     report::text("back) and 486 (busy). They reach nobody.");
-    let start = window::Beginning { first, link, profile: None, try_out: &TRY_OUT };
+    let lines = profile.lines.iter().map(|line| line.name.clone()).collect();
+    let start =
+        window::Beginning { first, link, profile: None, try_out: &TRY_OUT, lines, history: None };
     let outcome = window::open(engine, &options.look, &options.outer, start);
     for gateway in [home, office] {
         gateway.stop();

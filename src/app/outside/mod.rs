@@ -25,6 +25,7 @@ use phone::doors::{CallState, Command, Notice, Snapshot};
 pub(crate) use links::{Begin, begin, listen, usual_profile};
 pub(crate) use slot::Slot;
 
+use crate::history::Recorder;
 use crate::report;
 use face::{Beside, Missed};
 
@@ -81,6 +82,7 @@ pub(crate) fn around(
     slot: &Arc<Slot>,
     manner: &Manner,
     send: Sender,
+    recorder: Recorder,
 ) -> Result<Around, String> {
     let words = Words::of(manner.language);
     let (desktop, wishes) = Desktop::start(options(manner, &words))
@@ -97,7 +99,7 @@ pub(crate) fn around(
     let hidden = manner.hidden;
     thread::Builder::new()
         .name("pump".to_owned())
-        .spawn(move || pump(feed, &pumped))
+        .spawn(move || pump(feed, &pumped, &recorder))
         .and_then(|_| {
             thread::Builder::new()
                 .name("wishes".to_owned())
@@ -126,8 +128,8 @@ fn options(manner: &Manner, words: &Words) -> Options {
     }
 }
 
-/// Reads the feed of the engine, for the window and the desktop.
-fn pump(mut feed: Feed, outlook: &Outlook) {
+/// Reads the feed of the engine, for the window, the desktop and the history.
+fn pump(mut feed: Feed, outlook: &Outlook, recorder: &Recorder) {
     while let Some(news) = feed.wait() {
         match news {
             News::Snapshot(snapshot) => {
@@ -146,10 +148,17 @@ fn pump(mut feed: Feed, outlook: &Outlook) {
                 }
                 outlook.slot.once(gui::News::Notice(notice));
             }
-            News::Occurrence(Occurrence::Record(_)) => {}
+            News::Occurrence(Occurrence::Record(record)) => {
+                let name = outlook.seen(|seen| {
+                    let call = seen.snapshot.calls.iter().find(|call| call.id == record.call)?;
+                    call.name.clone()
+                });
+                recorder.record(record, name);
+            }
         }
     }
     outlook.slot.end();
+    recorder.end();
 }
 
 impl Outlook {

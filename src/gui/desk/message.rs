@@ -7,6 +7,7 @@ use iced::advanced::widget::Id;
 use iced::{Point, Size};
 use phone::doors::{CallId, Command, KeyId, LineId, Secret};
 
+use super::history::HistoryChange;
 use super::settings::{Change, KeysChange};
 use crate::keymap::Action;
 use crate::line::News;
@@ -41,6 +42,10 @@ pub enum Message {
     Moved(Point),
     /// The system is dark, or light.
     SystemIsDark(bool),
+    /// Something else is looked for in the history.
+    History(HistoryChange),
+    /// The number of a call of the past comes back into its line's field.
+    Recall(usize),
     /// Something is set another way.
     Set(Change),
     /// Keys of the keyboard are to do something else.
@@ -128,6 +133,8 @@ pub enum Effect {
     Attention(bool),
     /// This is kept for the next start.
     Keep(Setup),
+    /// That the history was looked at is kept.
+    Looked,
     /// The window closes, and with it the telephone.
     Close,
 }

@@ -1,6 +1,7 @@
 //! What the window remembers, and how it changes: what is shown, what is typed, what is open.
 
 mod dial;
+mod history;
 mod keyboard;
 mod layout;
 mod message;
@@ -23,12 +24,14 @@ use crate::reading::{self, Said, Saying};
 use crate::setup::Setup;
 use crate::theme::{Mode, STRIP, STRIP_WIDTH};
 use crate::words::{Language, Words};
+pub use history::HistoryChange;
+pub(crate) use history::{History, ROW};
 pub(crate) use layout::{Layout, Shape};
 pub(crate) use message::Hidden;
 pub use message::{Effect, Message, Tab};
 pub(crate) use reads::{leading, number_field, party};
 pub use settings::{Change, KeysChange, Look};
-pub(crate) use settings::{Learning, SCALES};
+pub(crate) use settings::{Hitch, Learning, SCALES};
 
 /// What the window remembers.
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
@@ -63,6 +66,8 @@ pub struct Desk {
     pub(crate) told: Option<String>,
     /// What was said aloud last.
     pub(crate) said: Said,
+    /// Calls of the past.
+    pub(crate) history: History,
     /// The rest of how the window is set up, which stands nowhere else here.
     pub(crate) kept: Setup,
     /// Whether the system is dark, as far as it tells.
@@ -108,6 +113,7 @@ impl Desk {
             pad: None,
             told: None,
             said: Said::default(),
+            history: History::default(),
             kept: setup.clone(),
             system_dark: setup.mode == Mode::Dark,
             learning: None,
@@ -138,7 +144,11 @@ impl Desk {
     /// Takes what happened, and says what is to be done about it.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         let before = self.setup();
+        let missed = self.missed;
         let mut effects = self.take(message);
+        if missed > 0 && self.missed == 0 {
+            effects.push(Effect::Looked);
+        }
         let after = self.setup();
         if after.on_top != before.on_top {
             effects.push(Effect::OnTop(after.on_top));
@@ -155,6 +165,17 @@ impl Desk {
             Message::News(News::Notice(notice)) => self.tell(notice),
             Message::News(News::Outside(outside)) => return self.outside(outside),
             Message::Around(around) => return self.around(around),
+            Message::News(News::History(past, missed)) => {
+                self.history.begin(Arc::unwrap_or_clone(past));
+                self.missed = missed;
+            }
+            Message::News(News::Past(past)) => return self.take_past(past),
+            Message::News(News::Today(date)) => self.history.today = Some(date),
+            Message::News(News::HistoryIsKept(kept)) => {
+                self.told = (!kept).then(|| self.words.say("told-not-kept"));
+            }
+            Message::History(change) => self.change_history(change),
+            Message::Recall(place) => return self.recall(place),
             Message::Ended => self.ended = true,
             Message::Now(now) => {
                 self.now = now;
@@ -214,6 +235,7 @@ impl Desk {
         self.said.add(reading::said(&self.phone, &snapshot, &self.words));
         self.open &= !snapshot.calls.is_empty();
         self.phone = snapshot;
+        self.meet();
         self.stamped = None;
         self.attention()
     }

@@ -106,6 +106,11 @@ impl Desk {
         }
     }
 
+    /// What is chosen of the colours.
+    pub(crate) const fn look(&self) -> Look {
+        if self.kept.follows_system { Look::System } else { Look::Always(self.mode) }
+    }
+
     pub(super) fn system_is(&mut self, dark: bool) {
         self.system_dark = dark;
         if self.kept.follows_system {

@@ -9,10 +9,12 @@ mod controls;
 mod empty;
 mod face;
 mod help;
+mod history;
 mod key;
 mod notice;
 mod offer;
 mod pad;
+mod settings;
 pub mod sheet;
 mod status;
 mod tabs;
@@ -21,7 +23,7 @@ use iced::widget::{Column, column, container, scrollable};
 use iced::{Alignment, Element, Length};
 
 use crate::desk::{Desk, Layout, Message, Shape, Tab};
-use crate::theme::{CARD_MAX, Tokens};
+use crate::theme::{CARD_MAX, HISTORY, Tokens};
 use crate::widget::{Marked, Named, Root, Row};
 use crate::words::Words;
 use controls::ground;
@@ -147,7 +149,16 @@ impl<'a> Paint<'a> {
     /// The page of the tab that is shown.
     fn page(self) -> Piece<'a> {
         match self.desk.tab {
-            Tab::Calls | Tab::History | Tab::Settings => self.body(),
+            // The map of the keyboard stands above whatever was open.
+            _ if self.desk.help => self.body(),
+            Tab::Calls if self.layout.beside => {
+                let beside = Paint { tight: true, margin: 12.0, ..self }.history_pane();
+                let beside = container(beside).width(HISTORY);
+                self.row([self.body(), self.upright_rule(), beside.into()]).into()
+            }
+            Tab::Calls => self.body(),
+            Tab::History => self.history_pane(),
+            Tab::Settings => self.settings(),
         }
     }
 
@@ -162,6 +173,7 @@ impl<'a> Paint<'a> {
             cards.extend(self.notices());
         }
         cards.extend(self.calls());
+        cards.extend(self.earlier());
         // What rings stands above, and is something to be done.
         if cards.is_empty() && self.desk.ringing().next().is_none() {
             cards.push(self.empty());

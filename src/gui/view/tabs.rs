@@ -13,7 +13,7 @@ use crate::theme::Letter;
 use crate::widget::{Fit, Looks, Named, Press, Status};
 
 /// The tabs, in their order. A tab stands here once it has a page.
-const SHOWN: &[Tab] = &[Tab::Calls];
+const SHOWN: &[Tab] = &[Tab::Calls, Tab::History, Tab::Settings];
 
 /// More missed calls than this are not counted out.
 const COUNTED: u64 = 99;

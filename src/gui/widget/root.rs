@@ -93,6 +93,30 @@ impl<'a, Message> Root<'a, Message> {
         self
     }
 
+    fn take_key(&self, event: &Event, shell: &mut Shell<'_, Message>) {
+        let Event::Keyboard(keyboard::Event::KeyPressed {
+            key,
+            modified_key,
+            physical_key,
+            text,
+            modifiers,
+            ..
+        }) = event
+        else {
+            return;
+        };
+        let pressed = Pressed {
+            key: modified_key.clone(),
+            text: text.as_ref().map(ToString::to_string),
+            latin: key.to_latin(*physical_key),
+            modifiers: *modifiers,
+        };
+        if let Some(message) = (self.on_key)(pressed) {
+            shell.publish(message);
+            shell.capture_event();
+        }
+    }
+
     fn wake(&self, state: &mut State, now: Instant, shell: &mut Shell<'_, Message>) {
         let start = *state.start.get_or_insert(now);
         let Some(due) = self.due else { return };
@@ -105,6 +129,17 @@ impl<'a, Message> Root<'a, Message> {
             shell.request_redraw_at(start + due);
         }
     }
+}
+
+/// Whether a key commands and does not edit: a field would write the digit of Ctrl and a digit.
+fn commands(event: &Event) -> bool {
+    let Event::Keyboard(keyboard::Event::KeyPressed { key, physical_key, modifiers, .. }) = event
+    else {
+        return false;
+    };
+    let edits =
+        key.to_latin(*physical_key).is_some_and(|c| "acvxyz".contains(c.to_ascii_lowercase()));
+    modifiers.command() && !edits
 }
 
 impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Root<'a, Message> {
@@ -167,8 +202,13 @@ impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Root<'a, Message> {
     ) {
         let cursor = tree.state.downcast_mut::<State>().at(event, cursor);
         let is_key = matches!(event, Event::Keyboard(keyboard::Event::KeyPressed { .. }));
+        let first = is_key && (self.grabs || commands(event));
+        if first {
+            self.take_key(event, shell);
+        }
+        let taken = first && (self.grabs || shell.is_event_captured());
         if let Some(child) = tree.children.first_mut()
-            && !(self.grabs && is_key)
+            && !taken
         {
             self.content
                 .as_widget_mut()
@@ -176,24 +216,8 @@ impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Root<'a, Message> {
         }
         let state: &mut State = tree.state.downcast_mut();
         match event {
-            Event::Keyboard(keyboard::Event::KeyPressed {
-                key,
-                modified_key,
-                physical_key,
-                text,
-                modifiers,
-                ..
-            }) if !shell.is_event_captured() => {
-                let pressed = Pressed {
-                    key: modified_key.clone(),
-                    text: text.as_ref().map(ToString::to_string),
-                    latin: key.to_latin(*physical_key),
-                    modifiers: *modifiers,
-                };
-                if let Some(message) = (self.on_key)(pressed) {
-                    shell.publish(message);
-                    shell.capture_event();
-                }
+            Event::Keyboard(_) if is_key && !first && !shell.is_event_captured() => {
+                self.take_key(event, shell);
             }
             Event::Window(window::Event::RedrawRequested(now)) => {
                 let size = layout.bounds().size();
