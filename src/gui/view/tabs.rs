@@ -91,8 +91,8 @@ impl<'a> Paint<'a> {
         let word = self.w.say(tab.word());
         let color = if chosen { t.text } else { t.text2 };
         let mut face = vec![glyph(tab.glyph(), 18.0, color)];
-        // Where there is little room the tab that is shown alone is written out.
-        if !self.layout.icons || (chosen && !self.narrow) {
+        // Where there is some room the tab that is shown is written out, and where there is more, all.
+        if !self.layout.icons || (chosen && !self.tight) {
             face.push(Fit::new(word.clone(), Letter::BODY_BOLD).color(color).into());
         }
         if missed > 0 {
