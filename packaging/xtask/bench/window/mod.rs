@@ -25,6 +25,8 @@ use figures::{Figures, frame_times, median, percentile, remark, shown};
 
 /// Lines, half at each gateway.
 const LINES: usize = 10;
+/// Calls in its history.
+const PAST: usize = 10_000;
 /// How often it is started.
 const STARTS: usize = 7;
 /// Calls by which a latency is measured.
@@ -70,10 +72,7 @@ pub(super) fn run(yes: bool) -> Outcome {
 
 fn measure(mut rig: Rig) -> Outcome {
     let mut figures = Figures::default();
-    remark(&format!(
-        "{LINES} lines, no history: nothing keeps one yet; load of the machine {}",
-        load()
-    ));
+    remark(&format!("{LINES} lines, {PAST} calls in the history; load of the machine {}", load()));
     let mut starts = Vec::new();
     for turn in 0..STARTS {
         let window = rig.start(&format!("start-{turn}"), "warn")?;
@@ -108,9 +107,11 @@ fn measure(mut rig: Rig) -> Outcome {
 
 impl Rig {
     fn start(&self, name: &str, log: &str) -> Outcome<Window> {
+        let folder = self.folder.join(name);
+        write_history(&folder)?;
         Window::start(Start {
             command: bound(&self.program),
-            folder: &self.folder.join(name),
+            folder: &folder,
             profile: &self.profile()?,
             arguments: &["--microphone", "none", "--speaker", "none", "--ringer", "none"]
                 .map(str::to_owned),
@@ -248,6 +249,34 @@ fn idle(window: &mut Window, figures: &mut Figures) -> Outcome {
 }
 
 /// A hand runs over the keys and types: each frame, from the view to what the X server painted.
+/// Writes a history of calls where the window looks for it: a line when a call began, and one when
+/// it ended.
+fn write_history(folder: &Path) -> Outcome {
+    let data = folder.join(".local/share/keyline");
+    fs::create_dir_all(&data).map_err(|e| e.to_string())?;
+    let mut text = String::new();
+    for call in 1..=PAST {
+        let (day, hour, minute) = (1 + call % 28, call % 24, call % 60);
+        let (line, incoming, party) = (1 + call % LINES, call % 3 > 0, 5_550_000 + call % 700);
+        let ended = if call % 5 == 0 {
+            "\"cause\":\"missed\"".to_owned()
+        } else {
+            format!("\"talked\":{},\"cause\":\"released-there\"", call % 900)
+        };
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            text,
+            "{{\"phone\":1,\"call\":{call},\"at\":\"2026-{:02}-{day:02}T{hour:02}:{minute:02}:00+00:00\",\
+             \"line\":\"line{line}\",\"incoming\":{incoming},\"party\":\"{party}\",\
+             \"name\":\"Caller {}\"}}\n{{\"phone\":1,\"call\":{call},{ended}}}",
+            1 + call / 1_000,
+            call % 700,
+        );
+    }
+    text.push_str("{\"phone\":1,\"seen\":true}\n");
+    fs::write(data.join("history.jsonl"), text).map_err(|e| e.to_string())
+}
+
 fn frames(window: &mut Window, figures: &mut Figures) -> Outcome {
     window.resize(LARGE.0, LARGE.1)?;
     let keys: Vec<Place> = window
@@ -262,6 +291,10 @@ fn frames(window: &mut Window, figures: &mut Figures) -> Outcome {
     window.rest();
     let (drawn, painted) = (window.frames().len(), window.painted().len());
     for turn in 0..40 {
+        if turn == 20 {
+            // The second half beside the list of all calls.
+            window.click("History")?;
+        }
         for key in &keys {
             let (x, y) = (key.x + 60, key.y + key.height / 2);
             let at = |value: usize| i16::try_from(value).unwrap_or(i16::MAX);
