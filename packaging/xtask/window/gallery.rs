@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::picture::Picture;
-use crate::run::{Outcome, target_folder};
+use crate::run::{Outcome, root, target_folder};
 
 /// The variable that names a folder of drawn targets, `NAME.png` each.
 const TARGETS: &str = "KEYLINE_LOOK";
@@ -37,6 +37,13 @@ impl Gallery {
         }
         self.names.push(name.to_owned());
         Ok(())
+    }
+
+    /// Keeps a picture that the headless tests draw, under the name of its target: what cannot be
+    /// brought about in one run on two gateways.
+    pub(crate) fn keep_drawn(&mut self, name: &str, drawn: &str) -> Outcome {
+        let path = root().join("tests/gui/looks").join(drawn).with_extension("png");
+        self.keep(name, &Picture::read(&path)?)
     }
 
     pub(crate) fn folder(&self) -> &Path {
