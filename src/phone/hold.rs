@@ -7,6 +7,7 @@
 use clock::Moment;
 use sdp::Direction;
 
+use crate::call::Call;
 use crate::doors::{CallId, Notice};
 use crate::phone::Phone;
 use crate::trouble::Refusal;
@@ -19,14 +20,10 @@ impl Phone {
 
     /// Puts a call on a shared line on hold so that nobody else can take it.
     pub(crate) fn hold_privately(&mut self, now: Moment, id: CallId) {
-        let Some(call) = self.calls.get_mut(id).filter(|call| call.is_connected()) else { return };
-        call.shared.private = true;
-        let (line, appearance, session) = (call.line, call.appearance, call.session);
-        let named = self.on_appearance(line, appearance, true);
-        if let (Some(session), Some(_)) = (session, named) {
-            self.agent.set_appearance(now, session, named);
+        if self.calls.get(id).is_some_and(Call::is_connected) {
+            self.set_private(now, id, true);
+            self.set_held(now, id, true);
         }
-        self.set_held(now, id, true);
     }
 
     /// Takes a call back from hold; the one talked on meanwhile goes on hold.
@@ -34,7 +31,7 @@ impl Phone {
         if self.calls.get(id).is_some_and(|call| call.is_connected() && call.held) {
             self.hold_all_but(now, Some(id));
             self.drop_seized(now);
-            self.no_longer_private(now, id);
+            self.set_private(now, id, false);
             self.set_held(now, id, false);
         }
     }
@@ -46,12 +43,16 @@ impl Phone {
         }
     }
 
-    fn no_longer_private(&mut self, now: Moment, id: CallId) {
-        let Some(call) = self.calls.get_mut(id).filter(|call| call.shared.private) else { return };
-        call.shared.private = false;
+    /// Says whether a hold is private, from the next offer on; a line of our own has no use for it.
+    fn set_private(&mut self, now: Moment, id: CallId, private: bool) {
+        let Some(call) = self.calls.get_mut(id).filter(|call| call.shared.private != private)
+        else {
+            return;
+        };
+        call.shared.private = private;
         let (line, appearance, session) = (call.line, call.appearance, call.session);
-        if let Some(session) = session {
-            let named = self.on_appearance(line, appearance, false);
+        let named = self.on_appearance(line, appearance, private);
+        if let (Some(session), Some(_)) = (session, named) {
             self.agent.set_appearance(now, session, named);
         }
     }

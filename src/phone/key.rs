@@ -134,10 +134,16 @@ impl Phone {
             self.notify(Notice::Refused(Refusal::LineFull(label)));
             return None;
         };
-        self.hold_all_but(now, None);
-        self.drop_seized(now);
-        let id = self.calls.begin(line, appearance, Way::Outgoing);
+        let id = self.begin_outgoing(now, line, appearance);
         self.ask_for_appearance(now, id);
         Some(id)
+    }
+
+    /// Begins a call of ours on an appearance; what was talked on goes on hold, what was taken and
+    /// not dialled on is given back.
+    pub(crate) fn begin_outgoing(&mut self, now: Moment, line: LineId, appearance: u8) -> CallId {
+        self.hold_all_but(now, None);
+        self.drop_seized(now);
+        self.calls.begin(line, appearance, Way::Outgoing)
     }
 }

@@ -2,7 +2,7 @@
 
 use clock::Moment;
 use sdp::Direction;
-use sip::{IdentityId, Invite, Uri};
+use sip::{IdentityId, Invite};
 
 use crate::call::{Hand, Stage};
 use crate::cause::Cause;
@@ -75,31 +75,21 @@ impl Phone {
             }
             return;
         };
-        let domain = self
-            .line(line)
-            .and_then(|line| self.gateway(line.gateway))
-            .map(|gateway| gateway.profile.domain.clone())
-            .unwrap_or_default();
-        if self.calls.get(id).is_some_and(|call| call.shared.takes_held) {
-            let Some(call) = self.calls.get_mut(id) else { return };
-            let body = call.leg.insert(leg).offer(Direction::SendReceive);
-            let invite = self.taking(id, body);
-            let session = invite.map(|invite| self.agent.invite(now, invite));
-            if let Some(call) = self.calls.get_mut(id) {
-                call.session = session;
-            }
-            return;
-        }
-        let Ok(to) = Uri::sip(Some(&number), &domain) else {
+        // Who takes what another telephone holds calls the line itself; the appearance says the rest.
+        let takes_held = self.calls.get(id).is_some_and(|call| call.shared.takes_held);
+        let to = if takes_held {
+            self.address(line, None)
+        } else {
+            // The gateway shall read the user part as a telephone number (RFC 3261 section 19.1.1).
+            self.address(line, Some(&number)).map(|to| to.with_param("user", Some("phone")))
+        };
+        let Some(to) = to else {
             self.finish(now, id, Cause::BadNumber, None);
             return;
         };
         let Some(call) = self.calls.get_mut(id) else { return };
-        let leg = call.leg.insert(leg);
-        let body = leg.offer(Direction::SendReceive);
+        let body = call.leg.insert(leg).offer(Direction::SendReceive);
         call.stage = Stage::Dialling;
-        // The gateway shall read the user part as a telephone number (RFC 3261 section 19.1.1).
-        let to = to.with_param("user", Some("phone"));
         let appearance = call.appearance;
         let invite = Invite {
             identity: IdentityId(line.0),

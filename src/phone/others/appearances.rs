@@ -1,13 +1,12 @@
 //! The appearances of a shared line, as its server tells of them.
 
 use clock::Moment;
+use sip::OnAppearance;
 use sip::events::{AppearanceState, Appearances};
-use sip::{IdentityId, Invite, OnAppearance};
 
 use super::{OUR_ECHO, SharedLine, Use, named};
 use crate::Usage;
-use crate::call::Stage;
-use crate::doors::{CallId, LineId, Way};
+use crate::doors::LineId;
 use crate::phone::Phone;
 
 impl SharedLine {
@@ -98,29 +97,13 @@ impl Phone {
     /// itself that names the appearance; the server puts us in the holder's place.
     pub(crate) fn take_held(&mut self, now: Moment, line: LineId, appearance: u8) {
         let party = self.theirs(now, line, appearance).and_then(|held| held.party.clone());
-        self.hold_all_but(now, None);
-        self.drop_seized(now);
-        let id = self.calls.begin(line, appearance, Way::Outgoing);
+        let id = self.begin_outgoing(now, line, appearance);
         if let Some(call) = self.calls.get_mut(id) {
             call.party = party.unwrap_or_default();
             call.shared.takes_held = true;
         }
         self.record_begin(id);
         self.send_invite(now, id);
-    }
-
-    /// The INVITE that takes a held call.
-    pub(crate) fn taking(&mut self, id: CallId, body: Vec<u8>) -> Option<Invite> {
-        let call = self.calls.get_mut(id)?;
-        let (line, appearance) = (call.line, call.appearance);
-        call.stage = Stage::Dialling;
-        Some(Invite {
-            identity: IdentityId(line.0),
-            to: self.address(line, None)?,
-            body,
-            extra: Vec::new(),
-            appearance: self.on_appearance(line, appearance, false),
-        })
     }
 }
 

@@ -141,7 +141,7 @@ impl Phone {
                     watched.take(now, dialogs);
                 }
             }
-            (None, Notice::Seized(index)) => self.seized(now, id, *index),
+            (None, Notice::Seized(_)) => self.seized(now, id),
             (Some(_) | None, _) => {}
         }
     }

@@ -27,7 +27,7 @@ impl Phone {
     }
 
     /// Takes that an appearance is ours.
-    pub(crate) fn seized(&mut self, now: Moment, seizure: SubscriptionId, _index: Option<u32>) {
+    pub(crate) fn seized(&mut self, now: Moment, seizure: SubscriptionId) {
         let asked = |call: &crate::call::Call| call.shared.hand == Hand::Asked(seizure);
         let Some(id) = self.calls.find(asked) else { return };
         let Some(call) = self.calls.get_mut(id) else { return };
