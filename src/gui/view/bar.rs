@@ -5,7 +5,7 @@ use iced::{Alignment, Length};
 use phone::doors::{CallState, CallView};
 
 use super::call::Deed;
-use super::controls::ground;
+use super::controls::{ground, quiet};
 use super::{Paint, Piece};
 use crate::desk::{Message, Shape, Tab};
 use crate::glyph::{Glyph, glyph};
@@ -63,18 +63,13 @@ impl<'a> Paint<'a> {
         };
         let named = Named::button(self.w.tell("show-call", &[("party", &party)]))
             .mark(&format!("show call {}", call.id.0));
-        Press::new(named, container(who).center_y(Length::Fill), Some(show), t.accent, move |s| {
-            Looks {
-                body: match s {
-                    Status::Hovered | Status::Down => t.sunken,
-                    Status::Idle | Status::Off => iced::Color::TRANSPARENT,
-                },
-                text: t.text,
-                border: iced::border::rounded(8),
-                cast: None,
-                halo: None,
-            }
-        })
+        Press::new(
+            named,
+            container(who).center_y(Length::Fill),
+            Some(show),
+            t.accent,
+            quiet(t.sunken, t.text),
+        )
         .width(Length::Fill)
         .height(28)
         .into()
@@ -164,19 +159,10 @@ impl<'a> Paint<'a> {
             .align_y(Alignment::Center);
         let face = container(face).center_y(Length::Fill);
         let named = Named::button(label).mark("back");
-        Press::new(named, face, Some(Message::Open(false)), t.accent, move |status| Looks {
-            body: match status {
-                Status::Hovered | Status::Down => t.hover,
-                Status::Idle | Status::Off => iced::Color::TRANSPARENT,
-            },
-            text: t.text,
-            border: iced::border::rounded(8),
-            cast: None,
-            halo: None,
-        })
-        .width(Length::Fill)
-        .height(36)
-        .padding([0, 8])
-        .into()
+        Press::new(named, face, Some(Message::Open(false)), t.accent, quiet(t.hover, t.text))
+            .width(Length::Fill)
+            .height(36)
+            .padding([0, 8])
+            .into()
     }
 }

@@ -37,6 +37,20 @@ pub(super) fn rounded(color: Color, radius: f32) -> impl Fn(&iced::Theme) -> con
     }
 }
 
+/// What can be pressed and looks like nothing until a hand is over it.
+pub(super) fn quiet(over: Color, text: Color) -> impl Fn(Status) -> Looks {
+    move |status| Looks {
+        body: match status {
+            Status::Idle | Status::Off => Color::TRANSPARENT,
+            Status::Hovered | Status::Down => over,
+        },
+        text,
+        border: border::rounded(8),
+        cast: None,
+        halo: None,
+    }
+}
+
 impl<'a> Paint<'a> {
     /// A surface with an edge.
     pub(super) fn surface(
@@ -170,19 +184,10 @@ impl<'a> Paint<'a> {
         let t = self.t;
         let face = container(glyph(icon, 20.0, color)).center(Length::Fill);
         let named = Named::button(self.w.say(key)).mark(key);
-        Press::new(named, face, Some(message), t.accent, move |status| Looks {
-            body: match status {
-                Status::Idle | Status::Off => Color::TRANSPARENT,
-                Status::Hovered | Status::Down => t.hover,
-            },
-            text: t.text2,
-            border: border::rounded(8),
-            cast: None,
-            halo: None,
-        })
-        .width(36)
-        .height(36)
-        .into()
+        Press::new(named, face, Some(message), t.accent, quiet(t.hover, t.text2))
+            .width(36)
+            .height(36)
+            .into()
     }
 
     /// An action tile: a glyph over a word.

@@ -1,17 +1,17 @@
 //! The history: calls of the past, newest first. Only the rows in view are built.
 
 use iced::widget::{Column, column, container, keyed, scrollable, space};
-use iced::{Alignment, Length, border};
+use iced::{Alignment, Length};
 use outline::Role;
 use phone::doors::Way;
 
-use super::controls::rounded;
+use super::controls::{quiet, rounded};
 use super::{Paint, Piece};
 use crate::desk::{HistoryChange, Message, ROW, party as party_of};
 use crate::glyph::{Glyph, glyph};
 use crate::past::{Outcome, Past};
 use crate::theme::Letter;
-use crate::widget::{Fit, Lines, Looks, Marked, Named, Press, Status};
+use crate::widget::{Fit, Lines, Marked, Named, Press};
 
 /// Height of a row under a call.
 const SHORT_ROW: f32 = 36.0;
@@ -122,22 +122,16 @@ impl<'a> Paint<'a> {
             .align_y(Alignment::Center);
         let face = container(row).center_y(Length::Fill);
         let message = (!past.party.is_empty()).then_some(Message::Recall(place));
-        let press =
-            Press::new(self.named_past(place, past), face, message, t.accent, move |status| {
-                Looks {
-                    body: match status {
-                        Status::Idle | Status::Off => iced::Color::TRANSPARENT,
-                        Status::Hovered | Status::Down => t.hover,
-                    },
-                    text: t.text,
-                    border: border::rounded(8),
-                    cast: None,
-                    halo: None,
-                }
-            })
-            .width(Length::Fill)
-            .height(ROW - t.border)
-            .padding([0, 8]);
+        let press = Press::new(
+            self.named_past(place, past),
+            face,
+            message,
+            t.accent,
+            quiet(t.hover, t.text),
+        )
+        .width(Length::Fill)
+        .height(ROW - t.border)
+        .padding([0, 8]);
         let mut row = vec![press.into()];
         if past.party.is_empty() {
             // Times stand below one another all the same.

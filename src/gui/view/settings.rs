@@ -2,16 +2,16 @@
 //! at once.
 
 use iced::widget::{Column, column, container, space};
-use iced::{Alignment, Length, border};
+use iced::{Alignment, Length};
 
-use super::controls::{Kind, rounded};
+use super::controls::{Kind, quiet, rounded};
 use super::help::FIXED;
 use super::{Paint, Piece, heading};
 use crate::desk::{Change, Hitch, KeysChange, Learning, Look, Message, SCALES};
 use crate::glyph::{Glyph, glyph};
 use crate::keymap::{Action, Keymap, Refusal};
 use crate::theme::{Letter, Mode};
-use crate::widget::{Fit, Looks, Named, Press, Status};
+use crate::widget::{Fit, Looks, Named, Press};
 use crate::words::Language;
 
 impl<'a> Paint<'a> {
@@ -119,19 +119,10 @@ impl<'a> Paint<'a> {
             .row([container(words).width(Length::Fill).into(), rail.into()])
             .spacing(16)
             .align_y(Alignment::Center);
-        Press::new(named, row, Some(Message::Set(change(!on))), t.accent, move |status| Looks {
-            body: match status {
-                Status::Idle | Status::Off => iced::Color::TRANSPARENT,
-                Status::Hovered | Status::Down => t.hover,
-            },
-            text: t.text,
-            border: border::rounded(8),
-            cast: None,
-            halo: None,
-        })
-        .width(Length::Fill)
-        .padding([8, 8])
-        .into()
+        Press::new(named, row, Some(Message::Set(change(!on))), t.accent, quiet(t.hover, t.text))
+            .width(Length::Fill)
+            .padding([8, 8])
+            .into()
     }
 
     fn keyboard(self) -> Piece<'a> {
@@ -295,18 +286,9 @@ impl<'a> Paint<'a> {
     pub(super) fn icon(self, named: Named, icon: Glyph, message: Message) -> Piece<'a> {
         let t = self.t;
         let face = container(glyph(icon, 16.0, t.text2)).center(Length::Fill);
-        Press::new(named, face, Some(message), t.accent, move |status| Looks {
-            body: match status {
-                Status::Idle | Status::Off => iced::Color::TRANSPARENT,
-                Status::Hovered | Status::Down => t.hover,
-            },
-            text: t.text2,
-            border: border::rounded(8),
-            cast: None,
-            halo: None,
-        })
-        .width(36)
-        .height(36)
-        .into()
+        Press::new(named, face, Some(message), t.accent, quiet(t.hover, t.text2))
+            .width(36)
+            .height(36)
+            .into()
     }
 }
