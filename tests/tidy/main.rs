@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 /// Room, the rooms it points at, its foreign crates. All may use `thiserror` and `tracing`.
 const PLAN: &[(&str, &[&str], &[&str])] = &[
     ("clock", &[], &[]),
-    ("sip", &["clock"], &["md-5", "quick-xml", "sha2"]),
+    ("xml", &[], &["quick-xml"]),
+    ("sip", &["clock", "xml"], &["md-5", "sha2"]),
     ("sdp", &[], &["sdp-types"]),
     ("phone", &["clock", "sdp", "sip"], &[]),
     (

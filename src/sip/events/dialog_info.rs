@@ -1,10 +1,10 @@
 //! The calls of a telephone or a line: the packages `dialog` (RFC 4235) and `dialog;shared`
 //! (RFC 7463).
 
-use super::xml::Element;
-use super::{Doubt, Fault};
+use super::{Doubt, Fault, tree};
 use crate::message::DialogRef;
 use crate::uri::{NameAddr, Uri};
+use xml::Element;
 
 /// How many calls of one telephone or line are kept: as many as a key system has appearances.
 pub(super) const MAX_DIALOGS: usize = 32;
@@ -183,7 +183,7 @@ struct Document {
 
 impl Document {
     fn parse(body: &[u8]) -> Result<Self, Fault> {
-        let root = Element::parse(body)?;
+        let root = tree(body)?;
         if !root.is("dialog-info") {
             return Err(Fault::Malformed);
         }

@@ -20,7 +20,6 @@ mod presence;
 mod resource_list;
 mod standing;
 mod watch;
-mod xml;
 
 pub use call_info::{Appearance, AppearanceState, Appearances, appearance_index};
 pub use dialog_info::{DialogState, Dialogs, Direction, Peer, Stage};
@@ -119,6 +118,21 @@ pub enum Notice {
     Presence(Presence),
     /// The appearance that is ours to call on, where the server named it.
     Seized(Option<u32>),
+}
+
+/// How much of a notification in XML is read: dialog information reaches six levels, a list has a
+/// thousand lines or a document two hundred dialogs, an element six attributes, and no URI of a
+/// dialog is longer.
+const LIMITS: xml::Limits =
+    xml::Limits { depth: 16, elements: 4_096, attributes: 24, value: 2_048 };
+
+/// Reads the root of a body in XML.
+fn tree(body: &[u8]) -> Result<xml::Element, Fault> {
+    xml::Element::parse(body, &LIMITS).map_err(|trouble| match trouble.fault {
+        xml::Fault::DocumentType => Fault::DocumentType,
+        xml::Fault::TooMuch => Fault::TooMuch,
+        xml::Fault::Malformed | _ => Fault::Malformed,
+    })
 }
 
 /// Why a body is not understood.

@@ -1,7 +1,7 @@
 //! Whether somebody is there: the package `presence` (RFC 3856) in its basic form (RFC 3863).
 
-use super::Fault;
-use super::xml::Element;
+use super::{Fault, tree};
+use xml::Element;
 
 /// The longest note that is kept.
 const MAX_NOTE: usize = 256;
@@ -18,7 +18,7 @@ pub struct Presence {
 impl Presence {
     /// Reads a body.
     pub(super) fn parse(body: &[u8]) -> Result<Self, Fault> {
-        let root = Element::parse(body)?;
+        let root = tree(body)?;
         if !root.is("presence") {
             return Err(Fault::Malformed);
         }

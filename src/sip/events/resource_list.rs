@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use super::dialog_info::Book;
 use super::multipart::{self, Part};
 use super::presence::Presence;
-use super::xml::Element;
-use super::{Doubt, EndReason, Fault, Messages, Notice, Package};
+use super::{Doubt, EndReason, Fault, Messages, Notice, Package, tree};
+use xml::Element;
 
 /// How many members a list may have.
 const MAX_MEMBERS: usize = 1_024;
@@ -73,7 +73,7 @@ impl List {
     ) -> Result<Notice, Doubt> {
         let parts = multipart::parts(content_type, body)?;
         let rlmi = parts.iter().find(|part| part.media_type.eq_ignore_ascii_case(RLMI));
-        let root = Element::parse(rlmi.ok_or(Fault::Malformed)?.body)?;
+        let root = tree(rlmi.ok_or(Fault::Malformed)?.body)?;
         if !root.is("list") {
             return Err(Fault::Malformed.into());
         }

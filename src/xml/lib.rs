@@ -1,45 +1,98 @@
-//! XML as far as notifications need it: a small tree, with bounds on all that can grow.
+//! XML as a small tree, with bounds on all that can grow.
 //!
+//! Notifications of servers and files of other telephones are read by it ([`Element::parse`]).
 //! Names are compared without their prefixes: servers get namespaces wrong, and no two of the
 //! vocabularies that meet here use one name for two things. A document type, and with it every
 //! entity but the five that XML has by itself, is refused.
+//!
+//! May enter: what XML is, and its limits.
+//! May not enter: what any element means; files and sockets. The crate `quick-xml` stays here.
 
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::Fault;
+/// How much of a document is read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Limits {
+    /// How deep elements may nest.
+    pub depth: usize,
+    /// How many elements a document may have.
+    pub elements: usize,
+    /// How many attributes an element may have.
+    pub attributes: usize,
+    /// The longest name, attribute or text, in bytes.
+    pub value: usize,
+}
 
-/// How deep elements may nest. Dialog information reaches six levels.
-const MAX_DEPTH: usize = 16;
+/// Why a document is not read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// It is not well-formed.
+    #[error("the document is malformed")]
+    Malformed,
+    /// It holds more than is read.
+    #[error("the document holds more than is read")]
+    TooMuch,
+    /// It has a document type.
+    #[error("the document declares a document type")]
+    DocumentType,
+}
 
-/// How many elements a document may have: a list of a thousand lines, or two hundred dialogs.
-const MAX_ELEMENTS: usize = 4_096;
+/// Why a document is not read, and where.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{fault} (at byte {at})")]
+pub struct Trouble {
+    /// What is wrong.
+    pub fault: Fault,
+    /// Where, in bytes from the beginning; after a mark of byte order, from that.
+    pub at: usize,
+}
 
-/// How many attributes an element may have. Real ones have six at most.
-const MAX_ATTRIBUTES: usize = 24;
-
-/// The longest name, attribute or text: longer than any URI a dialog may have.
-const MAX_VALUE: usize = 2_048;
+/// An attribute of an element.
+#[derive(Debug)]
+pub struct Attribute {
+    /// Where it stands, in bytes from the beginning.
+    pub at: usize,
+    /// Its name, without the prefix.
+    pub name: Box<str>,
+    /// Its value.
+    pub value: Box<str>,
+}
 
 /// An element with what stands in it.
 #[derive(Debug, Default)]
-pub(super) struct Element {
+pub struct Element {
     /// Without its prefix.
     name: Box<str>,
-    attributes: Vec<(Box<str>, Box<str>)>,
+    at: usize,
+    attributes: Vec<Attribute>,
     text: String,
     children: Vec<Self>,
 }
 
 impl Element {
     /// Reads the root of a document.
-    pub(super) fn parse(body: &[u8]) -> Result<Self, Fault> {
+    pub fn parse(body: &[u8], limits: &Limits) -> Result<Self, Trouble> {
         // A name in another encoding is shown wrongly; the states around it are still right.
         let text = String::from_utf8_lossy(body);
-        let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
+        let text = text.trim_start_matches('\u{feff}');
+        let mut reader = Reader::from_str(text);
         let mut open: Vec<Self> = Vec::new();
+        Self::read(text, &mut reader, &mut open, limits).map_err(|fault| {
+            let at = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
+            Trouble { fault, at: at.min(text.len()) }
+        })
+    }
+
+    fn read(
+        text: &str,
+        reader: &mut Reader<&[u8]>,
+        open: &mut Vec<Self>,
+        limits: &Limits,
+    ) -> Result<Self, Fault> {
         let mut count = 0;
         loop {
             let event = reader.read_event().map_err(|_| Fault::Malformed)?;
@@ -55,11 +108,11 @@ impl Element {
                     continue;
                 }
                 Event::Text(text) => {
-                    add_text(&mut open, &text.xml10_content())?;
+                    add_text(open, &text.xml10_content(), limits)?;
                     continue;
                 }
                 Event::CData(text) => {
-                    add_text(&mut open, &text.xml10_content())?;
+                    add_text(open, &text.xml10_content(), limits)?;
                     continue;
                 }
                 Event::GeneralRef(reference) => {
@@ -71,7 +124,7 @@ impl Element {
                         }
                         Err(_) => return Err(Fault::Malformed),
                     };
-                    add_text(&mut open, text)?;
+                    add_text(open, text, limits)?;
                     continue;
                 }
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
@@ -79,10 +132,10 @@ impl Element {
                 Event::Eof => return Err(Fault::Malformed),
             };
             count += 1;
-            if MAX_ELEMENTS < count || open.len() == MAX_DEPTH {
+            if limits.elements < count || open.len() == limits.depth {
                 return Err(Fault::TooMuch);
             }
-            let element = Self::begin(&start)?;
+            let element = Self::begin(&start, text, limits)?;
             match (ends, open.last_mut()) {
                 (false, _) => open.push(element),
                 (true, Some(parent)) => parent.children.push(element),
@@ -91,64 +144,89 @@ impl Element {
         }
     }
 
-    fn begin(start: &BytesStart<'_>) -> Result<Self, Fault> {
-        let name = bounded(start.local_name().into_inner())?;
+    fn begin(start: &BytesStart<'_>, text: &str, limits: &Limits) -> Result<Self, Fault> {
+        let element_at = place(text, start.name().into_inner());
+        let name = bounded(start.local_name().into_inner(), limits)?;
         let mut attributes = Vec::new();
         // Looking for attributes given twice takes time that grows with the square of their number.
         for attribute in start.attributes().with_checks(false) {
             let attribute = attribute.map_err(|_| Fault::Malformed)?;
-            if attributes.len() == MAX_ATTRIBUTES {
+            if attributes.len() == limits.attributes {
                 return Err(Fault::TooMuch);
             }
-            let name = bounded(attribute.key.local_name().into_inner())?;
+            let at = place(text, attribute.key.into_inner());
+            let name = bounded(attribute.key.local_name().into_inner(), limits)?;
             let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-            attributes.push((name, bounded(&value.map_err(|_| Fault::Malformed)?)?));
+            let value = bounded(&value.map_err(|_| Fault::Malformed)?, limits)?;
+            attributes.push(Attribute { at, name, value });
         }
-        Ok(Self { name, attributes, ..Self::default() })
+        Ok(Self { name, at: element_at, attributes, ..Self::default() })
+    }
+
+    /// Its name, without the prefix.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where it stands, in bytes from the beginning.
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Its attributes, as they stand there, even if twice.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
     }
 
     /// Whether it has that name.
-    pub(super) fn is(&self, name: &str) -> bool {
+    pub fn is(&self, name: &str) -> bool {
         &*self.name == name
     }
 
     /// The attribute of that name.
-    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(other, _)| &**other == name).map(|(_, value)| &**value)
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let named = self.attributes.iter().find(|attribute| &*attribute.name == name);
+        named.map(|attribute| &*attribute.value)
     }
 
     /// The text in it, without the white space around; nothing where there is none.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&str> {
         Some(self.text.trim()).filter(|text| !text.is_empty())
     }
 
     /// The elements in it.
-    pub(super) fn children(&self) -> impl Iterator<Item = &Self> {
+    pub fn children(&self) -> impl Iterator<Item = &Self> {
         self.children.iter()
     }
 
     /// The elements of that name in it.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
         self.children().filter(move |child| child.is(name))
     }
 
     /// The first element of that name in it.
-    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+    pub fn child(&self, name: &str) -> Option<&Self> {
         self.children().find(|child| child.is(name))
     }
 }
 
-fn bounded(text: &str) -> Result<Box<str>, Fault> {
-    if MAX_VALUE < text.len() { Err(Fault::TooMuch) } else { Ok(text.into()) }
+/// Where a piece of the text stands in it: what is read points into it.
+fn place(text: &str, piece: &str) -> usize {
+    let from = piece.as_ptr().addr().checked_sub(text.as_ptr().addr());
+    from.filter(|at| *at <= text.len()).unwrap_or_default()
+}
+
+fn bounded(text: &str, limits: &Limits) -> Result<Box<str>, Fault> {
+    if limits.value < text.len() { Err(Fault::TooMuch) } else { Ok(text.into()) }
 }
 
 /// Adds text to the innermost element. White space between elements is not kept.
-fn add_text(open: &mut [Element], text: &str) -> Result<(), Fault> {
+fn add_text(open: &mut [Element], text: &str, limits: &Limits) -> Result<(), Fault> {
     let Some(element) = open.last_mut() else { return Ok(()) };
     if element.text.is_empty() && text.trim().is_empty() {
         return Ok(());
     }
-    if MAX_VALUE < element.text.len() + text.len() {
+    if limits.value < element.text.len() + text.len() {
         return Err(Fault::TooMuch);
     }
     element.text.push_str(text);
@@ -159,11 +237,13 @@ fn add_text(open: &mut [Element], text: &str) -> Result<(), Fault> {
 mod tests {
     use super::*;
 
+    const LIMITS: Limits = Limits { depth: 16, elements: 4_096, attributes: 24, value: 2_048 };
+
     #[test]
     fn a_tree_has_names_without_prefixes_and_values_without_escapes() {
         let text = "<?xml version=\"1.0\"?><!-- c --><a:x q:n='1 &lt; &#50;'><y/>A &amp; <![CDATA[<B>]]></a:x>";
 
-        let root = Element::parse(text.as_bytes()).unwrap();
+        let root = Element::parse(text.as_bytes(), &LIMITS).unwrap();
 
         assert!(root.is("x"));
         assert_eq!(root.attribute("n"), Some("1 < 2"));
@@ -199,13 +279,29 @@ mod tests {
 
     #[test]
     fn a_name_in_another_encoding_costs_only_the_name() {
-        let root = Element::parse(b"<x><y>J\xfcrgen</y><z>on</z></x>").unwrap();
+        let root = Element::parse(b"<x><y>J\xfcrgen</y><z>on</z></x>", &LIMITS).unwrap();
 
         assert_eq!(root.child("z").unwrap().text(), Some("on"));
         assert_eq!(root.child("y").unwrap().text(), Some("J\u{fffd}rgen"));
     }
 
+    #[test]
+    fn everything_is_found_where_it_stands() {
+        let text = "\u{feff}<?xml version='1.0'?>\n<a>\n <b c='1'\n  p:d='2'/></a>";
+
+        let root = Element::parse(text.as_bytes(), &LIMITS).unwrap();
+
+        let text = &text[3..];
+        let b = root.child("b").unwrap();
+        assert_eq!((root.name(), root.at()), ("a", text.find("a>").unwrap()));
+        assert_eq!(b.at(), text.find("b c").unwrap());
+        let places: Vec<_> = b.attributes().iter().map(|it| (&*it.name, it.at)).collect();
+        assert_eq!(places, [("c", text.find("c=").unwrap()), ("d", text.find("p:d").unwrap())]);
+        let trouble = Element::parse(b"<a>\n<b></c>", &LIMITS).unwrap_err();
+        assert!((4..12).contains(&trouble.at), "{trouble}");
+    }
+
     fn fault(text: &str) -> Fault {
-        Element::parse(text.as_bytes()).unwrap_err()
+        Element::parse(text.as_bytes(), &LIMITS).unwrap_err().fault
     }
 }
