@@ -23,6 +23,7 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     ),
     ("audio", &["clock"], &["cpal", "hound", "rtrb", "rubato"]),
     ("engine", &["audio", "clock", "media", "phone"], &["getrandom", "mio", "socket2", "tokio"]),
+    ("enrol", &["phone", "sip"], &["base64", "rustls", "rustls-native-certs", "ureq"]),
     (
         "storage",
         &["phone"],

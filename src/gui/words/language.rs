@@ -14,6 +14,7 @@ macro_rules! files {
             include_str!(concat!("../../../i18n/", $folder, "/layout.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/history.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/desktop.ftl")),
+            include_str!(concat!("../../../i18n/", $folder, "/enrol.ftl")),
         ]
     };
 }
@@ -90,7 +91,7 @@ impl Language {
         }
     }
 
-    pub(super) const fn files(self) -> [&'static str; 7] {
+    pub(super) const fn files(self) -> [&'static str; 8] {
         match self {
             Self::English => files!("en"),
             Self::German => files!("de"),

@@ -1,0 +1,27 @@
+# Warum eine Leitung nicht angemeldet wurde.
+enrol-no-address = Geben Sie die Adresse Ihres Anbieters ein, zum Beispiel www.northgate.example.
+enrol-not-secure = Diese Adresse würde Ihr Kennwort ungeschützt senden. Geben Sie eine ein, die mit https beginnt, oder nur den Namen Ihres Anbieters.
+enrol-no-number = Geben Sie die Rufnummer ein, die Sie von Ihrem Anbieter haben.
+enrol-no-password = Geben Sie das Kennwort ein, das Sie von Ihrem Anbieter haben.
+enrol-refused = { $host } nimmt diese Nummer mit diesem Kennwort nicht an. Es wurde nichts gespeichert.
+enrol-unknown-login = { $host } fragt auf eine Weise nach dem Kennwort, die Keyline nicht kennt; es wurde nicht gesendet.
+enrol-other-name = Das Zertifikat, das dort gezeigt wird, gilt nicht für { $host }; Ihr Kennwort wurde nicht gesendet.
+enrol-not-trusted = Niemand, dem dieser Rechner vertraut, bürgt für { $host }; Ihr Kennwort wurde nicht gesendet.
+enrol-out-of-date = Das Zertifikat von { $host } ist nicht mehr oder noch nicht gültig, oder die Uhr dieses Rechners geht falsch. Ihr Kennwort wurde nicht gesendet.
+enrol-no-https = { $host } antwortet nicht gesichert; Ihr Kennwort wurde nicht gesendet.
+enrol-unknown-host = Kein Rechner heißt { $host }. Prüfen Sie die Adresse.
+enrol-unreachable = { $host } ist nicht erreichbar. Prüfen Sie Ihr Netz und versuchen Sie es noch einmal.
+enrol-too-slow = { $host } hat nicht rechtzeitig geantwortet. Versuchen Sie es noch einmal.
+enrol-nothing-there = { $host } hat dort keine Anmeldeseite. Prüfen Sie die Adresse.
+enrol-busy = { $host } kann gerade keine Leitungen anmelden. Versuchen Sie es später noch einmal.
+enrol-elsewhere = { $host } verweist auf { $other }. Dorthin wurde nichts gesendet; wenn das stimmt, geben Sie es als Adresse ein.
+enrol-unprotected = { $host } verweist auf eine ungeschützte Adresse; dorthin wurde nichts gesendet.
+enrol-circle = { $host } verweist im Kreis. Prüfen Sie die Adresse.
+enrol-too-long = { $host } hat viel mehr gesendet, als eine Leitung braucht. Es wurde nichts gespeichert.
+enrol-no-profile = { $host } hat etwas gesendet, das keine Leitung beschreibt. Es wurde nichts gespeichert.
+enrol-other-number = Was { $host } gesendet hat, gilt nicht für diese Nummer. Es wurde nichts gespeichert.
+enrol-already = Diese Nummer ist schon angemeldet; ihre Leitung ist { $line }.
+enrol-no-secret-store = Dieser Rechner bewahrt gerade keine Kennwörter auf; die Leitung wurde nicht hinzugefügt.
+enrol-not-written = Die Leitung konnte nicht auf die Platte geschrieben werden. Alles ist wie zuvor.
+enrol-no-authorities = Die Zertifikate, denen dieser Rechner vertraut, sind nicht lesbar; es wurde nichts gesendet.
+enrol-cancelled = Die Anmeldung wurde abgebrochen. Es wurde nichts gespeichert.

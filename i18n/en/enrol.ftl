@@ -1,0 +1,27 @@
+# Why a line was not registered.
+enrol-no-address = Enter the address of your provider, such as www.northgate.example.
+enrol-not-secure = This address would send your password unprotected. Enter one that begins with https, or only the name of your provider.
+enrol-no-number = Enter the telephone number that your provider gave you.
+enrol-no-password = Enter the password that your provider gave you.
+enrol-refused = { $host } does not accept this number with this password. Nothing was stored.
+enrol-unknown-login = { $host } asks for the password in a way that Keyline does not know, so it was not sent.
+enrol-other-name = The certificate shown there is not for { $host }, so your password was not sent.
+enrol-not-trusted = Nobody this computer trusts vouches for { $host }, so your password was not sent.
+enrol-out-of-date = The certificate of { $host } is out of date, or this computer's clock is wrong. Your password was not sent.
+enrol-no-https = { $host } does not answer securely, so your password was not sent.
+enrol-unknown-host = There is no computer called { $host }. Check the address.
+enrol-unreachable = { $host } cannot be reached. Check your network, then try again.
+enrol-too-slow = { $host } did not answer in time. Try again.
+enrol-nothing-there = { $host } has no registration page there. Check the address.
+enrol-busy = { $host } cannot register lines at the moment. Try again later.
+enrol-elsewhere = { $host } sends you on to { $other }. Nothing was sent there; if that is right, enter it as the address.
+enrol-unprotected = { $host } sends you on to an address without protection, where nothing was sent.
+enrol-circle = { $host } sends you on in a circle. Check the address.
+enrol-too-long = { $host } sent far more than a line needs. Nothing was stored.
+enrol-no-profile = { $host } sent something that describes no line. Nothing was stored.
+enrol-other-number = What { $host } sent is not for this number. Nothing was stored.
+enrol-already = This number is registered already; its line is { $line }.
+enrol-no-secret-store = This computer keeps no passwords at the moment, so the line was not added.
+enrol-not-written = The line could not be written to the disk. All is as it was before.
+enrol-no-authorities = The certificates that this computer trusts cannot be read, so nothing was sent.
+enrol-cancelled = Registration was cancelled. Nothing was stored.

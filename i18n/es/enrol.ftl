@@ -1,0 +1,27 @@
+# Por qué no se registró una línea.
+enrol-no-address = Introduzca la dirección de su proveedor, por ejemplo www.northgate.example.
+enrol-not-secure = Esta dirección enviaría su contraseña sin protección. Introduzca una que empiece por https, o solo el nombre de su proveedor.
+enrol-no-number = Introduzca el número de teléfono que le dio su proveedor.
+enrol-no-password = Introduzca la contraseña que le dio su proveedor.
+enrol-refused = { $host } no acepta este número con esta contraseña. No se guardó nada.
+enrol-unknown-login = { $host } pide la contraseña de un modo que Keyline no conoce, así que no se envió.
+enrol-other-name = El certificado que se muestra allí no es de { $host }, así que no se envió su contraseña.
+enrol-not-trusted = Nadie en quien este equipo confíe responde por { $host }, así que no se envió su contraseña.
+enrol-out-of-date = El certificado de { $host } está fuera de plazo, o el reloj de este equipo va mal. No se envió su contraseña.
+enrol-no-https = { $host } no responde de forma segura, así que no se envió su contraseña.
+enrol-unknown-host = No hay ningún equipo llamado { $host }. Compruebe la dirección.
+enrol-unreachable = No se puede llegar a { $host }. Compruebe su red y vuelva a intentarlo.
+enrol-too-slow = { $host } no respondió a tiempo. Vuelva a intentarlo.
+enrol-nothing-there = { $host } no tiene allí ninguna página de registro. Compruebe la dirección.
+enrol-busy = { $host } no puede registrar líneas en este momento. Inténtelo más tarde.
+enrol-elsewhere = { $host } le remite a { $other }. Allí no se envió nada; si es correcto, introdúzcalo como dirección.
+enrol-unprotected = { $host } le remite a una dirección sin protección, a la que no se envió nada.
+enrol-circle = { $host } le remite en círculo. Compruebe la dirección.
+enrol-too-long = { $host } envió mucho más de lo que necesita una línea. No se guardó nada.
+enrol-no-profile = { $host } envió algo que no describe ninguna línea. No se guardó nada.
+enrol-other-number = Lo que envió { $host } no es para este número. No se guardó nada.
+enrol-already = Este número ya está registrado; su línea es { $line }.
+enrol-no-secret-store = Este equipo no guarda contraseñas en este momento, así que no se añadió la línea.
+enrol-not-written = No se pudo escribir la línea en el disco. Todo sigue como antes.
+enrol-no-authorities = No se pueden leer los certificados en los que confía este equipo, así que no se envió nada.
+enrol-cancelled = Se canceló el registro. No se guardó nada.

@@ -1,0 +1,27 @@
+# Pourquoi une ligne n'a pas été enregistrée.
+enrol-no-address = Entrez l'adresse de votre fournisseur, par exemple www.northgate.example.
+enrol-not-secure = Cette adresse enverrait votre mot de passe sans protection. Entrez-en une qui commence par https, ou seulement le nom de votre fournisseur.
+enrol-no-number = Entrez le numéro de téléphone que votre fournisseur vous a donné.
+enrol-no-password = Entrez le mot de passe que votre fournisseur vous a donné.
+enrol-refused = { $host } n'accepte pas ce numéro avec ce mot de passe. Rien n'a été enregistré.
+enrol-unknown-login = { $host } demande le mot de passe d'une manière que Keyline ne connaît pas ; il n'a pas été envoyé.
+enrol-other-name = Le certificat présenté là n'est pas celui de { $host } ; votre mot de passe n'a pas été envoyé.
+enrol-not-trusted = Personne à qui cet ordinateur se fie ne répond de { $host } ; votre mot de passe n'a pas été envoyé.
+enrol-out-of-date = Le certificat de { $host } n'est pas valable à cette date, ou l'horloge de cet ordinateur est fausse. Votre mot de passe n'a pas été envoyé.
+enrol-no-https = { $host } ne répond pas de façon sécurisée ; votre mot de passe n'a pas été envoyé.
+enrol-unknown-host = Aucun ordinateur ne s'appelle { $host }. Vérifiez l'adresse.
+enrol-unreachable = { $host } est injoignable. Vérifiez votre réseau, puis réessayez.
+enrol-too-slow = { $host } n'a pas répondu à temps. Réessayez.
+enrol-nothing-there = { $host } n'a pas de page d'enregistrement à cet endroit. Vérifiez l'adresse.
+enrol-busy = { $host } ne peut pas enregistrer de lignes pour le moment. Réessayez plus tard.
+enrol-elsewhere = { $host } vous renvoie à { $other }. Rien n'y a été envoyé ; si c'est exact, entrez-le comme adresse.
+enrol-unprotected = { $host } vous renvoie à une adresse sans protection, où rien n'a été envoyé.
+enrol-circle = { $host } vous renvoie en rond. Vérifiez l'adresse.
+enrol-too-long = { $host } a envoyé bien plus qu'il n'en faut pour une ligne. Rien n'a été enregistré.
+enrol-no-profile = { $host } a envoyé quelque chose qui ne décrit aucune ligne. Rien n'a été enregistré.
+enrol-other-number = Ce que { $host } a envoyé n'est pas pour ce numéro. Rien n'a été enregistré.
+enrol-already = Ce numéro est déjà enregistré ; sa ligne est { $line }.
+enrol-no-secret-store = Cet ordinateur ne garde pas de mots de passe pour le moment ; la ligne n'a pas été ajoutée.
+enrol-not-written = La ligne n'a pas pu être écrite sur le disque. Tout est comme avant.
+enrol-no-authorities = Les certificats auxquels cet ordinateur se fie sont illisibles ; rien n'a été envoyé.
+enrol-cancelled = L'enregistrement a été annulé. Rien n'a été conservé.

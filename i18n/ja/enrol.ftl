@@ -1,0 +1,27 @@
+# 回線を登録できなかった理由
+enrol-no-address = プロバイダーのアドレスを入力してください（例：www.northgate.example）。
+enrol-not-secure = このアドレスではパスワードが保護されずに送信されます。httpsで始まるアドレスか、プロバイダーの名前だけを入力してください。
+enrol-no-number = プロバイダーから受け取った電話番号を入力してください。
+enrol-no-password = プロバイダーから受け取ったパスワードを入力してください。
+enrol-refused = { $host }はこの番号とパスワードを受け付けません。何も保存していません。
+enrol-unknown-login = { $host }はKeylineの知らない方法でパスワードを求めているため、送信しませんでした。
+enrol-other-name = 提示された証明書は{ $host }のものではないため、パスワードを送信しませんでした。
+enrol-not-trusted = { $host }を保証する、このコンピューターの信頼する機関がないため、パスワードを送信しませんでした。
+enrol-out-of-date = { $host }の証明書が有効期間外か、このコンピューターの時計が間違っています。パスワードは送信していません。
+enrol-no-https = { $host }は安全な接続で応答しないため、パスワードを送信しませんでした。
+enrol-unknown-host = { $host }という名前のコンピューターはありません。アドレスを確認してください。
+enrol-unreachable = { $host }に接続できません。ネットワークを確認して、もう一度試してください。
+enrol-too-slow = { $host }から時間内に応答がありませんでした。もう一度試してください。
+enrol-nothing-there = { $host }のその場所に登録ページはありません。アドレスを確認してください。
+enrol-busy = { $host }は現在、回線を登録できません。後でもう一度試してください。
+enrol-elsewhere = { $host }は{ $other }に転送しようとしています。そこへは何も送信していません。正しければ、それをアドレスとして入力してください。
+enrol-unprotected = { $host }は保護されていないアドレスに転送しようとしています。そこへは何も送信していません。
+enrol-circle = { $host }の転送が循環しています。アドレスを確認してください。
+enrol-too-long = { $host }から、回線に必要な量をはるかに超えるデータが届きました。何も保存していません。
+enrol-no-profile = { $host }から届いたものは回線を記述していません。何も保存していません。
+enrol-other-number = { $host }から届いたものはこの番号用ではありません。何も保存していません。
+enrol-already = この番号は登録済みです。回線は{ $line }です。
+enrol-no-secret-store = このコンピューターは現在パスワードを保管できないため、回線を追加しませんでした。
+enrol-not-written = 回線をディスクに書き込めませんでした。すべて元のままです。
+enrol-no-authorities = このコンピューターが信頼する証明書を読み取れないため、何も送信しませんでした。
+enrol-cancelled = 登録を中止しました。何も保存していません。
