@@ -246,6 +246,10 @@ impl Phone {
             Event::Ended { session, cause } => {
                 self.of(session, |phone, id| phone.ended(now, id, &cause));
             }
+            // Nobody sends a call of ours on yet.
+            Event::Referred { session, .. } => {
+                self.agent.answer_referred(now, session, Err(603));
+            }
             // What was agreed before a withdrawn offer still stands: we told nobody otherwise.
             // And a telephone that listens to its gateways alone is not handed requests.
             // That a subscription stands says nothing yet; its first notification does.

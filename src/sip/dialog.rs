@@ -86,6 +86,11 @@ impl Dialog {
         })
     }
 
+    /// Whom it is with.
+    pub(crate) fn remote(&self) -> Option<Uri> {
+        NameAddrRef::parse(&self.remote).ok().map(|remote| remote.uri().to_uri())
+    }
+
     pub(crate) fn remote_tag(&self) -> &str {
         &self.remote_tag
     }

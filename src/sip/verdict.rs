@@ -109,7 +109,7 @@ fn refuse(message: &Message, status: u16) -> Verdict {
 }
 
 /// Header fields that come once.
-const SINGLE: [Name; 15] = [
+const SINGLE: [Name; 16] = [
     Name::CallId,
     Name::ContentDisposition,
     Name::ContentLength,
@@ -119,6 +119,7 @@ const SINGLE: [Name; 15] = [
     Name::Event,
     Name::Expires,
     Name::From,
+    Name::Join,
     Name::MaxForwards,
     Name::MinExpires,
     Name::ReferTo,

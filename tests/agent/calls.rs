@@ -189,7 +189,7 @@ fn an_invite_says_who_we_are_and_what_we_can() {
     assert_eq!(invite.request_uri().unwrap().as_bytes(), b"sip:200@pbx.example");
     assert_eq!(invite.from().unwrap().uri().as_bytes(), b"sip:101@pbx.example");
     assert_eq!(text(Name::PPreferredIdentity), "<sip:101@pbx.example>");
-    assert_eq!(text(Name::Allow), "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY");
+    assert_eq!(text(Name::Allow), "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER");
     assert_eq!(text(Name::UserAgent), "Test");
     assert_eq!(text(Name::MaxForwards), "70");
     assert_eq!(text(Name::ContentType), "application/sdp");

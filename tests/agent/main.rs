@@ -22,6 +22,7 @@ mod losses;
 mod night;
 mod notifier;
 mod races;
+mod referring;
 mod registering;
 mod reoffers;
 mod replacing;

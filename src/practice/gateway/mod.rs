@@ -352,6 +352,10 @@ impl Gateway {
                 own.ended(core, session, cause.status);
                 bridges.ended(core, session, cause.status);
             }
+            // Nobody here can be sent on.
+            Event::Referred { session, .. } => {
+                core.agent.answer_referred(core.now, session, Err(501));
+            }
             // It has no gateways and no identities of its own.
             Event::GatewayReachable(_)
             | Event::GatewaySilent(..)

@@ -8,7 +8,7 @@ use clock::Moment;
 
 use super::watching::{SubscriptionEnd, SubscriptionTrouble};
 use crate::events::Notice;
-use crate::message::{Message, Method};
+use crate::message::{Message, Method, ReferTo};
 use crate::{Aor, FlowId, NameAddr, Secret, Transport, Uri};
 
 macro_rules! ids {
@@ -255,6 +255,8 @@ pub enum Event {
         /// The session whose place it takes (RFC 3891). To accept it is what that far end
         /// expects; the agent then ends the one replaced.
         replaces: Option<SessionId>,
+        /// The session it wants to take part in (RFC 3911).
+        joins: Option<SessionId>,
         /// The flow it came on.
         flow: FlowId,
         /// Where it came from.
@@ -314,6 +316,23 @@ pub enum Event {
         session: SessionId,
         /// The status; 408 and 503 also stand for silence and a broken transport.
         status: u16,
+    },
+    /// What became of [`UserAgent::refer`](super::UserAgent::refer).
+    Referral {
+        /// The session whose far end was sent on.
+        session: SessionId,
+        /// What became of it.
+        referral: Referral,
+    },
+    /// The far end sends us on to somebody else;
+    /// [`UserAgent::answer_referred`](super::UserAgent::answer_referred) is awaited.
+    Referred {
+        /// The session.
+        session: SessionId,
+        /// Whom we are to call.
+        to: ReferTo,
+        /// Who says so (RFC 3892): to be passed on in the call.
+        by: Option<NameAddr>,
     },
     /// The session is over. Nothing more is told of it.
     Ended {
@@ -375,6 +394,25 @@ pub enum Event {
         /// The final status; 408 and 503 also stand for silence and a broken transport.
         status: u16,
     },
+}
+
+/// What becomes of a far end that is sent on to somebody else (RFC 3515).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Referral {
+    /// It will call there.
+    Accepted {
+        /// Whether it will tell how it goes (RFC 4488).
+        told: bool,
+    },
+    /// What it hears from there, 100 to 199.
+    Progress(u16),
+    /// What came of its call, 200 to 699. Nothing more is told.
+    Final(u16),
+    /// It will not call there; 408 and 503 also stand for silence and a broken transport. Nothing
+    /// more is told.
+    Refused(u16),
+    /// It stopped telling, and what came of its call is not known.
+    Untold,
 }
 
 /// Why a gateway is thought not to answer.

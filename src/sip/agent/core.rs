@@ -53,6 +53,8 @@ pub(crate) enum Purpose {
     Reoffer,
     Bye,
     Cancel,
+    Refer,
+    Notify,
 }
 
 /// What is kept with a request that arrived.

@@ -12,7 +12,7 @@ use super::draft::Draft;
 use super::reply::Reply;
 use super::wallet::Tries;
 use crate::events::appearance_index;
-use crate::message::{Frame, Message, Method, Name};
+use crate::message::{DialogRef, Frame, Message, Method, Name};
 use crate::transaction::ServerEvent;
 use crate::transaction::table::{Destination, Kind};
 use crate::usage::session::{Asked, Party, Session};
@@ -21,6 +21,9 @@ use crate::{FlowId, Transport};
 
 /// What every branch begins with that tells requests apart (RFC 3261 section 8.1.1.7).
 const COOKIE: &str = "z9hG4bK";
+
+/// The session that is replaced, and the one that is joined.
+type Named = (Option<super::SessionId>, Option<super::SessionId>);
 
 /// Where messages are read from a flow.
 #[derive(Clone, Copy)]
@@ -241,8 +244,9 @@ impl UserAgent {
             self.core.respond(now, asked.server, &Reply::bare(486));
             return;
         }
-        let replaces = match self.replaced(origin, asked.message) {
-            Ok(session) => session,
+        let named = self.named(origin, asked.message);
+        let (replaces, joins) = match named {
+            Ok(sessions) => sessions,
             Err(status) => {
                 self.core.respond(now, asked.server, &Reply::bare(status));
                 return;
@@ -266,6 +270,7 @@ impl UserAgent {
             server.data.session = Some(id);
         }
         session.replaces = replaces;
+        session.joins = joins;
         self.core.respond(now, asked.server, &Reply::bare(100));
         self.dialogs.insert(session.key(), id);
         self.sessions.insert(id, session);
@@ -277,18 +282,26 @@ impl UserAgent {
             offer: (!body.is_empty()).then(|| body.to_vec()),
             appearance: appearance_index(asked.message),
             replaces,
+            joins,
             flow: origin.flow,
             from: origin.from,
         });
     }
 
-    /// The session whose place an INVITE wants to take, or the status that says why it may not
-    /// (RFC 3891 section 3).
-    fn replaced(&self, origin: Origin, message: &Message) -> Result<Option<super::SessionId>, u16> {
-        let Some(named) = message.replaces().map_err(|_| 400_u16)? else { return Ok(None) };
-        if message.header(Name::Join).is_some() {
-            return Err(400);
+    /// The session whose place an INVITE wants to take, and the one it wants to join, or the
+    /// status that says why it may not (RFC 3891 section 3, RFC 3911 section 4).
+    fn named(&self, origin: Origin, message: &Message) -> Result<Named, u16> {
+        let replaces = message.replaces().map_err(|_| 400_u16)?;
+        let joins = message.join().map_err(|_| 400_u16)?;
+        match (replaces, joins) {
+            (Some(_), Some(_)) => Err(400),
+            (Some(named), None) => Ok((Some(self.meant(origin, &named)?), None)),
+            (None, Some(named)) => Ok((None, Some(self.meant(origin, &named)?))),
+            (None, None) => Ok((None, None)),
         }
+    }
+
+    fn meant(&self, origin: Origin, named: &DialogRef) -> Result<super::SessionId, u16> {
         let key = (named.call_id.clone(), named.to_tag.clone());
         let session = self.dialogs.get(&key).and_then(|id| self.sessions.get(id));
         let session = session.ok_or(481_u16)?;
@@ -297,7 +310,7 @@ impl UserAgent {
             Party::Identity(_, gateway) if Some(gateway) != origin.gateway => return Err(481),
             Party::Identity(..) | Party::Fixed(_) => {}
         }
-        session.may_be_replaced(&named).map(|()| Some(session.id))
+        session.may_be_replaced(named).map(|()| session.id)
     }
 
     fn other_request(&mut self, now: Moment, origin: Origin, asked: &Asked<'_>) {

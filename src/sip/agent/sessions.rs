@@ -12,7 +12,7 @@ use super::core::Way;
 use super::draft::Draft;
 use super::wallet::Tries;
 use crate::FlowId;
-use crate::message::{DialogRef, Method, Name};
+use crate::message::{DialogRef, Method, Name, ReferTo};
 use crate::transaction::table::Destination;
 use crate::uri::{NameAddr, Uri};
 use crate::usage::session::{Context, Party, Plan, Session};
@@ -191,6 +191,33 @@ impl UserAgent {
     /// What names a session to its far end, for Replaces and Join; nothing before it is answered.
     pub fn dialog_ref(&self, session: SessionId) -> Option<DialogRef> {
         self.sessions.get(&session)?.reference()
+    }
+
+    /// Whom a session is with; nothing before it is answered.
+    pub fn remote(&self, session: SessionId) -> Option<Uri> {
+        self.sessions.get(&session)?.remote()
+    }
+
+    /// Sends the far end on to somebody else (RFC 3515). What becomes of it is told by
+    /// [`Event::Referral`]; the session itself goes on until one end ends it.
+    pub fn refer(&mut self, now: Moment, session: SessionId, to: &ReferTo) {
+        let holder = self.identity(session).and_then(|id| self.holders.get(&id));
+        // Who says so (RFC 3892).
+        let by = holder.map(|it| NameAddr::new(None, it.identity.aor.uri().clone()).to_string());
+        self.with_session(now, session, |session, context| session.refer(context, to, by));
+    }
+
+    /// Answers [`Event::Referred`]: somebody will be called there, or the status that refuses.
+    pub fn answer_referred(&mut self, now: Moment, session: SessionId, answer: Result<(), u16>) {
+        self.with_session(now, session, |session, context| {
+            session.answer_referred(context, answer);
+        });
+    }
+
+    /// Tells the far end that sent us on how the call there goes (100 to 699), if it wants to
+    /// know. It is told even after the session with it has ended.
+    pub fn tell_referrer(&mut self, now: Moment, session: SessionId, status: u16) {
+        self.with_session(now, session, |session, context| session.tell_referrer(context, status));
     }
 
     /// Refuses a call (300 to 699).

@@ -89,10 +89,17 @@ impl DialogRef {
 impl Message {
     /// The dialog whose place an INVITE wants to take (RFC 3891 section 6.1).
     pub fn replaces(&self) -> Result<Option<DialogRef>, ParseError> {
-        self.header(Name::Replaces)
-            .map(|value| {
-                DialogRef::parse(value).ok_or(ParseError::new(Part::Header(Name::Replaces), 0))
-            })
+        self.reference(Name::Replaces)
+    }
+
+    /// The dialog an INVITE wants to join (RFC 3911 section 7.1).
+    pub fn join(&self) -> Result<Option<DialogRef>, ParseError> {
+        self.reference(Name::Join)
+    }
+
+    fn reference(&self, name: Name) -> Result<Option<DialogRef>, ParseError> {
+        self.header(name)
+            .map(|value| DialogRef::parse(value).ok_or(ParseError::new(Part::Header(name), 0)))
             .transpose()
     }
 }

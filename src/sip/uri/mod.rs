@@ -381,6 +381,13 @@ fn escape_param(text: &[u8], into: &mut Vec<u8>) {
     escape(text, stays, into);
 }
 
+/// Escapes what may not stand in the value of a header field of a URI.
+pub(crate) fn escape_header(text: &[u8]) -> Vec<u8> {
+    let mut escaped = Vec::with_capacity(text.len() * 2);
+    escape(text, is_unreserved, &mut escaped);
+    escaped
+}
+
 /// The error of a URI that ends or goes wrong at a place.
 const fn wrong(at: usize) -> ParseError {
     ParseError::new(Part::Uri, at)

@@ -14,10 +14,13 @@
 //! answers want repeated ACKs.
 //!
 //! `calling` and `called` are its two beginnings, `within` what is said in its dialog, `reoffer`
-//! how it is changed, `unconfirmed` how our 2xx is repeated.
+//! how it is changed, `unconfirmed` how our 2xx is repeated, `refer` and `referred` how one end
+//! sends the other on to somebody else.
 
 mod called;
 mod calling;
+mod refer;
+mod referred;
 mod reoffer;
 mod unconfirmed;
 mod within;
@@ -36,8 +39,11 @@ use crate::agent::{Ended, EndedBy, Event, Field, GatewayId, IdentityId, OnAppear
 use crate::dialog::Dialog;
 use crate::message::{DialogRef, Message, Method, Name};
 use crate::transaction::table::{ClientId, ServerId};
+use crate::uri::Uri;
 use called::Called;
 use calling::Calling;
+use refer::Referring;
+use referred::Referred;
 use reoffer::{Change, Changed};
 use unconfirmed::Unconfirmed;
 
@@ -85,12 +91,20 @@ pub(crate) struct Session {
     change: Change,
     /// Theirs.
     changed: Option<Changed>,
+    /// Our REFER.
+    referring: Option<Referring>,
+    /// Theirs.
+    referred: Option<Referred>,
+    /// Whether they sent one before: later ones are told apart by number.
+    was_referred: bool,
     /// A BYE is owed, but must wait for the ACK of our 2xx (RFC 3261 section 15).
     bye_wanted: bool,
     /// The appearance of a shared line it is on.
     pub(crate) appearance: Option<OnAppearance>,
     /// The session whose place it takes when it is accepted.
     pub(crate) replaces: Option<SessionId>,
+    /// The session it joins when it is accepted.
+    pub(crate) joins: Option<SessionId>,
     /// The session that takes its place.
     pub(crate) replaced_by: Option<SessionId>,
     /// How many client transactions of this session are in the table.
@@ -152,9 +166,13 @@ impl Session {
             unacknowledged: None,
             change: Change::Idle,
             changed: None,
+            referring: None,
+            referred: None,
+            was_referred: false,
             bye_wanted: false,
             appearance: None,
             replaces: None,
+            joins: None,
             replaced_by: None,
             open: 0,
         }
@@ -172,14 +190,15 @@ impl Session {
 
     /// Whether nothing is left to say to anybody.
     pub(crate) fn is_finished(&self) -> bool {
-        self.ended && self.open == 0 && self.unconfirmed.is_empty() && !self.bye_wanted
+        let silent = self.referring.is_none() && self.referred.is_none();
+        self.ended && silent && self.open == 0 && self.unconfirmed.is_empty() && !self.bye_wanted
     }
 
     /// Whether a challenge to such a request of its is worth an answer.
     pub(crate) fn wants_answered(&self, purpose: Purpose) -> bool {
         match purpose {
-            Purpose::Invite | Purpose::Reoffer => !self.ended,
-            Purpose::Bye => true,
+            Purpose::Invite | Purpose::Reoffer | Purpose::Refer => !self.ended,
+            Purpose::Bye | Purpose::Notify => true,
             Purpose::Cancel => false,
         }
     }
@@ -188,7 +207,11 @@ impl Session {
     pub(crate) fn is_within_dialog(purpose: Purpose) -> bool {
         match purpose {
             Purpose::Invite => false,
-            Purpose::Reoffer | Purpose::Bye | Purpose::Cancel => true,
+            Purpose::Reoffer
+            | Purpose::Bye
+            | Purpose::Cancel
+            | Purpose::Refer
+            | Purpose::Notify => true,
         }
     }
 
@@ -204,6 +227,8 @@ impl Session {
         match purpose {
             Purpose::Invite => self.invite_answered(context, client, status, response),
             Purpose::Reoffer => self.reoffer_answered(context, client, status, response),
+            Purpose::Refer => self.refer_answered(context, client, status, response),
+            Purpose::Notify => self.notify_answered(context, client, status),
             // Whatever is said to them, they have done what they can.
             Purpose::Bye | Purpose::Cancel => {}
         }
@@ -220,6 +245,8 @@ impl Session {
         match purpose {
             Purpose::Invite => self.invite_unanswered(context, client, trouble),
             Purpose::Reoffer => self.reoffer_unanswered(context, client, trouble),
+            Purpose::Refer => self.refer_unanswered(context, client, trouble),
+            Purpose::Notify => self.notify_answered(context, client, 408),
             Purpose::Bye | Purpose::Cancel => {}
         }
     }
@@ -241,6 +268,18 @@ impl Session {
             }
             Purpose::Reoffer => {
                 self.change.resent(old, new);
+                self.renumber(cseq);
+            }
+            Purpose::Refer => {
+                if let Some(referring) = &mut self.referring {
+                    referring.resent(old, new, cseq);
+                }
+                self.renumber(cseq);
+            }
+            Purpose::Notify => {
+                if let Some(referred) = &mut self.referred {
+                    referred.resent(old, new);
+                }
                 self.renumber(cseq);
             }
             Purpose::Bye | Purpose::Cancel => self.renumber(cseq),
@@ -269,6 +308,8 @@ impl Session {
         self.called_timeout(context);
         self.unconfirmed_timeout(context);
         self.reoffer_timeout(context);
+        self.refer_timeout(context);
+        self.referred_timeout(context);
     }
 
     /// When [`Self::handle_timeout`] has something to do.
@@ -277,7 +318,9 @@ impl Session {
         let called = self.called.as_ref().and_then(|called| called.deadline());
         let unconfirmed = self.unconfirmed.iter().map(Unconfirmed::deadline).min();
         let change = if self.ended { None } else { self.change.deadline() };
-        [calling, called, unconfirmed, change].into_iter().flatten().min()
+        let referring = self.referring.as_ref().map(|referring| referring.until);
+        let referred = self.referred.as_ref().map(|referred| referred.until);
+        [calling, called, unconfirmed, change, referring, referred].into_iter().flatten().min()
     }
 
     /// Says goodbye in its dialog, if it has one.
@@ -373,8 +416,13 @@ impl Session {
         DialogRef::new(&self.call_id, dialog.remote_tag(), &self.local_tag)
     }
 
-    /// Whether another may take its place; otherwise the status that says why not (RFC 3891
-    /// section 3).
+    /// Whom it is with, as the dialog names them.
+    pub(crate) fn remote(&self) -> Option<Uri> {
+        self.dialog.as_ref().filter(|_| !self.ended)?.remote()
+    }
+
+    /// Whether another may take its place, or join it; otherwise the status that says why not (RFC
+    /// 3891 section 3, RFC 3911 section 4).
     pub(crate) fn may_be_replaced(&self, named: &DialogRef) -> Result<(), u16> {
         match self.phase {
             Phase::Calling => {
@@ -402,6 +450,8 @@ impl Session {
         if !self.ended {
             self.ended = true;
             cause.replaced_by = self.replaced_by;
+            self.stop_referring(context.now);
+            self.drop_referred(context);
             context.core.event(Event::Ended { session: self.id, cause });
         }
     }

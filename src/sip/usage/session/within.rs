@@ -1,5 +1,6 @@
 //! What is said within the dialog of a session (RFC 3261 sections 12.2.2 and 15).
 
+use super::referred::is_about_refer;
 use super::{Asked, Context, Phase, Session, cause, local_end};
 use crate::agent::EndedBy;
 use crate::agent::reply::Reply;
@@ -33,6 +34,9 @@ impl Session {
             Method::Options => {
                 context.core.respond(context.now, asked.server, &Reply::bare(200));
             }
+            Method::Refer => self.referred(context, asked),
+            Method::Notify => self.notified(context, asked),
+            Method::Subscribe if is_about_refer(asked.message) => self.subscribed(context, asked),
             Method::Other(_) => {
                 context.core.respond(context.now, asked.server, &Reply::bare(501));
             }
@@ -40,10 +44,8 @@ impl Session {
             | Method::Cancel
             | Method::Info
             | Method::Message
-            | Method::Notify
             | Method::Prack
             | Method::Publish
-            | Method::Refer
             | Method::Register
             | Method::Subscribe
             | Method::Update => {
