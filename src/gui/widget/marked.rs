@@ -3,11 +3,13 @@
 
 use iced::advanced::widget::tree::{self, Tree};
 use iced::advanced::widget::{Operation, Widget};
-use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, overlay, renderer};
+use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, layout, mouse, overlay, renderer};
+use iced::widget::text_input;
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
 use outline::Act;
 
 use super::Named;
+use super::fit::Paragraph;
 use super::named::ask;
 
 /// A piece of the window with a name.
@@ -118,9 +120,22 @@ impl<Message: 'static> Widget<Message, Theme, Renderer> for Marked<'_, Message> 
         cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
-        if let Some(child) = tree.children.first() {
-            self.content.as_widget().draw(child, renderer, theme, style, layout, cursor, viewport);
+        let Some(child) = tree.children.first() else { return };
+        let content = self.content.as_widget();
+        if !self.named.role.is_control() {
+            content.draw(child, renderer, theme, style, layout, cursor, viewport);
+            return;
         }
+        // iced compares what is painted one by one, layer by layer. In a layer of its own a caret
+        // that comes or goes has nothing else painted anew; and what is selected has a layer too,
+        // which is there, empty, when nothing is.
+        let Some(seen) = layout.bounds().expand(1.0).intersection(viewport) else { return };
+        renderer.with_layer(seen, |renderer| {
+            content.draw(child, renderer, theme, style, layout, cursor, viewport);
+            if !selects(child, self.named.value.as_deref()) {
+                renderer.with_layer(seen, |_| ());
+            }
+        });
     }
 
     fn mouse_interaction(
@@ -147,6 +162,16 @@ impl<Message: 'static> Widget<Message, Theme, Renderer> for Marked<'_, Message> 
         let child = tree.children.first_mut()?;
         self.content.as_widget_mut().overlay(child, layout, renderer, viewport, translation)
     }
+}
+
+/// Whether something in a field is selected, which is painted as a layer.
+fn selects(field: &Tree, value: Option<&str>) -> bool {
+    if field.tag != tree::Tag::of::<text_input::State<Paragraph>>() {
+        return false;
+    }
+    let state: &text_input::State<Paragraph> = field.state.downcast_ref();
+    let value = text_input::Value::new(value.unwrap_or_default());
+    state.is_focused() && state.cursor().selection(&value).is_some()
 }
 
 impl<'a, Message: 'static> From<Marked<'a, Message>> for Element<'a, Message> {

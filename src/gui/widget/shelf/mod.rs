@@ -303,22 +303,33 @@ impl<'a, Message: 'a> Widget<Message, Theme, Renderer> for Shelf<'a, Message> {
             }
         };
         let skin = &self.skin;
-        let rest = |renderer: &mut Renderer| {
-            for group in &self.place.groups {
+        // A layer a group: iced compares what is painted one by one, layer by layer, so that a key
+        // on which more stands than before has no more than its group painted anew.
+        let mut pieces = 0;
+        for (group, ground) in self.groups.iter().zip(&self.place.groups) {
+            let first = pieces;
+            pieces += 1 + group.slots.len() + usize::from(group.tail.is_some());
+            let ground = *ground + Vector::new(bounds.x, bounds.y);
+            let Some(clip) = ground.expand(1.0).intersection(&seen) else { continue };
+            renderer.with_layer(clip, |renderer| {
                 let border = border::rounded(RADIUS);
                 let border = skin.rim.map_or(border, |rim| border.width(1).color(rim));
-                let bounds = *group + Vector::new(bounds.x, bounds.y);
-                renderer.fill_quad(Quad { bounds, border, ..Quad::default() }, skin.panel);
-            }
-            for (index, _) in &self.place.resting {
-                draw(renderer, *index, below);
-            }
-        };
+                renderer.fill_quad(Quad { bounds: ground, border, ..Quad::default() }, skin.panel);
+                for index in self.place.resting_of(first..pieces) {
+                    draw(renderer, index, below);
+                }
+            });
+        }
+        if !self.foot.is_empty() {
+            renderer.with_layer(seen, |renderer| {
+                for index in self.place.resting_of(pieces..self.place.always) {
+                    draw(renderer, index, below);
+                }
+            });
+        }
         if self.place.fits() {
-            rest(renderer);
             return;
         }
-        renderer.with_layer(seen, rest);
         if let Some((index, ground)) = &self.place.stuck {
             renderer.with_layer(seen, |renderer| {
                 fill(renderer, *ground + Vector::new(bounds.x, bounds.y), skin.panel, skin.line);

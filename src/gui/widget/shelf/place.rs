@@ -1,5 +1,7 @@
 //! Where everything on the shelf stands.
 
+use std::ops::Range;
+
 use iced::advanced::layout::{self, Node};
 use iced::advanced::widget::Tree;
 use iced::{Point, Rectangle, Renderer, Size, Vector};
@@ -39,6 +41,12 @@ impl Place {
     /// Whether all of it is seen.
     pub(super) fn fits(&self) -> bool {
         self.content <= self.height && self.offset.abs() < 0.5
+    }
+
+    /// Which of these pieces are in their own places.
+    pub(super) fn resting_of(&self, pieces: Range<usize>) -> impl Iterator<Item = usize> {
+        let resting = self.resting.iter().map(|(index, _)| *index);
+        resting.filter(move |index| pieces.contains(index))
     }
 
     /// How far one can scroll: a little further up where something is repeated.
