@@ -99,7 +99,7 @@ pub(crate) fn open(
         hidden: (outer.hidden || setup.start_hidden) && start.link.is_none(),
     };
     let down = wishes.clone();
-    let press = Box::new(move |command| down.blocking_send(Wish::Command(command)).is_ok());
+    let press = Arc::new(move |command| down.blocking_send(Wish::Command(command)).is_ok());
     let (recorder, inbox) = history::Recorder::new();
     let looks = recorder.clone();
     let tells = Arc::clone(&slot);
@@ -116,6 +116,7 @@ pub(crate) fn open(
     };
     // The window never waits for the telephone: what it cannot take at once, it says.
     let told = Arc::clone(&around);
+    let asked = outer.global_shortcuts;
     let send = move |wish| {
         match wish {
             gui::Wish::Command(command) => return wishes.try_send(Wish::Command(command)).is_ok(),
@@ -123,6 +124,7 @@ pub(crate) fn open(
                 return wishes.try_send(Wish::Secret(line, secret)).is_ok();
             }
             gui::Wish::Keep(setup) => {
+                told.changed(setup.language, asked || setup.global_keys);
                 if let Some(keeper) = keeps.as_ref() {
                     keeper.keep(setup);
                 }

@@ -11,7 +11,7 @@ use zbus::message::Type;
 
 use crate::shared::Shared;
 use crate::worker::{Bus, Event};
-use crate::{menu, notify, shortcuts, tray};
+use crate::{look, menu, notify, shortcuts, tray};
 
 /// How long a call to the desktop may take before it is given up. A desktop answers within
 /// milliseconds; one that hangs must not hold up the next alert for longer than a ring lasts.
@@ -19,13 +19,14 @@ pub const BUS_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Signals worth hearing: who comes and goes, and what is pressed. Signals sent to us alone
 /// arrive without a rule.
-const RULES: [&str; 6] = [
+const RULES: [&str; 7] = [
     "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.Notifications'",
     "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.kde.StatusNotifierWatcher'",
     "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.portal.Desktop'",
     "type='signal',interface='org.freedesktop.Notifications'",
     "type='signal',interface='org.kde.StatusNotifierWatcher'",
     "type='signal',interface='org.freedesktop.portal.GlobalShortcuts'",
+    "type='signal',interface='org.freedesktop.portal.Settings',arg0='org.freedesktop.appearance'",
 ];
 
 /// Opens the connection with our icon on it, and starts to listen.
@@ -86,7 +87,13 @@ fn listen(messages: MessageIterator, generation: u64, shared: &Shared, events: &
             }
             ("org.freedesktop.DBus", "NameOwnerChanged")
                 if signal.sender == "org.freedesktop.DBus" => {}
-            (tray::WATCHER | shortcuts::portal::REQUEST | shortcuts::portal::INTERFACE, _) => {}
+            (
+                tray::WATCHER
+                | look::INTERFACE
+                | shortcuts::portal::REQUEST
+                | shortcuts::portal::INTERFACE,
+                _,
+            ) => {}
             _ => continue,
         }
         match events.try_send(Event::Signal(message)) {

@@ -134,6 +134,19 @@ pub enum Wish {
     Quit,
     /// What the desktop can do has changed.
     Abilities(Abilities),
+    /// The system looks like this, or likes programs to.
+    System(SystemLook),
+}
+
+/// How the system wants programs to look.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SystemLook {
+    /// Light, or as a program likes.
+    Light,
+    /// Dark.
+    Dark,
+    /// With as much contrast as there is.
+    Contrast,
 }
 
 /// What can be asked for from anywhere on the desktop.

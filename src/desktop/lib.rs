@@ -21,6 +21,7 @@ mod bus;
 mod face;
 mod icon;
 pub mod instance;
+mod look;
 mod menu;
 mod notify;
 mod shared;
@@ -31,7 +32,8 @@ mod worker;
 
 pub use bus::BUS_PATIENCE;
 pub use face::{
-    Abilities, Alert, AlertId, AlertKind, Entry, Face, Press, Shortcut, Shortcuts, TrayState, Wish,
+    Abilities, Alert, AlertId, AlertKind, Entry, Face, Press, Shortcut, Shortcuts, SystemLook,
+    TrayState, Wish,
 };
 pub use icon::{Icon, drawn};
 pub use text::plain;

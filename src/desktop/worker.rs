@@ -11,6 +11,7 @@ use zbus::blocking::Connection;
 
 use crate::bus::{self, Signal};
 use crate::face::{Abilities, Face, Shortcut, Shortcuts, Wish};
+use crate::look::{self, Looks};
 use crate::notify::{self, Notifier};
 use crate::shared::Shared;
 use crate::shortcuts::{self, Keys};
@@ -46,6 +47,8 @@ pub(crate) enum Event {
     Look,
     /// The bus says something.
     Signal(Message),
+    /// These shortcuts are wanted from now on.
+    Want(Vec<(Shortcut, String)>),
     /// A connection is gone; connections are counted.
     BusLost(u64),
     /// The end: alerts are taken away.
@@ -92,6 +95,7 @@ impl Desktop {
             retry_at: Moment::START,
             retry_in: RETRY.0,
             keys: None,
+            looks: Looks::default(),
         };
         thread::Builder::new().name("desktop".to_owned()).spawn(move || {
             worker.run(&inbox);
@@ -106,6 +110,14 @@ impl Desktop {
         self.shared.put(face);
         // A worker that has so much to do looks at the face again with each of it.
         let _full = self.events.try_send(Event::Look);
+    }
+
+    /// Wants these shortcuts from now on, with their words; those that were taken are given back
+    /// first. It never waits.
+    pub fn want(&self, shortcuts: Vec<(Shortcut, String)>) {
+        if self.events.try_send(Event::Want(shortcuts)).is_err() {
+            tracing::warn!("the desktop hangs: shortcuts stay as they are");
+        }
     }
 
     /// Takes icon and bubbles away, and waits for that as long as [`BUS_PATIENCE`](crate::BUS_PATIENCE)
@@ -147,6 +159,7 @@ struct Worker {
     retry_at: Moment,
     retry_in: Duration,
     keys: Option<Keys>,
+    looks: Looks,
 }
 
 /// What stands while the bus does.
@@ -168,6 +181,7 @@ impl Worker {
             self.look();
             match inbox.recv_timeout(self.patience()) {
                 Ok(Event::Signal(message)) => self.signal(&message),
+                Ok(Event::Want(shortcuts)) => self.want(shortcuts),
                 Ok(Event::BusLost(generation)) if generation == self.generation => self.lost(),
                 // The face is looked at in any case; an older connection is of no interest.
                 Ok(Event::Look | Event::BusLost(_)) => {}
@@ -217,6 +231,7 @@ impl Worker {
                 self.find_notifier();
                 self.find_tray();
                 self.find_keys();
+                self.find_looks();
             }
             Err(error) => {
                 tracing::debug!(%error, "there is no session bus");
@@ -291,6 +306,29 @@ impl Worker {
         self.tell_abilities();
     }
 
+    /// Gives back what was taken, and asks for these.
+    fn want(&mut self, shortcuts: Vec<(Shortcut, String)>) {
+        if let (Some(Keys::Portal(portal)), Some(standing)) = (self.keys.take(), &self.connected) {
+            portal.close(&standing.bus);
+        }
+        self.options.shortcuts = shortcuts;
+        self.find_keys();
+        self.tell_abilities();
+    }
+
+    fn find_looks(&mut self) {
+        if let Some(standing) = &self.connected {
+            self.looks.ask(&standing.bus);
+            self.tell_looks();
+        }
+    }
+
+    fn tell_looks(&mut self) {
+        if let Some(look) = self.looks.news() {
+            self.shared.wish(Wish::System(look));
+        }
+    }
+
     fn tell_abilities(&self) {
         let standing = self.connected.as_ref();
         let notifier = standing.and_then(|standing| standing.notifier.as_ref());
@@ -356,6 +394,10 @@ impl Worker {
             (tray::WATCHER, "StatusNotifierHostRegistered" | "StatusNotifierHostUnregistered") => {
                 self.find_tray();
             }
+            (look::INTERFACE, _) => {
+                self.looks.signal(&signal, message);
+                self.tell_looks();
+            }
             (shortcuts::portal::REQUEST | shortcuts::portal::INTERFACE, _) => {
                 if let Some(standing) = &self.connected
                     && let Some(Keys::Portal(portal)) = &mut self.keys
@@ -387,6 +429,7 @@ impl Worker {
                     self.keys = None;
                     self.find_keys();
                 }
+                self.find_looks();
             }
             _ => {
                 if let Some(standing) = &mut self.connected {

@@ -10,6 +10,7 @@ use phone::link::{self, Link};
 
 use crate::desk::{Desk, Effect, Message, number_field};
 use crate::setup::Setup;
+use crate::theme::Mode;
 
 /// What comes from outside the window.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -28,6 +29,8 @@ pub enum Outside {
     Tray(bool),
     /// A sentence to tell.
     Tell(String),
+    /// The system looks like this.
+    System(Mode),
     /// The window is to close for good.
     Quit,
 }
@@ -79,6 +82,10 @@ impl Desk {
             Outside::Quit => vec![Effect::Close],
             Outside::Tray(tray) => {
                 self.around.tray = tray;
+                Vec::new()
+            }
+            Outside::System(mode) => {
+                self.system_is(mode);
                 Vec::new()
             }
             Outside::Tell(sentence) => {

@@ -21,6 +21,8 @@ pub struct Setup {
     pub scale: f32,
     /// Its size, before the scale: width and height.
     pub size: (f32, f32),
+    /// The size it had before it became a strip of keys.
+    pub wide: Option<(f32, f32)>,
     /// Where it stands on the screen; the desktop chooses where absent.
     pub place: Option<(f32, f32)>,
     /// Whether it stays above other windows.
@@ -51,6 +53,7 @@ impl Setup {
             follows_system: false,
             scale: 1.0,
             size: SIZE,
+            wide: None,
             place: None,
             on_top: false,
             still: false,

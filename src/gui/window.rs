@@ -131,7 +131,8 @@ fn boot(line: &Mutex<Option<Line>>, setup: &Setup) -> (Window, Task<Message>) {
     let news = news.map(Message::News).chain(stream::iter([Message::Ended]));
     let mut window = Window { desk, send, heard: Heard::new(show), id: None };
     let opened = if setup.hidden { Task::none() } else { window.open() };
-    let system = iced::system::theme().map(system_is);
+    let system =
+        iced::system::theme().then(|mode| system_is(mode).map_or_else(Task::none, Task::done));
     (window, Task::batch([opened, Task::stream(news), Task::stream(asked), system]))
 }
 
@@ -149,12 +150,16 @@ fn of_place() -> Subscription<Message> {
 
 /// Whether the system grows dark, or light again.
 fn of_system() -> Subscription<Message> {
-    iced::system::theme_changes().map(system_is)
+    iced::system::theme_changes().filter_map(system_is)
 }
 
-/// A system that says nothing is light.
-fn system_is(mode: iced::theme::Mode) -> Message {
-    Message::SystemIsDark(mode == iced::theme::Mode::Dark)
+/// How the system looks, where it tells a window; else the desktop is asked (`Outside::System`).
+fn system_is(mode: iced::theme::Mode) -> Option<Message> {
+    match mode {
+        iced::theme::Mode::Light => Some(Message::SystemIs(Mode::Light)),
+        iced::theme::Mode::Dark => Some(Message::SystemIs(Mode::Dark)),
+        iced::theme::Mode::None => None,
+    }
 }
 
 /// Does something to the one window.

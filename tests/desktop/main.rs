@@ -16,6 +16,7 @@ mod display;
 mod entry;
 mod icon;
 mod keys;
+mod looks;
 mod portal;
 mod starts;
 mod watcher;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use gui::{Change, Desk, Effect, Language, Look, Message, Mode, Tab, Words};
+use gui::{Change, Desk, Effect, Language, Look, Message, Mode, News, Outside, Tab, Words};
+use iced::Size;
 use iced::keyboard::key::Named;
 
 use crate::desks;
@@ -43,15 +44,31 @@ fn every_language_stands_there_in_its_own_name() {
 fn the_system_is_followed_only_when_that_is_asked_for() {
     let mut stage = wide();
 
-    stage.desk.update(Message::SystemIsDark(true));
+    stage.desk.update(Message::SystemIs(Mode::Dark));
     assert_eq!(stage.desk.setup().mode, Mode::Light);
     stage.press("Like the system");
     assert_eq!(stage.desk.setup().mode, Mode::Dark);
-    stage.desk.update(Message::SystemIsDark(false));
+    stage.desk.update(Message::SystemIs(Mode::Light));
     assert_eq!(stage.desk.setup().mode, Mode::Light);
-    stage.desk.update(Message::Set(Change::Look(Look::Always(Mode::Contrast))));
-    stage.desk.update(Message::SystemIsDark(true));
+    stage.desk.update(Message::News(News::Outside(Outside::System(Mode::Contrast))));
     assert_eq!(stage.desk.setup().mode, Mode::Contrast);
+    stage.desk.update(Message::Set(Change::Look(Look::Always(Mode::Contrast))));
+    stage.desk.update(Message::SystemIs(Mode::Dark));
+    assert_eq!(stage.desk.setup().mode, Mode::Contrast);
+}
+
+#[test]
+fn a_window_that_begins_as_a_strip_grows_as_wide_as_it_was_before() {
+    let mut before = Desk::new(Language::English, Mode::Light);
+    before.update(Message::Resized(Size::new(1_200.0, 700.0)));
+    before.update(Message::Strip(true));
+    before.update(Message::Resized(Size::new(300.0, 700.0)));
+    let mut later = Desk::of(&before.setup());
+
+    let effects = later.update(Message::Strip(false));
+
+    let grows = |effect: &Effect| matches!(effect, Effect::Resize(size) if *size == Size::new(1_200.0, 700.0));
+    assert!(effects.iter().any(grows), "{effects:?}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ fn everything() -> Settings {
         colours: Some(Colours::System),
         scale: Some(125),
         size: Some((1_200, 700)),
+        wide: Some((1_200, 700)),
         place: Some((40, 0)),
         on_top: Some(true),
         still: Some(true),

@@ -8,6 +8,7 @@
 //! window ◀── slot ◀──────┘      a second start ──▶ slot
 //! ```
 
+mod ending;
 mod face;
 mod links;
 mod slot;
@@ -17,9 +18,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use ::desktop::{Abilities, AlertId, Desktop, Options, Press, Shortcut, Shortcuts, Wish};
+use ::desktop::{
+    Abilities, AlertId, Desktop, Options, Press, Shortcut, Shortcuts, SystemLook, Wish,
+};
 use engine::{Feed, News, Occurrence};
-use gui::{Language, Outside, Words};
+use gui::{Language, Mode, Outside, Words};
 use phone::doors::{CallState, Command, Notice, Snapshot};
 
 pub(crate) use links::{Begin, begin, listen, usual_profile};
@@ -31,7 +34,7 @@ use face::{Beside, Missed};
 
 /// The way down to the engine. It waits where it must, and so belongs on a thread of ours and not
 /// on the window's.
-pub(crate) type Sender = Box<dyn Fn(Command) -> bool + Send>;
+pub(crate) type Sender = Arc<dyn Fn(Command) -> bool + Send + Sync>;
 
 /// Missed calls that are kept for the tray: more are counted nowhere, the history has them all.
 const MISSED: usize = 20;
@@ -39,11 +42,8 @@ const MISSED: usize = 20;
 /// How long the tray of a session that just begins may take to appear.
 const TRAY_PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long a window may take to close when the program is to end.
-const CLOSE_PATIENCE: Duration = Duration::from_secs(3);
-
 /// How the telephone stands outside its window.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Manner {
     /// The language of the words.
     pub language: Language,
@@ -60,14 +60,15 @@ pub(crate) struct Around {
 
 /// What is seen from outside, and by whom.
 struct Outlook {
-    words: Words,
     slot: Arc<Slot>,
     desktop: Desktop,
     seen: Mutex<Seen>,
 }
 
-#[derive(Default)]
 struct Seen {
+    words: Words,
+    /// What the words and the shortcuts are made of.
+    manner: Manner,
     snapshot: Arc<Snapshot>,
     beside: Beside,
     /// Whether it was said that the program goes on without its window.
@@ -89,14 +90,21 @@ pub(crate) fn around(
         .map_err(|error| format!("no thread for the desktop: {error}"))?;
     let beside = Beside { shown: !manner.hidden, ..Beside::default() };
     let outlook = Arc::new(Outlook {
-        words,
         slot: Arc::clone(slot),
         desktop,
-        seen: Mutex::new(Seen { beside, ..Seen::default() }),
+        seen: Mutex::new(Seen {
+            words,
+            manner: manner.clone(),
+            snapshot: Arc::default(),
+            beside,
+            said: false,
+            closed: false,
+        }),
     });
     let pumped = Arc::clone(&outlook);
     let carried = Arc::clone(&outlook);
     let hidden = manner.hidden;
+    ending::when_asked(&outlook, &send);
     thread::Builder::new()
         .name("pump".to_owned())
         .spawn(move || pump(feed, &pumped, &recorder))
@@ -112,6 +120,16 @@ pub(crate) fn around(
 /// Where the desktop is and what is asked of it.
 fn options(manner: &Manner, words: &Words) -> Options {
     let set = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+    Options {
+        shortcuts: shortcuts(manner, words),
+        // Under Wayland the X display beside it sees only the keys of X programs.
+        display: set("DISPLAY").filter(|_| set("WAYLAND_DISPLAY").is_none()),
+        ..Options::default()
+    }
+}
+
+/// The keys of the whole desktop that are asked for, with their words.
+fn shortcuts(manner: &Manner, words: &Words) -> Vec<(Shortcut, String)> {
     let word = |shortcut| match shortcut {
         Shortcut::Answer => "global-answer",
         Shortcut::End => "global-end",
@@ -119,13 +137,8 @@ fn options(manner: &Manner, words: &Words) -> Options {
         Shortcut::Mute => "global-mute",
         Shortcut::Window => "global-window",
     };
-    let shortcuts = Shortcut::ALL.into_iter().filter(|_| manner.shortcuts);
-    Options {
-        shortcuts: shortcuts.map(|shortcut| (shortcut, words.say(word(shortcut)))).collect(),
-        // Under Wayland the X display beside it sees only the keys of X programs.
-        display: set("DISPLAY").filter(|_| set("WAYLAND_DISPLAY").is_none()),
-        ..Options::default()
-    }
+    let wanted = Shortcut::ALL.into_iter().filter(|_| manner.shortcuts);
+    wanted.map(|shortcut| (shortcut, words.say(word(shortcut)))).collect()
 }
 
 /// Reads the feed of the engine, for the window, the desktop and the history.
@@ -166,11 +179,15 @@ impl Outlook {
     fn look(&self, change: impl FnOnce(&mut Seen)) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut seen);
-        self.desktop.show(face::face(&seen.snapshot, &seen.beside, &self.words));
+        self.desktop.show(face::face(&seen.snapshot, &seen.beside, &seen.words));
     }
 
     fn seen<T>(&self, read: impl FnOnce(&Seen) -> T) -> T {
         read(&self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn say(&self, key: &str) -> String {
+        self.seen(|seen| seen.words.say(key))
     }
 
     fn outside(&self, outside: Outside) {
@@ -184,7 +201,7 @@ impl Outlook {
             Shortcuts::Partly => "global-partly",
             Shortcuts::Off | Shortcuts::Asked | Shortcuts::Granted => return,
         };
-        self.outside(Outside::Tell(self.words.say(lacking)));
+        self.outside(Outside::Tell(self.say(lacking)));
     }
 }
 
@@ -200,6 +217,25 @@ impl Around {
             } else if tray && !std::mem::replace(&mut seen.said, true) {
                 seen.beside.goes_on = true;
             }
+        });
+    }
+
+    /// Another language was chosen, or other keys of the whole desktop.
+    pub(crate) fn changed(&self, language: Language, shortcuts: bool) {
+        let (before, after) = self.outlook.seen(|seen| {
+            let after = Manner { language, shortcuts, ..seen.manner.clone() };
+            (seen.manner.clone(), after)
+        });
+        if before == after {
+            return;
+        }
+        let words = Words::of(language);
+        if before.shortcuts != shortcuts {
+            self.outlook.desktop.want(self::shortcuts(&after, &words));
+        }
+        self.outlook.look(|seen| {
+            seen.words = words;
+            seen.manner = after;
         });
     }
 
@@ -225,7 +261,7 @@ fn carry_out(wishes: &Receiver<Wish>, outlook: &Outlook, send: &Sender, hidden: 
                 Err(RecvTimeoutError::Timeout) => {
                     unseen = false;
                     if !outlook.desktop.abilities().tray {
-                        report::complain(&outlook.words.say("outside-no-tray"));
+                        report::complain(&outlook.say("outside-no-tray"));
                     }
                     continue;
                 }
@@ -247,10 +283,14 @@ fn carry_out(wishes: &Receiver<Wish>, outlook: &Outlook, send: &Sender, hidden: 
                 }
             }
             Wish::Quit => {
-                outlook.outside(Outside::Quit);
-                end_without_window(outlook, send);
+                ending::end(outlook, send);
             }
             Wish::Abilities(abilities) => outlook.able(abilities),
+            Wish::System(look) => outlook.outside(Outside::System(match look {
+                SystemLook::Light => Mode::Light,
+                SystemLook::Dark => Mode::Dark,
+                SystemLook::Contrast => Mode::Contrast,
+            })),
         }
     }
 }
@@ -288,27 +328,5 @@ fn command(shortcut: Shortcut, snapshot: &Snapshot) -> Option<Command> {
         Shortcut::Hold => any(CallState::Held).then_some(Command::Retrieve(None)),
         Shortcut::Mute => Some(Command::Mute(!snapshot.muted)),
         Shortcut::Window => None,
-    }
-}
-
-/// A window that is frozen does not close. Its calls are ended all the same, and then it is.
-fn end_without_window(outlook: &Outlook, send: &Sender) {
-    let closed = || outlook.seen(|seen| seen.closed);
-    let turn = Duration::from_millis(50);
-    let wait = |patience: Duration| {
-        let mut waited = Duration::ZERO;
-        while waited < patience && !closed() {
-            thread::sleep(turn);
-            waited += turn;
-        }
-        closed()
-    };
-    if wait(CLOSE_PATIENCE) {
-        return;
-    }
-    tracing::warn!("the window does not close; the telephone ends without it");
-    send(Command::Quit);
-    if !wait(CLOSE_PATIENCE) {
-        std::process::exit(1);
     }
 }

@@ -17,10 +17,14 @@ pub(crate) const PORTAL: &str = "org.freedesktop.portal.Desktop";
 /// The interface of shortcuts.
 pub(crate) const INTERFACE: &str = "org.freedesktop.portal.GlobalShortcuts";
 
+/// The interface of a session, in which shortcuts are bound.
+const SESSION: &str = "org.freedesktop.portal.Session";
+
 /// The interface answers come by.
 pub(crate) const REQUEST: &str = "org.freedesktop.portal.Request";
 
-const PATH: &str = "/org/freedesktop/portal/desktop";
+/// Where its doors are.
+pub(crate) const PATH: &str = "/org/freedesktop/portal/desktop";
 
 /// How far the asking has come.
 pub(crate) struct Portal {
@@ -64,6 +68,18 @@ impl Portal {
             Stage::Bound { count: 0, .. } | Stage::Refused => Shortcuts::Refused,
             Stage::Bound { count, .. } if *count < self.wanted.len() => Shortcuts::Partly,
             Stage::Bound { .. } => Shortcuts::Granted,
+        }
+    }
+
+    /// Gives the shortcuts back.
+    pub(crate) fn close(&self, bus: &Connection) {
+        let (Stage::Binding { session, .. } | Stage::Bound { session, .. }) = &self.stage else {
+            return;
+        };
+        let session = ObjectPath::from(session);
+        let closed = bus.call_method(Some(PORTAL), session, Some(SESSION), "Close", &());
+        if let Err(error) = closed {
+            tracing::debug!(%error, "the shortcuts are not given back");
         }
     }
 

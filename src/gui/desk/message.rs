@@ -14,6 +14,7 @@ use crate::line::News;
 use crate::outside::Around;
 use crate::reading::Step;
 use crate::setup::Setup;
+use crate::theme::Mode;
 
 /// What the side beside the keys shows.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
@@ -40,8 +41,8 @@ pub enum Message {
     Resized(Size),
     /// The window stands here.
     Moved(Point),
-    /// The system is dark, or light.
-    SystemIsDark(bool),
+    /// The system looks like this.
+    SystemIs(Mode),
     /// Something else is looked for in the history.
     History(HistoryChange),
     /// The number of a call of the past comes back into its line's field.

@@ -59,8 +59,6 @@ pub struct Desk {
     pub(crate) missed: u64,
     /// Whether the cards of the calls are open over the keys, where nothing stands beside them.
     pub(crate) open: bool,
-    /// The size the window had before it became a strip.
-    wide: Size,
     pub(crate) help: bool,
     pub(crate) pad: Option<CallId>,
     pub(crate) told: Option<String>,
@@ -70,8 +68,8 @@ pub struct Desk {
     pub(crate) history: History,
     /// The rest of how the window is set up, which stands nowhere else here.
     pub(crate) kept: Setup,
-    /// Whether the system is dark, as far as it tells.
-    pub(crate) system_dark: bool,
+    /// How the system looks, as far as it tells.
+    pub(crate) system: Mode,
     /// Keys of the keyboard that are being learnt.
     pub(crate) learning: Option<Learning>,
     /// The map of the keyboard before it was last changed.
@@ -108,14 +106,13 @@ impl Desk {
             tab: Tab::Calls,
             missed: 0,
             open: false,
-            wide: wide(Size::new(setup.size.0, setup.size.1)),
             help: false,
             pad: None,
             told: None,
             said: Said::default(),
             history: History::default(),
             kept: setup.clone(),
-            system_dark: setup.mode == Mode::Dark,
+            system: setup.mode,
             learning: None,
             former_keys: None,
             around: Surroundings::of(setup),
@@ -183,7 +180,7 @@ impl Desk {
             }
             Message::Resized(size) => self.size = size,
             Message::Moved(place) => self.moved(place),
-            Message::SystemIsDark(dark) => self.system_is(dark),
+            Message::SystemIs(mode) => self.system_is(mode),
             Message::Set(change) => self.set(change),
             Message::Keys(change) => self.change_keys(change),
             Message::Open(open) => self.open = open,
@@ -221,9 +218,10 @@ impl Desk {
 
     fn strip(&mut self, strip: bool) -> Effect {
         if !strip {
-            return Effect::Resize(self.wide);
+            let (width, height) = self.kept.wide.unwrap_or(crate::setup::SIZE);
+            return Effect::Resize(Size::new(width, height));
         }
-        self.wide = wide(self.size);
+        self.kept.wide = (self.size.width >= STRIP).then_some((self.size.width, self.size.height));
         Effect::Resize(Size::new(STRIP_WIDTH, self.size.height))
     }
 
@@ -273,10 +271,4 @@ impl Desk {
             | Notice::Goodbye => return,
         };
     }
-}
-
-/// The size of a window that is no strip: this one, or that of a window nobody has changed.
-fn wide(size: Size) -> Size {
-    let (width, height) = crate::setup::SIZE;
-    if size.width < STRIP { Size::new(width, height) } else { size }
 }

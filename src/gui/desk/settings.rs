@@ -36,7 +36,7 @@ pub enum Change {
 pub enum Look {
     /// These, always.
     Always(Mode),
-    /// Light or dark, as the system says.
+    /// Light, dark or of high contrast, as the system says.
     System,
 }
 
@@ -94,7 +94,7 @@ impl Desk {
             }
             Change::Look(Look::System) => {
                 self.kept.follows_system = true;
-                self.system_is(self.system_dark);
+                self.system_is(self.system);
             }
             Change::Language(language) => self.words = Words::of(language),
             Change::Scale(scale) => self.scale = scale,
@@ -111,10 +111,10 @@ impl Desk {
         if self.kept.follows_system { Look::System } else { Look::Always(self.mode) }
     }
 
-    pub(super) fn system_is(&mut self, dark: bool) {
-        self.system_dark = dark;
+    pub(crate) fn system_is(&mut self, mode: Mode) {
+        self.system = mode;
         if self.kept.follows_system {
-            self.mode = if dark { Mode::Dark } else { Mode::Light };
+            self.mode = mode;
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Settings {
     pub scale: Option<u16>,
     /// The size of the window, before the scale: width and height.
     pub size: Option<(u16, u16)>,
+    /// The size it had before it became a strip: width and height.
+    pub wide: Option<(u16, u16)>,
     /// Where the window stands: from the left and from the top of the screen.
     pub place: Option<(u16, u16)>,
     /// Whether the window stays above others.
@@ -67,7 +69,7 @@ pub enum Colours {
     Dark,
     /// As much contrast as a screen can show.
     Contrast,
-    /// Light or dark, as the system says.
+    /// Light, dark or of high contrast, as the system says.
     System,
 }
 
@@ -101,6 +103,8 @@ impl Settings {
         let scale = entries.number(sheet, "scale", " of percent", SCALE);
         let width = side(sheet, &mut entries, "width", LEAST_SIDE);
         let height = side(sheet, &mut entries, "height", LEAST_SIDE);
+        let wide = side(sheet, &mut entries, "wide_width", LEAST_SIDE);
+        let wide_height = side(sheet, &mut entries, "wide_height", LEAST_SIDE);
         let left = side(sheet, &mut entries, "left", 0);
         let top = side(sheet, &mut entries, "top", 0);
         let settings = Self {
@@ -108,6 +112,7 @@ impl Settings {
             colours: colours(sheet, &mut entries),
             scale: scale.and_then(|field| u16::try_from(field.value).ok()),
             size: width.zip(height),
+            wide: wide.zip(wide_height),
             place: left.zip(top),
             on_top: yes(sheet, &mut entries, "on_top"),
             still: yes(sheet, &mut entries, "reduced_motion"),
@@ -129,6 +134,8 @@ impl Settings {
             ("scale", self.scale.map(number)),
             ("width", self.size.map(|(width, _)| number(width))),
             ("height", self.size.map(|(_, height)| number(height))),
+            ("wide_width", self.wide.map(|(width, _)| number(width))),
+            ("wide_height", self.wide.map(|(_, height)| number(height))),
             ("left", self.place.map(|(left, _)| number(left))),
             ("top", self.place.map(|(_, top)| number(top))),
             ("on_top", self.on_top.map(Value::Boolean)),
