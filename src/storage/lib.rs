@@ -9,6 +9,7 @@
 //! May enter: files, their formats, their limits, sentences about what is wrong in them.
 //! May not enter: what a profile means for a call (`phone`); sockets and threads (`engine`).
 
+pub mod copies;
 pub mod history;
 mod nearest;
 pub mod paths;

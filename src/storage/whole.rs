@@ -7,6 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::copies::{COPIES, copy};
+
 /// Why a file was not written. The old one is still there.
 #[derive(Debug, thiserror::Error)]
 #[error("{} was not written: {step}: {source}", path.display())]
@@ -33,6 +35,10 @@ trait Disk {
     fn link(&mut self, from: &Path, to: &Path) -> io::Result<()>;
     /// Renames a file over another.
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Whether there is a file of this name.
+    fn exists(&mut self, path: &Path) -> bool;
+    /// Whether a file holds this already. Who cannot say so says no.
+    fn holds(&mut self, path: &Path, bytes: &[u8]) -> bool;
     /// Removes a file.
     fn remove(&mut self, path: &Path) -> io::Result<()>;
     /// Writes the names of a folder through to the disk.
@@ -41,7 +47,8 @@ trait Disk {
 
 struct RealDisk;
 
-/// Writes a file whole or not at all, and keeps what stood in it before as `NAME.bak`.
+/// Writes a file whole or not at all, and keeps what stood in it before: `NAME.bak` and four older
+/// ones behind it.
 ///
 /// It returns after the new content has reached the disk. A link is followed. Two programs that
 /// write the same file at once take turns.
@@ -76,7 +83,8 @@ pub(crate) fn create_private_folder(folder: &Path) -> Result<(), WriteTrouble> {
 struct Names {
     folder: PathBuf,
     new: PathBuf,
-    backup: PathBuf,
+    /// From the newest on.
+    backups: Vec<PathBuf>,
     new_backup: PathBuf,
     lock: PathBuf,
 }
@@ -90,7 +98,7 @@ impl Names {
         };
         Some(Self {
             new: folder.join(format!(".{name}.new")),
-            backup: folder.join(format!("{name}.bak")),
+            backups: (1..=COPIES).map(|age| copy(&folder.join(name), age)).collect(),
             new_backup: folder.join(format!(".{name}.bak.new")),
             lock: folder.join(format!(".{name}.lock")),
             folder,
@@ -127,6 +135,7 @@ fn steps(
     match disk.same_rights(path, &names.new) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(("giving it its rights", error)),
+        Ok(()) if disk.holds(path, bytes) => {}
         Ok(()) => keep_old(disk, path, names).map_err(at("keeping the old one"))?,
     }
     disk.rename(&names.new, path).map_err(at("putting it in place"))?;
@@ -136,7 +145,18 @@ fn steps(
 fn keep_old(disk: &mut dyn Disk, path: &Path, names: &Names) -> io::Result<()> {
     gone(disk.remove(&names.new_backup))?;
     disk.link(path, &names.new_backup)?;
-    disk.rename(&names.new_backup, &names.backup)
+    // Room for it: every older one moves on by one name, as far as there is none that is free. A
+    // crash in between leaves a name free, and that is where the next time ends.
+    let taken = names.backups.iter().take_while(|backup| disk.exists(backup)).count();
+    for age in (1..names.backups.len().min(taken + 1)).rev() {
+        if let (Some(from), Some(to)) = (names.backups.get(age - 1), names.backups.get(age)) {
+            disk.rename(from, to)?;
+        }
+    }
+    match names.backups.first() {
+        Some(newest) => disk.rename(&names.new_backup, newest),
+        None => Ok(()),
+    }
 }
 
 /// What is not there need not be removed.
@@ -166,6 +186,15 @@ impl Disk for RealDisk {
 
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    fn exists(&mut self, path: &Path) -> bool {
+        path.exists()
+    }
+
+    fn holds(&mut self, path: &Path, bytes: &[u8]) -> bool {
+        let same_length = |about: fs::Metadata| about.len() == bytes.len() as u64;
+        fs::metadata(path).is_ok_and(same_length) && fs::read(path).is_ok_and(|old| old == bytes)
     }
 
     fn remove(&mut self, path: &Path) -> io::Result<()> {
@@ -236,6 +265,14 @@ mod tests {
             Ok(())
         }
 
+        fn exists(&mut self, path: &Path) -> bool {
+            self.files.contains_key(path)
+        }
+
+        fn holds(&mut self, path: &Path, bytes: &[u8]) -> bool {
+            self.files.get(path).is_some_and(|held| held == bytes)
+        }
+
         fn remove(&mut self, path: &Path) -> io::Result<()> {
             self.task()?;
             self.content(path)?;
@@ -253,28 +290,37 @@ mod tests {
         let path = Path::new("/phone/profile.toml");
         let names = Names::of(path).unwrap();
         let (mut failed, mut done) = (0, 0);
+        let kinds =
+            [io::ErrorKind::StorageFull, io::ErrorKind::PermissionDenied, io::ErrorKind::Other];
         for dead in [false, true] {
-            for kind in [io::ErrorKind::StorageFull, io::ErrorKind::PermissionDenied] {
-                for fails_at in 1..=10 {
-                    let old_files = [
-                        (path.to_owned(), b"old".to_vec()),
-                        (names.backup.clone(), b"oldest".to_vec()),
+            for kind in kinds {
+                for (copies, fails_at) in (0..=COPIES).flat_map(|n| (1..=16).map(move |at| (n, at)))
+                {
+                    let former = |age: usize| format!("old {age}").into_bytes();
+                    let mut files = BTreeMap::from([
+                        (path.to_owned(), former(0)),
                         (names.new.clone(), b"left over".to_vec()),
-                    ];
-                    let files = BTreeMap::from(old_files);
+                    ]);
+                    for age in 1..=copies {
+                        files.insert(copy(path, age), former(age));
+                    }
                     let mut disk = BadDisk { files, tasks: 0, fails_at, kind, dead };
 
                     let result = replace(&mut disk, path, &names, b"new one");
 
-                    let content = disk.files.get(path).map(Vec::as_slice);
-                    let backup = disk.files.get(&names.backup).map(Vec::as_slice);
-                    assert!(
-                        matches!(content, Some(b"old" | b"new one")),
-                        "failing at {fails_at}: {content:?}"
-                    );
-                    assert!(matches!(backup, Some(b"old" | b"oldest")), "{backup:?}");
+                    let content = disk.files.get(path).cloned().unwrap();
+                    let new = content == b"new one";
+                    assert!(new || content == former(0), "failing at {fails_at}: {content:?}");
+                    let kept: Vec<_> =
+                        names.backups.iter().filter_map(|name| disk.files.get(name)).collect();
+                    // Whatever there was before is still there, but for the sixth oldest.
+                    for age in usize::from(!new)..=copies.min(COPIES - 1) {
+                        assert!(kept.contains(&&former(age)), "{fails_at}, {age}: {kept:?}");
+                    }
                     if result.is_ok() {
-                        assert_eq!((content, backup), (Some(&b"new one"[..]), Some(&b"old"[..])));
+                        assert!(new);
+                        assert_eq!(kept.len(), (copies + 1).min(COPIES));
+                        assert_eq!(kept.first(), Some(&&former(0)));
                         assert!(!disk.files.contains_key(&names.new));
                         done += 1;
                     } else {
@@ -287,7 +333,7 @@ mod tests {
                 }
             }
         }
-        assert!(8 * 4 <= failed, "every task was failed once: {failed}");
+        assert!(8 * 6 * 6 <= failed, "every task was failed once: {failed}");
         assert!(0 < done, "the tasks come to an end: {done}");
     }
 
@@ -305,6 +351,21 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"three");
         assert_eq!(fs::read(folder.0.join("profile.toml.bak")).unwrap(), b"two");
         assert!(!folder.0.join(".profile.toml.new").exists());
+    }
+
+    #[test]
+    fn the_last_five_contents_are_kept_and_the_same_one_only_once() {
+        let folder = Folder::new("five");
+        let path = folder.0.join("profile.toml");
+
+        for content in ["1", "2", "3", "3", "3", "4", "5", "6", "7", "8"] {
+            write_whole(&path, content.as_bytes()).unwrap();
+        }
+
+        let kept: Vec<_> =
+            crate::copies::copies(&path).map(|copy| fs::read_to_string(copy).unwrap()).collect();
+        assert_eq!(kept, ["7", "6", "5", "4", "3"]);
+        assert!(!folder.0.join("profile.toml.bak.6").exists());
     }
 
     #[cfg(unix)]

@@ -1,20 +1,18 @@
 //! The file of the settings: read with what is right in it, changed where it was changed.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use toml::{Table, Value};
 
 use super::Settings;
+use crate::copies::{copies, set_aside};
 use crate::whole::create_private_folder;
 use crate::{Faults, Remark, WriteTrouble, write_whole};
 
 /// Settings are one screen of text; what is much longer is something else.
 const LONGEST: u64 = 64 << 10;
-
-/// Damaged files that are kept. Whoever has more has another problem.
-const MOST_ASIDE: u32 = 9;
 
 /// What was found in a file.
 #[derive(Debug, Default)]
@@ -39,10 +37,8 @@ pub fn read(path: &Path) -> Opened {
         |aside| format!("it is kept as {}", aside.display()),
     );
     let damaged = Some(format!("{faults}\nthe settings are damaged; {place}"));
-    // What stood in the file before it was last written.
-    let mut backup = path.as_os_str().to_owned();
-    backup.push(".bak");
-    let (settings, remarks) = parse(Path::new(&backup)).ok().flatten().unwrap_or_default();
+    let whole = copies(path).find_map(|copy| parse(&copy).ok().flatten());
+    let (settings, remarks) = whole.unwrap_or_default();
     Opened { settings, remarks, damaged }
 }
 
@@ -114,17 +110,4 @@ fn text(path: &Path) -> io::Result<Option<String>> {
         return Err(io::Error::other(format!("it is longer than {} KiB", LONGEST >> 10)));
     }
     Ok(Some(text))
-}
-
-/// Gives a file a name under which nobody looks for it.
-fn set_aside(path: &Path) -> io::Result<PathBuf> {
-    let name = |count: u32| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(if count == 1 { ".damaged".to_owned() } else { format!(".damaged-{count}") });
-        PathBuf::from(name)
-    };
-    let free = (1..MOST_ASIDE).map(name).find(|aside| !aside.exists());
-    let aside = free.unwrap_or_else(|| name(MOST_ASIDE));
-    fs::rename(path, &aside)?;
-    Ok(aside)
 }
