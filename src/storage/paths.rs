@@ -49,6 +49,11 @@ impl Paths {
         self.data.join("history.jsonl")
     }
 
+    /// Passwords, where the person chose to keep them in a file that is encrypted with a passphrase.
+    pub fn passwords(&self) -> PathBuf {
+        self.data.join("passwords.sealed")
+    }
+
     /// Where the call history is kept.
     pub fn data(&self) -> &Path {
         &self.data

@@ -28,6 +28,8 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
         "storage",
         &["phone"],
         &[
+            "argon2",
+            "chacha20poly1305",
             "directories",
             "keyring-core",
             "serde",

@@ -2,14 +2,21 @@
 //!
 //! The store is asked over D-Bus and may wait for a person to unlock it: call from a thread that
 //! may wait. A store that does not answer is tried anew at every call, since the person may have
-//! started it meanwhile.
+//! started it meanwhile. Where there is none, a person may choose a file that is encrypted with a
+//! passphrase ([`Vault`]), or to have passwords kept for this run alone. Nothing chooses that by
+//! itself.
 
+mod vault;
+
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use keyring_core::{CredentialStore, Entry, Error};
 use phone::doors::Secret;
 use phone::profile::{GatewayProfile, LineProfile};
+
+pub use vault::Vault;
 
 /// Under what the store shows our passwords to the person.
 const SERVICE: &str = "keyline";
@@ -23,7 +30,15 @@ const LONGEST_REASON: usize = 200;
 type Open = fn() -> Result<Arc<CredentialStore>, Error>;
 
 /// The passwords of the lines.
-pub struct Secrets {
+pub struct Secrets(Keeper);
+
+enum Keeper {
+    System(System),
+    File(Vault),
+    Run(BTreeMap<String, Secret>),
+}
+
+struct System {
     open: Open,
     store: Option<Arc<CredentialStore>>,
 }
@@ -47,6 +62,15 @@ pub enum SecretTrouble {
     /// The password is empty or longer than one that is kept.
     #[error("a password has from 1 to {LONGEST} bytes")]
     Length,
+    /// The passphrase does not open the file of passwords.
+    #[error("this is not the passphrase of the file of passwords, or the file is damaged")]
+    Passphrase,
+    /// What is called so is no file of passwords.
+    #[error("{0} is no file of passwords, or is damaged")]
+    Damaged(String),
+    /// The file of passwords could not be written.
+    #[error("{0}")]
+    NotWritten(String),
     /// The store does not do it.
     #[error("the secret store refused: {0}")]
     Refused(String),
@@ -65,16 +89,34 @@ impl Secrets {
             let store = zbus_secret_service_keyring_store::Store::new()?;
             Ok(store)
         }
-        Self { open, store: None }
+        Self::system(open)
+    }
+
+    const fn system(open: Open) -> Self {
+        Self(Keeper::System(System { open, store: None }))
+    }
+
+    /// A file that was opened with its passphrase.
+    pub const fn in_a_file(vault: Vault) -> Self {
+        Self(Keeper::File(vault))
+    }
+
+    /// Nowhere but in memory.
+    pub const fn for_this_run() -> Self {
+        Self(Keeper::Run(BTreeMap::new()))
     }
 
     /// Fetches the password of an account; `None` where none is kept.
     pub fn fetch(&mut self, account: &str) -> Result<Option<Secret>, SecretTrouble> {
-        self.with(account, |entry| match entry.get_password() {
-            Ok(password) => Ok(Some(Secret::new(password))),
-            Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(error),
-        })
+        match &mut self.0 {
+            Keeper::System(system) => system.with(account, |entry| match entry.get_password() {
+                Ok(password) => Ok(Some(Secret::new(password))),
+                Err(Error::NoEntry) => Ok(None),
+                Err(error) => Err(error),
+            }),
+            Keeper::File(vault) => Ok(vault.fetch(account)),
+            Keeper::Run(kept) => Ok(kept.get(account).cloned()),
+        }
     }
 
     /// Keeps the password of an account in place of an older one.
@@ -83,17 +125,35 @@ impl Secrets {
         if bytes.is_empty() || LONGEST < bytes.len() {
             return Err(SecretTrouble::Length);
         }
-        self.with(account, |entry| entry.set_secret(bytes))
+        match &mut self.0 {
+            Keeper::System(system) => system.with(account, |entry| entry.set_secret(bytes)),
+            Keeper::File(vault) => vault.keep(account, secret),
+            Keeper::Run(kept) => {
+                kept.insert(account.to_owned(), secret.clone());
+                Ok(())
+            }
+        }
     }
 
     /// Forgets the password of an account. Where none is kept, all is well.
     pub fn forget(&mut self, account: &str) -> Result<(), SecretTrouble> {
-        self.with(account, |entry| match entry.delete_credential() {
-            Err(Error::NoEntry) => Ok(()),
-            done => done,
-        })
+        match &mut self.0 {
+            Keeper::System(system) => {
+                system.with(account, |entry| match entry.delete_credential() {
+                    Err(Error::NoEntry) => Ok(()),
+                    done => done,
+                })
+            }
+            Keeper::File(vault) => vault.forget(account),
+            Keeper::Run(kept) => {
+                kept.remove(account);
+                Ok(())
+            }
+        }
     }
+}
 
+impl System {
     fn with<T>(
         &mut self,
         account: &str,
@@ -135,7 +195,13 @@ fn trouble(error: Error) -> SecretTrouble {
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Secrets").field("open", &self.store.is_some()).finish_non_exhaustive()
+        let kind = match &self.0 {
+            Keeper::System(system) if system.store.is_some() => "the system, asked",
+            Keeper::System(_) => "the system",
+            Keeper::File(_) => "a file",
+            Keeper::Run(_) => "this run",
+        };
+        f.debug_tuple("Secrets").field(&kind).finish()
     }
 }
 
@@ -157,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_password_is_kept_fetched_replaced_and_forgotten() {
-        let mut secrets = Secrets { open: mock, store: None };
+        let mut secrets = Secrets::system(mock);
 
         assert_eq!(secrets.fetch(ACCOUNT), Ok(None));
         secrets.keep(ACCOUNT, &Secret::new("schlüssel")).unwrap();
@@ -174,7 +240,7 @@ mod tests {
     fn a_store_that_starts_later_is_found() {
         thread_local!(static STARTED: Cell<bool> = const { Cell::new(false) });
         let open = || if STARTED.get() { mock() } else { nobody() };
-        let mut secrets = Secrets { open, store: None };
+        let mut secrets = Secrets::system(open);
 
         let trouble = secrets.fetch(ACCOUNT).unwrap_err();
         assert_eq!(trouble.to_string(), "no secret store answers: no bus");
@@ -191,7 +257,7 @@ mod tests {
         assert_eq!(trouble(error()), SecretTrouble::Unreadable);
         assert!(!told.contains("hunter2") && !told.contains("104"), "{told}");
 
-        let mut secrets = Secrets { open: mock, store: None };
+        let mut secrets = Secrets::system(mock);
         secrets.keep(ACCOUNT, &Secret::new("hunter2")).unwrap();
         let shown = format!("{secrets:?} {:?}", secrets.fetch(ACCOUNT));
         assert!(!shown.contains("hunter2"), "{shown}");
@@ -205,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_wrong_paste_is_not_kept() {
-        let mut secrets = Secrets { open: mock, store: None };
+        let mut secrets = Secrets::system(mock);
         assert_eq!(secrets.keep(ACCOUNT, &Secret::new("")), Err(SecretTrouble::Length));
         let long = Secret::new("x".repeat(LONGEST + 1));
         assert_eq!(secrets.keep(ACCOUNT, &long), Err(SecretTrouble::Length));
