@@ -108,7 +108,7 @@ fn changes(before: &Snapshot, after: &Snapshot, profile: &Profile) {
         let theirs = |key: &KeyView| {
             key.theirs.as_ref().map(|theirs| (theirs.party.clone(), theirs.private))
         };
-        let seen = |key: &KeyView| (key.usage, key.lamp, key.call, theirs(key));
+        let seen = |key: &KeyView| (key.usage, key.lamp, key.call, key.may_join, theirs(key));
         if old.is_none_or(|old| seen(old) != seen(key)) {
             report::object(&key_object(key, after, profile));
         }
@@ -161,6 +161,14 @@ fn registration(line: &LineView, snapshot: &Snapshot) -> Value {
         },
         "trouble": line.trouble.as_ref().map(ToString::to_string).unwrap_or_default(),
         "retry_in_s": line.retry_in.map(|wait| wait.as_secs_f64()),
+        "voicemail": line.voicemail.as_ref().map(|mailbox| json!({
+            "number": mailbox.number,
+            "known": mailbox.known,
+            "waiting": mailbox.waiting,
+            "new": mailbox.new,
+            "old": mailbox.old,
+            "urgent_new": mailbox.urgent_new,
+        })),
         "local": local.and_then(|gateway| gateway.local).map(|local| local.to_string()),
     })
 }
@@ -179,10 +187,13 @@ fn key_object(key: &KeyView, snapshot: &Snapshot, profile: &Profile) -> Value {
         "key": key.id.0,
         "line": line_name(profile, key.line),
         "appearance": key.appearance,
+        "page": key.page,
+        "does": key.does.word(),
         "label": key.label,
         "usage": key.usage.word(),
         "lamp": key.lamp.word(),
         "mine": key.mine,
+        "may_join": key.may_join,
         "theirs": key.theirs.as_ref().map(|theirs| json!({
             "who": theirs.who,
             "party": theirs.party,

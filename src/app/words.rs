@@ -18,7 +18,7 @@ pub(crate) enum Typed {
 }
 
 /// The commands, for whoever mistyped one.
-const KNOWN: &str = "press KEY, dial LINE NUMBER, answer [CALL], hold [CALL], hold-private [CALL], \
+const KNOWN: &str = "press KEY, join KEY, voicemail LINE, dial LINE NUMBER, answer [CALL], hold [CALL], hold-private [CALL], \
      retrieve [CALL], digits DIGITS, release [CALL], mute on|off, retry LINE, password LINE PASSWORD, snapshot, quit";
 
 /// Reads one line. The error is a sentence; it never repeats a password.
@@ -31,6 +31,8 @@ pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Ty
     let rest = rest.trim();
     let command = match verb {
         "press" => Command::PressKey(key(rest, keys)?),
+        "join" => Command::Join(key(rest, keys)?),
+        "voicemail" => Command::CallVoicemail(line_id(rest, profile)?),
         "dial" => {
             let (name, number) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
             Command::Dial(line_id(name, profile)?, number.trim().to_owned())
@@ -86,7 +88,7 @@ fn key(text: &str, keys: &[KeyName]) -> Result<KeyId, String> {
         .map(|key| key.id)
         .ok_or_else(|| {
             format!(
-                "press takes the number of a key, LINE or LINE/APPEARANCE; there are {} keys",
+                "a key is called by its number, LINE or LINE/APPEARANCE; there are {} keys",
                 keys.len()
             )
         })

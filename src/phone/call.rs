@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use clock::Moment;
-use sip::{SessionId, SubscriptionId};
+use sip::{Field, SessionId, SubscriptionId, Uri};
 
 use crate::Usage;
 use crate::cause::Cause;
 use crate::doors::{CallId, CallState, LineId, MediaFigures, Way};
+use crate::hold;
 use crate::leg::Leg;
 
 /// A call, from the first press to a moment after its end.
@@ -20,6 +21,12 @@ pub(crate) struct Call {
     pub stage: Stage,
     /// Whether we hold it.
     pub held: bool,
+    /// Since when.
+    pub held_since: Option<Moment>,
+    /// Where its INVITE goes.
+    pub aim: Aim,
+    /// Whether it joins a call of others.
+    pub joins: bool,
     /// How it stands on a shared line.
     pub shared: OnShared,
     /// The far end's number or address.
@@ -46,10 +53,22 @@ pub(crate) struct Call {
 pub(crate) struct OnShared {
     /// Whose the appearance is while we dial.
     pub hand: Hand,
-    /// Whether it takes what somebody else holds on its appearance.
-    pub takes_held: bool,
     /// Whether nobody else may take it while it is held.
     pub private: bool,
+}
+
+/// Where the INVITE of a call of ours goes.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Aim {
+    /// To the number dialled.
+    #[default]
+    Number,
+    /// To the line itself: it takes what somebody else holds on its appearance.
+    Held,
+    /// To our station on the trunk: it takes part in what is under way there.
+    Station,
+    /// To the end of a call of others, with the field that names the call (RFC 3891, RFC 3911).
+    Dialog(Uri, Vec<Field>),
 }
 
 /// Whose an appearance of a shared line is while we dial.
@@ -91,7 +110,7 @@ pub(crate) enum Stage {
 
 impl Call {
     /// A call that has just taken its appearance.
-    pub(crate) const fn new(id: CallId, line: LineId, appearance: u8, way: Way) -> Self {
+    pub(crate) fn new(id: CallId, line: LineId, appearance: u8, way: Way) -> Self {
         Self {
             id,
             line,
@@ -99,7 +118,10 @@ impl Call {
             way,
             stage: Stage::Seized,
             held: false,
-            shared: OnShared { hand: Hand::Free, takes_held: false, private: false },
+            held_since: None,
+            aim: Aim::Number,
+            joins: false,
+            shared: OnShared::default(),
             party: String::new(),
             name: None,
             collected: String::new(),
@@ -141,9 +163,20 @@ impl Call {
         )
     }
 
-    /// What it uses its appearance for.
-    pub(crate) const fn usage(&self) -> Usage {
+    /// Notes whether we hold it.
+    pub(crate) fn set_held(&mut self, now: Moment, held: bool) {
+        if self.held != held {
+            self.held = held;
+            self.held_since = held.then_some(now);
+        }
+    }
+
+    /// What it uses its appearance for, where one is reminded of a hold after so long.
+    pub(crate) fn usage(&self, now: Moment, reminder: Duration) -> Usage {
         match self.stage {
+            Stage::Connected { .. } if hold::waits_too_long(now, self.held_since, reminder) => {
+                Usage::Recalling
+            }
             Stage::Seized => Usage::Seized,
             Stage::AwaitingPort | Stage::AwaitingLine | Stage::Dialling | Stage::RingingThere => {
                 Usage::Calling

@@ -8,6 +8,7 @@ use sip::SessionId;
 
 use crate::call::{Call, Stage};
 use crate::doors::{CallId, LegId, LineId, Way};
+use crate::hold;
 
 /// How long a call that ended is still shown.
 const REMEMBERED: Duration = Duration::from_secs(10);
@@ -77,14 +78,15 @@ impl Calls {
         self.iter().filter(|call| wanted(call)).map(|call| call.id).collect()
     }
 
-    /// When the next ended call is forgotten, or its tone ends.
-    pub(crate) fn deadline(&self, now: Moment) -> Option<Moment> {
+    /// When the next ended call is forgotten, or its tone ends, or one is reminded of a hold.
+    pub(crate) fn deadline(&self, now: Moment, reminder: Duration) -> Option<Moment> {
         self.iter()
             .filter_map(|call| match call.stage {
                 Stage::Ended { at, .. } => {
                     let tone = at + crate::sound::FAILURE_TONE;
                     Some(if now < tone { tone } else { at + REMEMBERED })
                 }
+                Stage::Connected { .. } => hold::deadline(now, call.held_since, reminder),
                 Stage::Seized
                 | Stage::AwaitingPort
                 | Stage::AwaitingLine
@@ -92,7 +94,6 @@ impl Calls {
                 | Stage::RingingThere
                 | Stage::RingingHere
                 | Stage::Answering
-                | Stage::Connected { .. }
                 | Stage::Ending => None,
             })
             .min()

@@ -21,6 +21,10 @@ pub enum Cause {
     AnsweredElsewhere,
     /// Somebody else took the appearance of the shared line first.
     Taken,
+    /// Somebody else holds the call on the shared line for themselves.
+    HeldPrivately,
+    /// We were not let into the call of others.
+    NotJoined,
     /// The far end is busy.
     Busy,
     /// Nobody answered.
@@ -95,6 +99,8 @@ impl Cause {
             Self::Missed => "missed",
             Self::AnsweredElsewhere => "answered-elsewhere",
             Self::Taken => "taken",
+            Self::HeldPrivately => "held-privately",
+            Self::NotJoined => "not-joined",
             Self::Busy => "busy",
             Self::NoAnswer => "no-answer",
             Self::Refused => "refused",
@@ -125,6 +131,8 @@ impl Cause {
             Self::Missed => "The caller gave up before you answered.".to_owned(),
             Self::AnsweredElsewhere => "The call was answered on another telephone.".to_owned(),
             Self::Taken => "Somebody else took the line first.".to_owned(),
+            Self::HeldPrivately => "Somebody else holds this call for themselves.".to_owned(),
+            Self::NotJoined => "The gateway did not let you into this call.".to_owned(),
             Self::Busy => "The number is busy.".to_owned(),
             Self::NoAnswer => "Nobody answers there at the moment.".to_owned(),
             Self::Refused => "The other side declined the call.".to_owned(),

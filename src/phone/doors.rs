@@ -8,13 +8,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use crate::panel::{KeyKind, KeyView, Mailbox, Theirs};
 pub use sdp::{Agreement, Direction};
 pub use sip::{FlowId, Secret, Transport};
 
 use crate::profile::LineKind;
 use crate::tones::Tone;
 use crate::trouble::{DeviceTrouble, Refusal, Trouble};
-use crate::{Lamp, Usage};
 
 /// What the telephone is told.
 #[derive(Debug)]
@@ -157,6 +157,10 @@ pub enum Command {
     Release(Option<CallId>),
     /// Muted or unmuted the microphone.
     Mute(bool),
+    /// Asked to join the call of others on a key: of a shared line, or of a watched telephone.
+    Join(KeyId),
+    /// Asked to hear the messages of a line.
+    CallVoicemail(LineId),
     /// Asked to try the gateway of a line again now.
     Retry(LineId),
     /// Ends the telephone: calls are released, bindings removed.
@@ -296,6 +300,8 @@ pub struct LineView {
     pub trouble: Option<Trouble>,
     /// When it is tried again by itself.
     pub retry_in: Option<Duration>,
+    /// Its messages, where it has a number that plays them.
+    pub voicemail: Option<Mailbox>,
 }
 
 /// Whether a line works.
@@ -310,46 +316,6 @@ pub enum Service {
     OutOfService,
     /// They cannot, and only a person can change that (a wrong password).
     Refused,
-}
-
-/// One key as it looks.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct KeyView {
-    /// Which key.
-    pub id: KeyId,
-    /// Its line.
-    pub line: LineId,
-    /// Which appearance of the line, from 1.
-    pub appearance: u8,
-    /// What is written beside it.
-    pub label: String,
-    /// What its appearance is used for.
-    pub usage: Usage,
-    /// Its light.
-    pub lamp: Lamp,
-    /// Whether the use is ours.
-    pub mine: bool,
-    /// Who else uses it, where it is not ours.
-    pub theirs: Option<Theirs>,
-    /// Whether it stands for somebody else's telephone rather than an appearance of its line.
-    pub watches: bool,
-    /// Whom its call is with, by name, else by number; empty without a call.
-    pub text: String,
-    /// The call on it.
-    pub call: Option<CallId>,
-}
-
-/// What somebody else does on a key.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Theirs {
-    /// Who it is, where the gateway says so.
-    pub who: Option<String>,
-    /// The far end of their call, where the gateway says so.
-    pub party: Option<String>,
-    /// How long it has been as it is now, as far as we have seen.
-    pub since: Option<Duration>,
-    /// Whether nobody else may take or join it.
-    pub private: bool,
 }
 
 /// A call as it is seen.

@@ -4,6 +4,8 @@
 //! Whenever nothing is under way and the two differ, a new offer goes out. So hold and retrieve
 //! pressed quickly, or while the far end asks something itself, end as they were last pressed.
 
+use std::time::Duration;
+
 use clock::Moment;
 use sdp::Direction;
 
@@ -59,8 +61,14 @@ impl Phone {
 
     fn set_held(&mut self, now: Moment, id: CallId, held: bool) {
         let Some(call) = self.calls.get_mut(id).filter(|call| call.is_connected()) else { return };
-        call.held = held;
+        let began = held && !call.held;
+        call.set_held(now, held);
+        let line = call.line;
         self.tell_hold(now, id);
+        if began && self.station(line).is_some() {
+            let label = self.line(line).map(|line| line.profile.label.clone()).unwrap_or_default();
+            self.notify(Notice::Refused(Refusal::HeldOnlyHere(label)));
+        }
     }
 
     /// Tells the far end what is wanted, where it does not know yet and nothing is under way.
@@ -97,12 +105,12 @@ impl Phone {
 
     /// Takes that the far end did not accept a new offer. What was agreed before stays in force;
     /// a hold holds all the same, for nothing is sent to a held leg.
-    pub(crate) fn reoffer_failed(&mut self, id: CallId, status: u16) {
+    pub(crate) fn reoffer_failed(&mut self, now: Moment, id: CallId, status: u16) {
         let Some(call) = self.calls.get_mut(id) else { return };
         let Some(leg) = &mut call.leg else { return };
         leg.offer_failed();
         let refusal = if call.held { Refusal::Hold(status) } else { Refusal::Retrieve(status) };
-        call.held = true;
+        call.set_held(now, true);
         self.notify(Notice::Refused(refusal));
     }
 
@@ -124,6 +132,35 @@ impl Phone {
             Err(_) => self.agent.answer_reoffer(now, session, Err(488)),
         }
     }
+}
+
+/// How long the tone that reminds of a hold may sound: it is one beep, and time for it to end.
+const BEEP: Duration = Duration::from_millis(500);
+
+/// Whether a call that has waited on hold since then asks to be taken back.
+pub(crate) fn waits_too_long(now: Moment, since: Option<Moment>, reminder: Duration) -> bool {
+    !reminder.is_zero() && since.is_some_and(|since| since + reminder <= now)
+}
+
+/// Whether one is reminded at this moment, by a beep, of a call that has waited since then.
+pub(crate) fn beeps(now: Moment, since: Option<Moment>, reminder: Duration) -> bool {
+    waits_too_long(now, since, reminder) && into_round(now, since, reminder) < BEEP
+}
+
+/// When a call that has waited since then looks or sounds different by itself.
+pub(crate) fn deadline(now: Moment, since: Option<Moment>, reminder: Duration) -> Option<Moment> {
+    since.filter(|_| !reminder.is_zero())?;
+    let into = into_round(now, since, reminder);
+    let beeping = beeps(now, since, reminder);
+    let until = if beeping { BEEP } else { reminder };
+    Some(now + until.saturating_sub(into))
+}
+
+/// How far a wait is into its next round of reminding.
+fn into_round(now: Moment, since: Option<Moment>, reminder: Duration) -> Duration {
+    let waited = since.map_or(Duration::ZERO, |since| now - since).as_nanos();
+    let into = waited.checked_rem(reminder.as_nanos()).unwrap_or_default();
+    Duration::from_nanos(u64::try_from(into).unwrap_or_default())
 }
 
 const fn direction(held: bool) -> Direction {

@@ -116,7 +116,7 @@ impl Phone {
         let shared = self
             .calls
             .get(id)
-            .is_some_and(|call| call.is_connected() && self.others.lines.contains_key(&call.line));
+            .is_some_and(|call| call.is_connected() && self.is_told_apart(call.line));
         if shared {
             self.refresh(now, id);
         }

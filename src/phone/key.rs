@@ -4,9 +4,9 @@ use clock::Moment;
 
 use crate::Usage;
 use crate::call::Stage;
-use crate::doors::{CallId, KeyId, LineId, Notice, Way};
+use crate::doors::{CallId, KeyId, KeyKind, LineId, Notice, Way};
 use crate::phone::Phone;
-use crate::profile::{Profile, Watch};
+use crate::profile::{KeyDoes, KeyProfile, Profile, Watch};
 use crate::trouble::Refusal;
 
 /// A key.
@@ -14,30 +14,58 @@ use crate::trouble::Refusal;
 pub(crate) struct Key {
     pub id: KeyId,
     pub line: LineId,
-    pub appearance: u8,
+    pub page: u8,
     pub label: String,
-    pub watch: Option<Watch>,
+    pub does: KeyDoes,
+}
+
+impl Key {
+    /// The appearance of its line that it stands for.
+    pub(crate) const fn appearance(&self) -> Option<u8> {
+        match &self.does {
+            KeyDoes::Appearance(appearance) => Some(*appearance),
+            KeyDoes::Watch(_) | KeyDoes::Speed(_) | KeyDoes::Park(_) => None,
+        }
+    }
+
+    /// The number whose calls its lamp shows, where it is no appearance.
+    pub(crate) fn watched(&self) -> Option<&str> {
+        match &self.does {
+            KeyDoes::Watch(watch) => Some(&watch.number),
+            KeyDoes::Park(orbit) => Some(orbit),
+            KeyDoes::Appearance(_) | KeyDoes::Speed(_) => None,
+        }
+    }
+
+    pub(crate) const fn kind(&self) -> KeyKind {
+        match &self.does {
+            KeyDoes::Appearance(_) => KeyKind::Appearance,
+            KeyDoes::Watch(_) => KeyKind::Watch,
+            KeyDoes::Speed(_) => KeyKind::Speed,
+            KeyDoes::Park(_) => KeyKind::Park,
+        }
+    }
 }
 
 /// The keys a profile asks for; where it names none, one for every appearance of every line.
 pub(crate) fn keys(profile: &Profile) -> Vec<Key> {
     let mut keys = Vec::new();
-    let mut add = |line: usize, appearance: u8, label: &str, watch: Option<Watch>| {
+    let mut add = |line: usize, label: &str, key: KeyProfile| {
         let id = KeyId(u16::try_from(keys.len() + 1).unwrap_or(u16::MAX));
         let line = LineId(u32::try_from(line).unwrap_or(u32::MAX));
-        keys.push(Key { id, line, appearance, label: label.to_owned(), watch });
+        keys.push(Key { id, line, page: key.page, label: label.to_owned(), does: key.does });
     };
     for key in &profile.keys {
         if let Some(line) = profile.lines.iter().position(|line| line.name == key.line) {
             let label = profile.lines.get(line).map_or("", |line| &line.label);
             let label = if key.label.is_empty() { label } else { &key.label };
-            add(line, key.appearance, label, key.watch.clone());
+            add(line, label, key.clone());
         }
     }
     if profile.keys.is_empty() {
         for (index, line) in profile.lines.iter().enumerate() {
             for appearance in 1..=line.appearances {
-                add(index, appearance, &line.label, None);
+                add(index, &line.label, KeyProfile::appearance(&line.name, appearance));
             }
         }
     }
@@ -52,11 +80,16 @@ impl Phone {
             self.notify(Notice::Refused(Refusal::NoKey(key.0)));
             return;
         };
-        let (line, appearance) = (known.line, known.appearance);
-        if let Some(watch) = known.watch.clone() {
-            self.press_watched(now, key, line, &watch);
-            return;
+        let line = known.line;
+        match known.does.clone() {
+            KeyDoes::Appearance(appearance) => self.press_appearance(now, line, appearance),
+            KeyDoes::Watch(watch) => self.press_watched(now, key, line, &watch),
+            KeyDoes::Speed(number) => self.dial(now, line, &number),
+            KeyDoes::Park(orbit) => self.press_park(now, key, line, &orbit),
         }
+    }
+
+    fn press_appearance(&mut self, now: Moment, line: LineId, appearance: u8) {
         let Some((id, stage, held)) = self
             .calls
             .on_appearance(line, appearance)
@@ -95,7 +128,14 @@ impl Phone {
                 return;
             }
             Usage::Held | Usage::Recalling => Refusal::HeldPrivately(label),
+            Usage::Alerting if self.station(line).is_some() => {
+                self.call_station(now, line, false);
+                return;
+            }
             Usage::Alerting => Refusal::RingsElsewhere(label),
+            Usage::Connected if self.way_in(now, line, appearance).is_ok() => {
+                Refusal::MayJoin(label)
+            }
             Usage::Idle | Usage::Seized | Usage::Calling | Usage::Connected => {
                 Refusal::UsedElsewhere(label)
             }
@@ -107,15 +147,25 @@ impl Phone {
     fn press_watched(&mut self, now: Moment, key: KeyId, line: LineId, watch: &Watch) {
         let rings = self.others.watched.get(&key).filter(|watched| watched.known);
         let rings = rings.and_then(|watched| watched.ringing.clone());
-        let number = match (&watch.pickup, rings) {
-            (Some(code), Some(_)) => format!("{code}{}", watch.number),
-            (None, Some(_)) => {
-                self.notify(Notice::Refused(Refusal::NoPickup(watch.number.clone())));
-                return;
+        match (&watch.pickup, rings) {
+            (Some(code), Some(_)) => {
+                self.dial_exactly(now, line, &format!("{code}{}", watch.number));
             }
-            (_, None) => watch.number.clone(),
-        };
-        self.dial(now, line, &number);
+            (None, Some(ringing)) => self.pick_up(now, line, &watch.number, &ringing),
+            (_, None) => {
+                self.dial_exactly(now, line, &watch.number);
+            }
+        }
+    }
+
+    /// A press on a key for parked calls: take the one that waits there.
+    fn press_park(&mut self, now: Moment, key: KeyId, line: LineId, orbit: &str) {
+        let watched = self.others.watched.get(&key);
+        if watched.is_some_and(|watched| watched.known && watched.shown.is_none()) {
+            self.notify(Notice::Refused(Refusal::NothingParked(orbit.to_owned())));
+            return;
+        }
+        self.dial_exactly(now, line, orbit);
     }
 
     /// Takes an appearance of a line for a call of ours; without one named, the first idle one.

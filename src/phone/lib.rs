@@ -26,6 +26,7 @@ pub mod link;
 mod lost;
 mod others;
 mod outgoing;
+mod panel;
 mod phone;
 pub mod profile;
 mod release;

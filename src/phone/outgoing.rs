@@ -4,7 +4,7 @@ use clock::Moment;
 use sdp::Direction;
 use sip::{IdentityId, Invite};
 
-use crate::call::{Hand, Stage};
+use crate::call::{Aim, Hand, Stage};
 use crate::cause::Cause;
 use crate::dialplan;
 use crate::doors::{CallId, LineId, MediaOrder, Notice};
@@ -25,25 +25,52 @@ impl Phone {
             Some(call) if typed.is_empty() => call.collected.clone(),
             Some(_) | None => typed.to_owned(),
         };
-        let number = match dialplan::number(&prefix, &typed) {
-            Ok(number) => number,
+        match dialplan::number(&prefix, &typed) {
+            Ok(number) => {
+                self.call(now, line, number, Aim::Number);
+            }
+            Err(bad) => self.notify(Notice::Refused(Refusal::Number(bad))),
+        }
+    }
+
+    /// Dials a number of the gateway's own, as the profile has it: nothing is put before it.
+    pub(crate) fn dial_exactly(
+        &mut self,
+        now: Moment,
+        line: LineId,
+        number: &str,
+    ) -> Option<CallId> {
+        match dialplan::number("", number) {
+            Ok(number) => self.call(now, line, number, Aim::Number),
             Err(bad) => {
                 self.notify(Notice::Refused(Refusal::Number(bad)));
-                return;
+                None
             }
-        };
-        let Some(id) = seized.or_else(|| self.seize(now, line, None)) else { return };
+        }
+    }
+
+    /// Makes a call on the seized appearance of a line, else on its first idle one.
+    pub(crate) fn call(
+        &mut self,
+        now: Moment,
+        line: LineId,
+        party: String,
+        aim: Aim,
+    ) -> Option<CallId> {
+        let seized = self.calls.find(|call| call.line == line && call.stage == Stage::Seized);
+        let id = seized.or_else(|| self.seize(now, line, None))?;
         self.hold_all_but(now, Some(id));
         if let Some(call) = self.calls.get_mut(id) {
-            call.party = number;
-        }
-        if let Some(cause) = self.no_service(line) {
-            self.record_begin(id);
-            self.finish(now, id, cause, None);
-            return;
+            call.party = party;
+            call.aim = aim;
         }
         self.record_begin(id);
-        self.send_invite(now, id);
+        if let Some(cause) = self.no_service(line) {
+            self.finish(now, id, cause, None);
+        } else {
+            self.send_invite(now, id);
+        }
+        Some(id)
     }
 
     /// Why a line cannot be dialled on at all, if so.
@@ -59,7 +86,8 @@ impl Phone {
 
     /// Sends the INVITE, or waits for sockets where none lie ready.
     pub(crate) fn send_invite(&mut self, now: Moment, id: CallId) {
-        let Some((line, number)) = self.calls.get(id).map(|call| (call.line, call.party.clone()))
+        let Some((line, number, aim)) =
+            self.calls.get(id).map(|call| (call.line, call.party.clone(), call.aim.clone()))
         else {
             return;
         };
@@ -75,18 +103,28 @@ impl Phone {
             }
             return;
         };
-        // Who takes what another telephone holds calls the line itself; the appearance says the rest.
-        let takes_held = self.calls.get(id).is_some_and(|call| call.shared.takes_held);
-        let to = if takes_held {
-            self.address(line, None)
-        } else {
+        let station = self.station(line);
+        let (to, extra) = match (aim, station) {
+            // What is dialled on a trunk is dialled through our station.
+            (Aim::Number, Some(station)) => {
+                (self.address(line, Some(&format!("{station}*{number}"))), Vec::new())
+            }
+            (Aim::Station, Some(station)) => (self.address(line, Some(station)), Vec::new()),
             // The gateway shall read the user part as a telephone number (RFC 3261 section 19.1.1).
-            self.address(line, Some(&number)).map(|to| to.with_param("user", Some("phone")))
+            (Aim::Number | Aim::Station, None) => {
+                let to = self.address(line, Some(&number));
+                (to.map(|to| to.with_param("user", Some("phone"))), Vec::new())
+            }
+            // Who takes what another telephone holds calls the line itself; the appearance says
+            // the rest.
+            (Aim::Held, _) => (self.address(line, None), Vec::new()),
+            (Aim::Dialog(to, fields), _) => (Some(to), fields),
         };
         let Some(to) = to else {
             self.finish(now, id, Cause::BadNumber, None);
             return;
         };
+        let with_others = self.joins_on_theirs(now, id);
         let Some(call) = self.calls.get_mut(id) else { return };
         let body = call.leg.insert(leg).offer(Direction::SendReceive);
         call.stage = Stage::Dialling;
@@ -95,8 +133,8 @@ impl Phone {
             identity: IdentityId(line.0),
             to,
             body,
-            extra: Vec::new(),
-            appearance: self.on_appearance(line, appearance, false),
+            extra,
+            appearance: self.on_appearance(line, appearance, false).filter(|_| !with_others),
         };
         let session = self.agent.invite(now, invite);
         if let Some(call) = self.calls.get_mut(id) {

@@ -1,6 +1,7 @@
 //! The telephone: owns the tables and routes each input to one verb. Nothing else.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use clock::Moment;
 use sip::{Aor, Event, GatewaySetup, Identity, IdentityId, ListensTo, SessionId, Setup, UserAgent};
@@ -32,6 +33,8 @@ pub struct Phone {
     pub(crate) muted: bool,
     pub(crate) quitting: bool,
     pub(crate) devices: Option<DeviceTrouble>,
+    /// After how long a hold asks to be ended; zero: never.
+    pub(crate) hold_reminder: Duration,
     secrets: Vec<LineId>,
     sound: Sound,
     said_goodbye: bool,
@@ -58,6 +61,7 @@ impl Phone {
             muted: false,
             quitting: false,
             devices: None,
+            hold_reminder: profile.hold_reminder,
             secrets: Vec::new(),
             sound: Sound::default(),
             said_goodbye: false,
@@ -95,7 +99,7 @@ impl Phone {
                         register: line.register,
                         legacy_digest: line.legacy_digest,
                         contact: match line.sharing {
-                            Sharing::Private => sip::ContactUser::Unguessable,
+                            Sharing::Private | Sharing::Station(_) => sip::ContactUser::Unguessable,
                             Sharing::CallInfo => sip::ContactUser::OfAddress,
                         },
                     };
@@ -153,7 +157,8 @@ impl Phone {
     pub fn deadline(&self, now: Moment) -> Option<Moment> {
         let gateways = self.gateways.iter().filter_map(Gateway::deadline).min();
         let others = self.others.lines.values().filter_map(|line| line.deadline(now)).min();
-        let all = [self.agent.deadline(), gateways, self.calls.deadline(now), others];
+        let calls = self.calls.deadline(now, self.hold_reminder);
+        let all = [self.agent.deadline(), gateways, calls, others];
         all.into_iter().flatten().min()
     }
 
@@ -184,6 +189,8 @@ impl Phone {
                 let call = call.or_else(|| self.at_hand());
                 self.with(call, Refusal::NothingToEnd, |phone, id| phone.release(now, id));
             }
+            Command::Join(key) => self.join(now, key),
+            Command::CallVoicemail(line) => self.call_voicemail(now, line),
             Command::Mute(mute) => {
                 self.muted = mute;
                 self.media(MediaOrder::Mute(mute));
@@ -221,7 +228,9 @@ impl Phone {
                 self.incoming(now, session, identity, &message, offer, appearance);
             }
             Event::Notified { subscription, notice } => self.notified(now, subscription, &notice),
-            Event::SubscriptionTrouble { subscription, .. } => self.in_doubt(subscription),
+            Event::SubscriptionTrouble { subscription, .. } => {
+                self.in_doubt(now, subscription);
+            }
             Event::SubscriptionEnded { subscription, reason } => {
                 self.subscription_ended(now, subscription, &reason);
             }
@@ -241,7 +250,7 @@ impl Phone {
                 self.of(session, |phone, id| phone.reoffer_answered(now, id, &body));
             }
             Event::ReofferFailed { session, status } => {
-                self.of(session, |phone, id| phone.reoffer_failed(id, status));
+                self.of(session, |phone, id| phone.reoffer_failed(now, id, status));
             }
             Event::Ended { session, cause } => {
                 self.of(session, |phone, id| phone.ended(now, id, &cause));
@@ -274,7 +283,7 @@ impl Phone {
                 sip::Output::Event(event) => self.event(now, event),
             }
         }
-        for order in self.sound.settle(now, &self.calls) {
+        for order in self.sound.settle(now, &self.calls, self.hold_reminder) {
             self.media(order);
         }
         for gateway in &mut self.gateways {

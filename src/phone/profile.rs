@@ -8,8 +8,12 @@ use std::time::Duration;
 pub use sdp::Codec;
 pub use sip::Transport;
 
+/// How long a call waits on hold before one is reminded of it, where nothing else is said: what
+/// key telephones have done since the eighties.
+pub const HOLD_REMINDER: Duration = Duration::from_mins(1);
+
 /// Everything a phone is set up as.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Profile {
     /// The servers that carry our calls.
     pub gateways: Vec<GatewayProfile>,
@@ -19,6 +23,20 @@ pub struct Profile {
     pub keys: Vec<KeyProfile>,
     /// ISO 3166 code of the country whose tones are played, in lower case.
     pub country: String,
+    /// After how long on hold a call asks to be taken back, and how often then; zero: never.
+    pub hold_reminder: Duration,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            gateways: Vec::new(),
+            lines: Vec::new(),
+            keys: Vec::new(),
+            country: String::new(),
+            hold_reminder: HOLD_REMINDER,
+        }
+    }
 }
 
 /// A server that carries calls.
@@ -82,10 +100,47 @@ pub struct LineProfile {
     pub legacy_digest: bool,
     /// Whether other telephones share its appearances, and how they learn of one another.
     pub sharing: Sharing,
+    /// Whether one may join the calls of others on it.
+    pub barge: bool,
+    /// What is dialled before its number, or before that of a watched telephone, to join a call
+    /// there; without it the call itself is named (RFC 3911).
+    pub barge_code: Option<String>,
+    /// The number that plays its messages. With it, one is told whether any wait (RFC 3842).
+    pub voicemail: Option<String>,
+    /// The user part of a resource list at its gateway (RFC 4662): one subscription to it carries
+    /// all that the keys of the line watch.
+    pub list: Option<String>,
+}
+
+impl LineProfile {
+    /// A line that says nothing beyond what it must; it is called by its name, and has two
+    /// appearances.
+    pub fn new(name: &str, kind: LineKind, gateway: &str, number: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            kind,
+            gateway: gateway.to_owned(),
+            number: number.to_owned(),
+            display_name: None,
+            auth_user: None,
+            register: true,
+            appearances: 2,
+            codecs: vec![Codec::Opus, Codec::G722, Codec::Pcmu, Codec::Pcma],
+            ptime: Duration::from_millis(20),
+            prefix: String::new(),
+            legacy_digest: false,
+            sharing: Sharing::Private,
+            barge: true,
+            barge_code: None,
+            voicemail: None,
+            list: None,
+        }
+    }
 }
 
 /// How the telephones on one line learn what the others do on it.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub enum Sharing {
     /// It is ours alone.
     #[default]
@@ -93,6 +148,9 @@ pub enum Sharing {
     /// By shared call appearance: `Event: call-info` and `line-seize`, appearances by number in
     /// `Call-Info`.
     CallInfo,
+    /// As a station on a trunk (Asterisk's `app_sla`): the extension of this phone's station,
+    /// which is called to take, answer or join the trunk, and whose dialogs tell of it.
+    Station(String),
 }
 
 /// One key.
@@ -102,10 +160,36 @@ pub struct KeyProfile {
     pub label: String,
     /// Name of the line.
     pub line: String,
-    /// Which appearance of it, from 1. A key that watches has none.
-    pub appearance: u8,
-    /// What it watches, where it is no appearance of the line but a lamp for somebody else.
-    pub watch: Option<Watch>,
+    /// The page of the key panel it is on, from 1.
+    pub page: u8,
+    /// What it is for.
+    pub does: KeyDoes,
+}
+
+impl KeyProfile {
+    /// A key for an appearance of a line, on the first page.
+    pub fn appearance(line: &str, appearance: u8) -> Self {
+        Self {
+            label: String::new(),
+            line: line.to_owned(),
+            page: 1,
+            does: KeyDoes::Appearance(appearance),
+        }
+    }
+}
+
+/// What a key is for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum KeyDoes {
+    /// An appearance of its line, from 1.
+    Appearance(u8),
+    /// A lamp for somebody else's telephone; a press calls there, or picks up what rings there.
+    Watch(Watch),
+    /// Dials this number.
+    Speed(String),
+    /// A place where calls are parked, by its number: the lamp says whether one waits there. A
+    /// press parks what is talked on, or takes what is parked.
+    Park(String),
 }
 
 /// Another telephone at the gateway of a line, whose use is shown (RFC 4235).

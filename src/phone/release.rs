@@ -3,7 +3,7 @@
 use clock::Moment;
 use sip::{Ended, EndedBy};
 
-use crate::call::Stage;
+use crate::call::{Aim, Stage};
 use crate::cause::Cause;
 use crate::doors::{CallId, CallRecord, MediaOrder, Notice, Output, Way};
 use crate::phone::Phone;
@@ -69,6 +69,9 @@ impl Phone {
             | Stage::Ending => match (ended.by, ended.status) {
                 (EndedBy::Timeout | EndedBy::Transport, _) | (_, None) => Cause::GatewaySilent,
                 (_, Some(401 | 407)) if !self.has_secret(call.line) => Cause::PasswordWanted,
+                // Whoever holds it keeps it.
+                (_, Some(403)) if call.aim == Aim::Held => Cause::HeldPrivately,
+                (_, Some(400..=699)) if call.joins => Cause::NotJoined,
                 (_, Some(status)) => Cause::of_status(status, &ended.phrase, ended.q850),
             },
         };
@@ -85,7 +88,7 @@ impl Phone {
         let Some(call) = self.calls.get_mut(id) else { return };
         let (line, appearance) = (call.line, call.appearance);
         // What was never ours, or was held when it ended, somebody else may well have now.
-        let ours = (call.way == Way::Outgoing || call.is_connected()) && !call.held;
+        let ours = (call.way == Way::Outgoing || call.is_connected()) && !call.held && !call.joins;
         let talked = call.talked(now);
         if let Some(leg) = call.leg.take() {
             let order = if leg.open {
@@ -95,7 +98,7 @@ impl Phone {
             };
             self.outbox.push_back(Output::Media(order));
         }
-        call.held = false;
+        call.set_held(now, false);
         call.shared.private = false;
         call.early = false;
         let record = CallRecord {

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use clock::Moment;
 
-use crate::Lamp;
 use crate::call::{Call, Stage};
 use crate::doors::{
-    CallState, CallView, GatewayView, KeyView, LineView, Service, Snapshot, Theirs,
+    CallState, CallView, GatewayView, KeyKind, KeyView, LineView, Service, Snapshot, Theirs,
 };
 use crate::key::Key;
 use crate::line::{Health, Line};
 use crate::phone::Phone;
 use crate::trouble::Trouble;
+use crate::{Lamp, Usage};
 
 impl Phone {
     /// Everything there is to see at this moment.
@@ -55,28 +55,35 @@ impl Phone {
             service,
             trouble: self.trouble(line, service),
             retry_in: self.retry_in(now, line),
+            voicemail: self.others.mailboxes.get(&line.id).cloned(),
         }
     }
 
     fn key_view(&self, now: Moment, key: &Key) -> KeyView {
-        let watching = key.watch.is_some();
-        let call = self.calls.on_appearance(key.line, key.appearance).filter(|_| !watching);
-        let theirs = match (call, watching) {
+        let appearance = key.appearance();
+        let call = appearance.and_then(|it| self.calls.on_appearance(key.line, it));
+        let theirs = match (call, appearance) {
             (Some(_), _) => None,
-            (None, true) => self.others.watched.get(&key.id).and_then(|seen| seen.shown.as_ref()),
-            (None, false) => self.theirs(now, key.line, key.appearance),
+            (None, Some(appearance)) => self.theirs(now, key.line, appearance),
+            (None, None) => self.others.watched.get(&key.id).and_then(|seen| seen.shown.as_ref()),
         };
-        let usage = call.map(Call::usage).or(theirs.map(|theirs| theirs.usage)).unwrap_or_default();
+        let ours = call.map(|call| call.usage(now, self.hold_reminder));
+        let usage = ours.or(theirs.map(|theirs| theirs.usage)).unwrap_or_default();
         let line = self.line(key.line);
         let service = line.map_or(Service::OutOfService, |line| self.service(line));
         let working = matches!(service, Service::InService);
         // What is not known is never drawn as idle.
-        let told = match (watching, self.others.lines.get(&key.line)) {
-            (true, _) => self.others.watched.get(&key.id).is_some_and(|seen| seen.known),
-            (false, Some(shared)) => shared.known,
-            (false, None) => true,
+        let told = match key.kind() {
+            KeyKind::Appearance => {
+                self.others.lines.get(&key.line).is_none_or(|shared| shared.known)
+            }
+            KeyKind::Watch | KeyKind::Park => {
+                self.others.watched.get(&key.id).is_some_and(|seen| seen.known)
+            }
+            KeyKind::Speed => true,
         };
         let lamp = match call {
+            Some(_) if usage == Usage::Recalling => Lamp::of(usage),
             Some(call) if call.held && call.shared.private => Lamp::BrokenFlutter,
             None if !working || !told => Lamp::Unknown,
             // What nobody may take asks for nothing.
@@ -86,7 +93,9 @@ impl Phone {
         KeyView {
             id: key.id,
             line: key.line,
-            appearance: key.appearance,
+            page: key.page,
+            does: key.kind(),
+            appearance: appearance.unwrap_or_default(),
             label: key.label.clone(),
             usage,
             lamp,
@@ -97,7 +106,8 @@ impl Phone {
                 since: Some(now - theirs.since),
                 private: theirs.private,
             }),
-            watches: watching,
+            may_join: theirs.is_some_and(|theirs| theirs.usage == Usage::Connected)
+                && self.way_in_at(now, key.id).is_ok(),
             text: call.map(party).unwrap_or_default(),
             call: call.map(|call| call.id),
         }

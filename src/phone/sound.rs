@@ -11,6 +11,7 @@ use crate::call::{Call, Hand, Stage};
 use crate::calls::Calls;
 use crate::cause::Cause;
 use crate::doors::{LegId, MediaOrder, Way};
+use crate::hold;
 use crate::tones::Tone;
 
 /// How long busy and reorder tones are played after a call of ours failed: long enough to be
@@ -27,14 +28,21 @@ pub(crate) struct Sound {
 
 impl Sound {
     /// Compares what is wanted with what was ordered, and gives the orders that make up for it.
-    pub(crate) fn settle(&mut self, now: Moment, calls: &Calls) -> Vec<MediaOrder> {
+    pub(crate) fn settle(
+        &mut self,
+        now: Moment,
+        calls: &Calls,
+        hold_reminder: Duration,
+    ) -> Vec<MediaOrder> {
         let mut orders = Vec::new();
         let connected: Vec<LegId> = calls.iter().filter_map(audible).collect();
         if connected != self.connected {
             orders.push(MediaOrder::Connect(connected.clone()));
             self.connected = connected;
         }
-        let tone = tone(now, calls);
+        let beeps = |call: &Call| hold::beeps(now, call.held_since, hold_reminder);
+        let reminder = calls.iter().any(beeps).then_some(Tone::HoldReminder);
+        let tone = tone(now, calls, reminder);
         if tone != self.tone {
             orders.push(MediaOrder::Play(tone));
             self.tone = tone;
@@ -59,14 +67,15 @@ fn is_in_the_ear(call: &Call) -> bool {
     call.is_talking() || call.is_calling()
 }
 
-fn tone(now: Moment, calls: &Calls) -> Option<Tone> {
+/// The tone that is wanted; `reminder` where it leaves room for one.
+fn tone(now: Moment, calls: &Calls, reminder: Option<Tone>) -> Option<Tone> {
     if calls.iter().any(is_in_the_ear) && calls.iter().any(Call::is_alerting) {
         return Some(Tone::CallWaiting);
     }
     if calls.iter().any(Call::is_talking) {
-        return None;
+        return reminder;
     }
-    let mut wanted = None;
+    let mut wanted = reminder;
     for call in calls.iter() {
         wanted = match &call.stage {
             // On a shared line the dial tone says that the appearance is ours.
@@ -100,7 +109,9 @@ fn tone(now: Moment, calls: &Calls) -> Option<Tone> {
 const fn failure(cause: &Cause) -> Option<Tone> {
     match cause {
         Cause::ReleasedHere | Cause::GivenUp => None,
-        Cause::Busy | Cause::Refused | Cause::Taken => Some(Tone::Busy),
+        Cause::Busy | Cause::Refused | Cause::Taken | Cause::NotJoined | Cause::HeldPrivately => {
+            Some(Tone::Busy)
+        }
         Cause::ReleasedThere
         | Cause::Declined
         | Cause::Missed

@@ -17,6 +17,8 @@ pub enum Tone {
     Reorder,
     /// A further call waits while we talk.
     CallWaiting,
+    /// A call waits on hold for too long.
+    HoldReminder,
     /// A call rings here: the sound of the ringer.
     Ringing,
 }
@@ -52,6 +54,8 @@ pub struct TonePlan {
     pub reorder: Pattern,
     /// Call waiting tone.
     pub call_waiting: Pattern,
+    /// What reminds of a call on hold. No country has one; it is a beep of the call waiting tone.
+    pub hold_reminder: Pattern,
     /// What the ringer plays.
     pub ringing: Pattern,
 }
@@ -65,6 +69,7 @@ impl TonePlan {
             Tone::Busy => &self.busy,
             Tone::Reorder => &self.reorder,
             Tone::CallWaiting => &self.call_waiting,
+            Tone::HoldReminder => &self.hold_reminder,
             Tone::Ringing => &self.ringing,
         }
     }

@@ -82,6 +82,20 @@ pub enum Refusal {
     RingsElsewhere(String),
     /// Somebody else talks on the line of this label.
     UsedElsewhere(String),
+    /// Somebody else talks on the line of this label, and may be joined there.
+    MayJoin(String),
+    /// Nobody else talks on the line, or at the number, of this name.
+    NothingToJoin(String),
+    /// The profile does not let one join calls of others on the line of this label.
+    JoinForbidden(String),
+    /// The gateway tells too little of the call at this number for anybody to join it.
+    CannotJoin(String),
+    /// No call is parked at this number.
+    NothingParked(String),
+    /// No number is known that plays the messages of the line of this label.
+    NoVoicemail(String),
+    /// The line of this label knows no hold: the others may go on, and the far end hears silence.
+    HeldOnlyHere(String),
     /// What rings at this number cannot be picked up: the profile names no code for it.
     NoPickup(String),
     /// The far end did not accept the hold; with its status.
@@ -276,6 +290,13 @@ impl Sentence for Refusal {
             Self::HeldPrivately(_) => "refused-held-privately",
             Self::RingsElsewhere(_) => "refused-rings-elsewhere",
             Self::UsedElsewhere(_) => "refused-used-elsewhere",
+            Self::MayJoin(_) => "refused-may-join",
+            Self::NothingToJoin(_) => "refused-nothing-to-join",
+            Self::JoinForbidden(_) => "refused-join-forbidden",
+            Self::CannotJoin(_) => "refused-cannot-join",
+            Self::NothingParked(_) => "refused-nothing-parked",
+            Self::NoVoicemail(_) => "refused-no-voicemail",
+            Self::HeldOnlyHere(_) => "refused-held-only-here",
             Self::NoPickup(_) => "refused-no-pickup",
             Self::Hold(_) => "refused-hold",
             Self::Retrieve(_) => "refused-retrieve",
@@ -298,8 +319,15 @@ impl Sentence for Refusal {
             Self::LineFull(line)
             | Self::HeldPrivately(line)
             | Self::RingsElsewhere(line)
-            | Self::UsedElsewhere(line) => vec![("line", line.clone())],
-            Self::NoPickup(number) => vec![("number", number.clone())],
+            | Self::UsedElsewhere(line)
+            | Self::MayJoin(line)
+            | Self::NothingToJoin(line)
+            | Self::JoinForbidden(line)
+            | Self::NoVoicemail(line)
+            | Self::HeldOnlyHere(line) => vec![("line", line.clone())],
+            Self::NoPickup(number) | Self::CannotJoin(number) | Self::NothingParked(number) => {
+                vec![("number", number.clone())]
+            }
             Self::Hold(status) | Self::Retrieve(status) => vec![("status", status.to_string())],
             Self::NotADigit(digit) => vec![("digit", digit.to_string())],
             Self::Number(BadNumber::Character(character)) => {
@@ -334,6 +362,29 @@ impl fmt::Display for Refusal {
             Self::UsedElsewhere(line) => {
                 write!(f, "Somebody else is talking on {line}; it cannot be joined from here.")
             }
+            Self::MayJoin(line) => write!(
+                f,
+                "Somebody else is talking on {line}. You can join the call from the menu of the \
+                 key."
+            ),
+            Self::NothingToJoin(line) => {
+                write!(f, "Nobody is talking on {line} whom you could join.")
+            }
+            Self::JoinForbidden(line) => {
+                write!(f, "This telephone is set up not to join the calls of others on {line}.")
+            }
+            Self::CannotJoin(number) => {
+                write!(f, "The gateway tells too little of the call at {number} to join it.")
+            }
+            Self::NothingParked(number) => write!(f, "No call is parked at {number}."),
+            Self::NoVoicemail(line) => {
+                write!(f, "No number is known that plays the messages of {line}.")
+            }
+            Self::HeldOnlyHere(line) => write!(
+                f,
+                "Only you are on hold: the gateway plays nothing to the other side of {line}, and \
+                 others see it in use."
+            ),
             Self::NoPickup(number) => {
                 write!(f, "No code is known that picks up calls for {number}.")
             }

@@ -22,6 +22,9 @@ const MOST_FREQUENCIES: usize = 4;
 /// The longest step: a minute of silence between two beeps.
 const LONGEST_STEP: u64 = 60_000;
 
+/// How long a beep sounds: as long as the shortest tone of a plan, so that nobody takes it for one.
+const BEEP: Duration = Duration::from_millis(150);
+
 macro_rules! files {
     ($($country:literal),* $(,)?) => {
         &[$(($country, include_str!(concat!("../../assets/tones/", $country, ".toml")))),*]
@@ -96,15 +99,25 @@ pub fn parse(text: &str, name: &str) -> Result<TonePlan, Faults> {
     let pattern = |key: &str, pattern: PatternFile| {
         read_pattern(pattern).map_err(|wrong| Faults::whole(name, format!("`{key}` {wrong}")))
     };
+    let call_waiting = pattern("call_waiting", file.call_waiting)?;
     Ok(TonePlan {
         country: file.country,
         dial: pattern("dial", file.dial)?,
         ringback: pattern("ringback", file.ringback)?,
         busy: pattern("busy", file.busy)?,
         reorder: pattern("reorder", file.reorder)?,
-        call_waiting: pattern("call_waiting", file.call_waiting)?,
+        hold_reminder: beep(&call_waiting),
+        call_waiting,
         ringing: pattern("ringing", file.ringing)?,
     })
+}
+
+/// One beep that sounds as a tone begins, and nothing after it.
+fn beep(tone: &Pattern) -> Pattern {
+    let heard = tone.steps.iter().find(|step| !step.hertz.is_empty());
+    let hertz = heard.map(|step| step.hertz.clone()).unwrap_or_default();
+    let sounds = Step { hertz, lasts: BEEP };
+    Pattern { steps: vec![sounds, Step::default()] }
 }
 
 fn read_pattern(file: PatternFile) -> Result<Pattern, &'static str> {
@@ -167,6 +180,7 @@ mod tests {
         };
         assert_eq!(steps(&plan.ringback), [(vec![425.0], 1000), (vec![], 4000)]);
         assert_eq!(steps(&plan.busy), [(vec![425.0], 480), (vec![], 480)]);
+        assert_eq!(steps(&plan.hold_reminder), [(vec![425.0], 150), (vec![], 0)]);
     }
 
     #[test]

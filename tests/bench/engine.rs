@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use engine::{DeviceChoice, Engine, Options, Wish, start};
 use phone::doors::{Command, LineId, Service};
-use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Sharing, Transport};
+use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
 use phone::tones::TonePlan;
 
 /// Calls measured.
@@ -151,20 +151,14 @@ fn telephone(profile: &Profile) -> Engine {
 
 fn profile(lines: usize, gateway: SocketAddr) -> Profile {
     let line = |index: usize| LineProfile {
-        name: format!("line{index}"),
         label: format!("Line {index}"),
-        kind: LineKind::Business,
-        gateway: "gateway".to_owned(),
-        number: format!("{}", 1000 + index),
-        display_name: None,
-        auth_user: None,
-        register: true,
-        appearances: 2,
         codecs: vec![Codec::Pcmu],
-        ptime: Duration::from_millis(20),
-        prefix: String::new(),
-        legacy_digest: false,
-        sharing: Sharing::Private,
+        ..LineProfile::new(
+            &format!("line{index}"),
+            LineKind::Business,
+            "gateway",
+            &format!("{}", 1000 + index),
+        )
     };
     Profile {
         gateways: vec![GatewayProfile {
@@ -177,8 +171,8 @@ fn profile(lines: usize, gateway: SocketAddr) -> Profile {
             keepalive: Duration::from_hours(1),
         }],
         lines: (0..lines).map(line).collect(),
-        keys: Vec::new(),
         country: "us".to_owned(),
+        ..Profile::default()
     }
 }
 

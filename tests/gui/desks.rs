@@ -115,14 +115,9 @@ fn key(id: u16, line: LineId, label: &str, appearance: u8) -> KeyView {
         id: KeyId(id),
         line,
         appearance,
+        page: 1,
         label: label.to_owned(),
-        usage: Usage::Idle,
-        lamp: Lamp::Off,
-        mine: false,
-        theirs: None,
-        watches: false,
-        text: String::new(),
-        call: None,
+        ..KeyView::default()
     }
 }
 
@@ -145,6 +140,7 @@ pub(crate) fn idle(language: Language) -> Snapshot {
         service: Service::InService,
         trouble: None,
         retry_in: None,
+        voicemail: None,
     };
     let gateway = |id: LineId, name: &str| GatewayView {
         id: GatewayId(id.0),

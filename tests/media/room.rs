@@ -165,6 +165,7 @@ fn plan() -> TonePlan {
         busy: steady(480.0),
         reorder: steady(620.0),
         call_waiting: steady(350.0),
+        hold_reminder: steady(390.0),
         ringing: steady(1_000.0),
     }
 }
@@ -190,6 +191,7 @@ fn tones_are_played_where_they_belong_and_then_the_graph_may_sleep() {
         (Tone::Busy, 480.0),
         (Tone::Reorder, 620.0),
         (Tone::CallWaiting, 350.0),
+        (Tone::HoldReminder, 390.0),
     ] {
         graph.order(moment(0), &MediaOrder::Play(Some(tone)));
         let (loud, ring) = play(&mut graph);

@@ -11,7 +11,7 @@ use phone::doors::{
     CallState, CallView, Command, Input, KeyView, LineId, LineView, MediaOrder, MediaPort, Notice,
     Output, Path, PathTrouble, PortId, Secret, Snapshot,
 };
-use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Sharing, Transport};
+use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
 use practice::{Gateway, SeenCall, Setup};
 use sim::{Conditions, Net};
 use sip::FlowId;
@@ -342,20 +342,8 @@ fn profile() -> Profile {
         keepalive: Duration::from_secs(20),
     };
     let line = |name: &str, kind, gateway: &str, number: &str| LineProfile {
-        name: name.to_owned(),
-        label: name.to_owned(),
-        kind,
-        gateway: gateway.to_owned(),
-        number: number.to_owned(),
-        display_name: None,
-        auth_user: None,
-        register: true,
-        appearances: 2,
         codecs: vec![Codec::Pcmu, Codec::Pcma],
-        ptime: Duration::from_millis(20),
-        prefix: String::new(),
-        legacy_digest: false,
-        sharing: Sharing::Private,
+        ..LineProfile::new(name, kind, gateway, number)
     };
     Profile {
         gateways: vec![gateway("home"), gateway("office")],
@@ -363,7 +351,7 @@ fn profile() -> Profile {
             line("personal", LineKind::Personal, "home", "5553001"),
             line("business", LineKind::Business, "office", "102"),
         ],
-        keys: Vec::new(),
         country: "us".to_owned(),
+        ..Profile::default()
     }
 }

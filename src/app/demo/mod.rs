@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use engine::{DeviceChoice, Engine, Wish};
 use phone::doors::{CallState, CallView, Command, LineId, Secret, Service, Snapshot, Way};
-use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Sharing, Transport};
+use phone::profile::{GatewayProfile, LineKind, LineProfile, Profile, Transport};
 
 use crate::args::{Demo, Devices};
 use crate::{compose, report, window};
@@ -228,20 +228,8 @@ fn profile(home: &Running, office: &Running) -> Profile {
         keepalive: Duration::from_secs(20),
     };
     let line = |name: &str, label: &str, kind, running: &Running| LineProfile {
-        name: name.to_owned(),
         label: label.to_owned(),
-        kind,
-        gateway: running.name.to_owned(),
-        number: running.number.to_owned(),
-        display_name: None,
-        auth_user: None,
-        register: true,
-        appearances: 2,
-        codecs: vec![Codec::Opus, Codec::G722, Codec::Pcmu, Codec::Pcma],
-        ptime: Duration::from_millis(20),
-        prefix: String::new(),
-        legacy_digest: false,
-        sharing: Sharing::Private,
+        ..LineProfile::new(name, kind, running.name, running.number)
     };
     Profile {
         gateways: vec![gateway(home), gateway(office)],
@@ -249,7 +237,7 @@ fn profile(home: &Running, office: &Running) -> Profile {
             line("personal", "Personal", LineKind::Personal, home),
             line("business", "Business", LineKind::Business, office),
         ],
-        keys: Vec::new(),
         country: "us".to_owned(),
+        ..Profile::default()
     }
 }

@@ -202,6 +202,7 @@ mod tests {
             service: Service::InService,
             trouble: None,
             retry_in: None,
+            voicemail: None,
         };
         Snapshot { lines: vec![line], calls, ..Snapshot::default() }
     }

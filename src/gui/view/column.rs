@@ -39,8 +39,13 @@ impl<'a> Paint<'a> {
     }
 
     fn group(self, line: &'a LineView) -> Group<'a, Message> {
-        let keys: Vec<_> =
-            self.desk.phone.keys.iter().filter(|key| key.line == line.id && !key.watches).collect();
+        let keys: Vec<_> = self
+            .desk
+            .phone
+            .keys
+            .iter()
+            .filter(|key| key.line == line.id && !key.watches())
+            .collect();
         let across = self.layout.across(keys.len());
         let typed = self.typed_on(line);
         let slots = keys
@@ -71,7 +76,7 @@ impl<'a> Paint<'a> {
             .phone
             .keys
             .iter()
-            .filter(|key| key.watches)
+            .filter(|key| key.watches())
             .filter_map(|key| {
                 let line = self.desk.line(key.line)?;
                 Some(Slot { key: small.key(key, line, true, false), again: None })
@@ -101,7 +106,7 @@ impl<'a> Paint<'a> {
             && self.desk.dial_line() == Some(line.id)
             && !self.desk.typed(line.id).is_empty();
         let keys = self.desk.phone.keys.iter();
-        let mut keys = keys.filter(|key| key.line == line.id && !key.watches);
+        let mut keys = keys.filter(|key| key.line == line.id && !key.watches());
         keys.find(|key| key.usage == Usage::Idle).filter(|_| here).map(|key| key.id)
     }
 

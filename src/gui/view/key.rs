@@ -82,8 +82,8 @@ impl<'a> Paint<'a> {
             state: self.state_on(key, line, face, first),
             time: talked.or(held).map(|talked| timer(talked + self.desk.since())),
             // Beside one another in the narrow column, watching keys have no room for it.
-            hint: hint(key.id).filter(|_| !key.watches || self.layout.many),
-            initials: who.or_else(|| key.watches.then_some(&*key.label)).and_then(initials),
+            hint: hint(key.id).filter(|_| !key.watches() || self.layout.many),
+            initials: who.or_else(|| key.watches().then_some(&*key.label)).and_then(initials),
             waiting: 0,
         }
     }
@@ -97,14 +97,14 @@ impl<'a> Paint<'a> {
             return if typed.is_empty() { self.key_label(key, line) } else { self.number(typed) };
         }
         // A key that watches keeps the name of whom it watches.
-        if key.watches { key.label.clone() } else { self.party_on(key) }
+        if key.watches() { key.label.clone() } else { self.party_on(key) }
     }
 
     /// Keys of a line are numbered where the profile gives them one label.
     fn key_label(self, key: &KeyView, line: &LineView) -> String {
         let keys = self.desk.phone.keys.iter();
-        let alone = keys.filter(|other| other.line == key.line && !other.watches).count() < 2;
-        if alone || key.watches || key.label != line.label {
+        let alone = keys.filter(|other| other.line == key.line && !other.watches()).count() < 2;
+        if alone || key.watches() || key.label != line.label {
             key.label.clone()
         } else {
             format!("{} {}", key.label, key.appearance)
@@ -145,15 +145,15 @@ impl<'a> Paint<'a> {
             // Three beside one another have room for a word.
             Face::Ringing if self.layout.many => "state-ringing-watched",
             Face::Ringing => "state-ringing",
-            Face::RingingElsewhere if key.watches => "state-ringing-watched",
+            Face::RingingElsewhere if key.watches() => "state-ringing-watched",
             Face::RingingElsewhere => return Some(self.of_theirs(key, "state-ringing-elsewhere")),
             Face::Talking if call.is_some_and(|call| call.held_by_far_end) => "state-they-hold",
             Face::Talking | Face::Conference => "state-talking",
             Face::Held => "state-held",
             Face::HeldPrivately => "state-held-privately",
-            Face::HeldByColleague if key.watches => "state-held",
+            Face::HeldByColleague if key.watches() => "state-held",
             Face::HeldByColleague => return Some(self.of_theirs(key, "state-held-by-colleague")),
-            Face::InUse if key.watches => "state-talking",
+            Face::InUse if key.watches() => "state-talking",
             Face::InUse => "state-in-use",
             Face::Private => "state-private",
             Face::HeldLong => "state-held-long",
@@ -192,7 +192,7 @@ impl<'a> Paint<'a> {
 
     /// As it is read out: line, party, state, and time when one stays on it.
     fn read_out(self, key: &KeyView, line: &LineView, face: Face) -> Named {
-        let quiet = face.is_quiet() || key.watches;
+        let quiet = face.is_quiet() || key.watches();
         let party = if quiet { String::new() } else { self.party_on(key) };
         let state = self.state_on(key, line, face, true);
         let state = state.unwrap_or_else(|| self.w.say("state-idle"));

@@ -2,12 +2,14 @@
 
 use clock::Moment;
 use sip::OnAppearance;
-use sip::events::{AppearanceState, Appearances};
+use sip::events::{AppearanceState, Appearances, Dialogs};
 
 use super::{OUR_ECHO, SharedLine, Use, named};
 use crate::Usage;
+use crate::call::Aim;
 use crate::doors::LineId;
 use crate::phone::Phone;
+use crate::profile::Sharing;
 
 impl SharedLine {
     /// What somebody else does on an appearance.
@@ -44,6 +46,23 @@ impl Phone {
             let party = party.or_else(|| old.and_then(|old| old.party.clone()));
             shared.used.insert(appearance, Use { usage, private, who: None, party, since });
         }
+    }
+
+    /// Takes what the server tells of our station: every station of a trunk is told the same, the
+    /// one that talks too.
+    pub(super) fn on_station(&mut self, now: Moment, line: LineId, told: &Dialogs) {
+        let Some(station) = self.station(line).map(str::to_owned) else { return };
+        let Some(shared) = self.others.lines.get_mut(&line) else { return };
+        shared.known = true;
+        shared.station.take(now, told);
+        let Some(mut used) = shared.station.shown.clone() else {
+            shared.used.clear();
+            shared.left.clear();
+            return;
+        };
+        // It names itself where it knows no far end.
+        used.party = used.party.filter(|party| *party != station);
+        shared.used.insert(1, used);
     }
 
     /// What somebody else does on an appearance of a line.
@@ -87,10 +106,12 @@ impl Phone {
         appearance: u8,
         private: bool,
     ) -> Option<OnAppearance> {
-        self.others
-            .lines
-            .contains_key(&line)
-            .then(|| OnAppearance { index: u32::from(appearance), private })
+        self.is_told_apart(line).then(|| OnAppearance { index: u32::from(appearance), private })
+    }
+
+    /// Whether the server of a line tells its appearances apart by number.
+    pub(crate) fn is_told_apart(&self, line: LineId) -> bool {
+        self.line(line).is_some_and(|line| line.profile.sharing == Sharing::CallInfo)
     }
 
     /// Picks up here what somebody holds on an appearance of a shared line: a call to the line
@@ -100,7 +121,7 @@ impl Phone {
         let id = self.begin_outgoing(now, line, appearance);
         if let Some(call) = self.calls.get_mut(id) {
             call.party = party.unwrap_or_default();
-            call.shared.takes_held = true;
+            call.aim = Aim::Held;
         }
         self.record_begin(id);
         self.send_invite(now, id);

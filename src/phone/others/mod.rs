@@ -4,7 +4,9 @@
 //! key takes its lamp. What is not known is no use, and no idleness either: it is drawn as unknown.
 
 mod appearances;
+mod messages;
 mod seize;
+mod taking_part;
 mod watched;
 
 use std::collections::BTreeMap;
@@ -15,7 +17,8 @@ use sip::{IdentityId, NameAddr, Subscribe, SubscriptionEnd, SubscriptionId, Uri}
 use std::time::Duration;
 
 use crate::Usage;
-use crate::doors::{KeyId, LineId};
+use crate::doors::Mailbox;
+use crate::doors::{CallId, KeyId, LineId};
 use crate::incoming::shown;
 use crate::phone::Phone;
 use crate::profile::Sharing;
@@ -48,6 +51,7 @@ pub(crate) struct Use {
 pub(crate) struct Others {
     pub lines: BTreeMap<LineId, SharedLine>,
     pub watched: BTreeMap<KeyId, Watched>,
+    pub mailboxes: BTreeMap<LineId, Mailbox>,
     pub subscriptions: BTreeMap<SubscriptionId, Subject>,
 }
 
@@ -58,6 +62,10 @@ pub(crate) enum Subject {
     Line(LineId),
     /// The telephone a key watches.
     Key(KeyId),
+    /// The messages of a line.
+    Messages(LineId),
+    /// The calls of a line, asked for by a call of ours that is to join one of them.
+    Joining(CallId),
 }
 
 /// A line whose appearances are shared.
@@ -66,6 +74,8 @@ pub(crate) struct SharedLine {
     pub subscription: Option<SubscriptionId>,
     /// Whether what is noted here is true now.
     pub known: bool,
+    /// The calls of our station, where the line is a trunk with stations.
+    pub station: Watched,
     /// The appearances in use, by whomever.
     pub used: BTreeMap<u8, Use>,
     /// When a call of ours left an appearance.
@@ -75,33 +85,42 @@ pub(crate) struct SharedLine {
 impl Phone {
     /// Begins to watch what the profile shares and watches.
     pub(crate) fn watch_others(&mut self, now: Moment) {
-        let shared: Vec<LineId> = self
-            .lines
-            .iter()
-            .filter(|line| line.profile.sharing == Sharing::CallInfo)
-            .map(|line| line.id)
-            .collect();
-        for line in shared {
-            let target = self.address(line, None);
-            let subscription = self.watch(now, line, Package::CallInfo, target);
-            let entry = SharedLine { subscription, ..SharedLine::default() };
-            self.others.lines.insert(line, entry);
-            if let Some(subscription) = subscription {
-                self.others.subscriptions.insert(subscription, Subject::Line(line));
-            }
+        let lines: Vec<LineId> = self.lines.iter().map(|line| line.id).collect();
+        for line in lines {
+            self.watch_line(now, line);
         }
         let keys: Vec<(KeyId, LineId, String)> = self
             .keys
             .iter()
-            .filter_map(|key| Some((key.id, key.line, key.watch.as_ref()?.number.clone())))
+            .filter_map(|key| Some((key.id, key.line, key.watched()?.to_owned())))
             .collect();
         for (key, line, number) in keys {
-            let target = self.address(line, Some(&number));
-            let subscription = self.watch(now, line, Package::Dialog, target);
             self.others.watched.insert(key, Watched::default());
-            if let Some(subscription) = subscription {
-                self.others.subscriptions.insert(subscription, Subject::Key(key));
+            let target = self.address(line, Some(&number));
+            self.watch(now, line, Package::Dialog, target, Subject::Key(key));
+        }
+    }
+
+    /// Begins to watch what others do on a line, and whether it has messages.
+    fn watch_line(&mut self, now: Moment, id: LineId) {
+        let Some(line) = self.line(id) else { return };
+        let (sharing, voicemail) = (line.profile.sharing.clone(), line.profile.voicemail.clone());
+        let (package, target) = match sharing {
+            Sharing::Private => (None, None),
+            Sharing::CallInfo => (Some(Package::CallInfo), self.address(id, None)),
+            Sharing::Station(station) => (Some(Package::Dialog), self.address(id, Some(&station))),
+        };
+        if let Some(package) = package {
+            self.others.lines.insert(id, SharedLine::default());
+            let asked = self.watch(now, id, package, target, Subject::Line(id));
+            if let Some(shared) = self.others.lines.get_mut(&id) {
+                shared.subscription = asked;
             }
+        }
+        if let Some(number) = voicemail {
+            self.others.mailboxes.insert(id, Mailbox { number, ..Mailbox::default() });
+            let target = self.address(id, None);
+            self.watch(now, id, Package::MessageSummary, target, Subject::Messages(id));
         }
     }
 
@@ -111,6 +130,7 @@ impl Phone {
         line: LineId,
         package: Package,
         target: Option<Uri>,
+        subject: Subject,
     ) -> Option<SubscriptionId> {
         let what = Subscribe {
             identity: IdentityId(line.0),
@@ -120,7 +140,9 @@ impl Phone {
             list: false,
             extra: Vec::new(),
         };
-        Some(self.agent.subscribe(now, what))
+        let subscription = self.agent.subscribe(now, what);
+        self.others.subscriptions.insert(subscription, subject);
+        Some(subscription)
     }
 
     /// The address of a number at the gateway of a line; of the line itself where none is given.
@@ -136,6 +158,15 @@ impl Phone {
             (Some(Subject::Line(line)), Notice::Appearances(appearances)) => {
                 self.appearances(now, line, appearances);
             }
+            (Some(Subject::Line(line)), Notice::Dialogs(dialogs)) => {
+                self.on_station(now, line, dialogs);
+            }
+            (Some(Subject::Messages(line)), Notice::Messages(messages)) => {
+                self.messages(line, messages);
+            }
+            (Some(Subject::Joining(call)), Notice::Dialogs(dialogs)) => {
+                self.join_one_of(now, call, dialogs);
+            }
             (Some(Subject::Key(key)), Notice::Dialogs(dialogs)) => {
                 if let Some(watched) = self.others.watched.get_mut(&key) {
                     watched.take(now, dialogs);
@@ -147,18 +178,24 @@ impl Phone {
     }
 
     /// Takes that what was notified may no longer be true.
-    pub(crate) fn in_doubt(&mut self, id: SubscriptionId) {
-        match self.others.subscriptions.get(&id) {
+    pub(crate) fn in_doubt(&mut self, now: Moment, id: SubscriptionId) {
+        match self.others.subscriptions.get(&id).copied() {
             Some(Subject::Line(line)) => {
-                if let Some(line) = self.others.lines.get_mut(line) {
+                if let Some(line) = self.others.lines.get_mut(&line) {
                     line.known = false;
                 }
             }
             Some(Subject::Key(key)) => {
-                if let Some(watched) = self.others.watched.get_mut(key) {
+                if let Some(watched) = self.others.watched.get_mut(&key) {
                     watched.known = false;
                 }
             }
+            Some(Subject::Messages(line)) => {
+                if let Some(mailbox) = self.others.mailboxes.get_mut(&line) {
+                    mailbox.known = false;
+                }
+            }
+            Some(Subject::Joining(call)) => self.cannot_join(now, call),
             None => {}
         }
     }
@@ -170,7 +207,7 @@ impl Phone {
         id: SubscriptionId,
         why: &SubscriptionEnd,
     ) {
-        self.in_doubt(id);
+        self.in_doubt(now, id);
         if self.others.subscriptions.remove(&id).is_none() {
             self.seize_ended(now, id, why);
         }

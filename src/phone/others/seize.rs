@@ -16,7 +16,7 @@ impl Phone {
         else {
             return;
         };
-        if !self.others.lines.contains_key(&line) {
+        if !self.is_told_apart(line) {
             return;
         }
         let index = u32::from(appearance);
@@ -82,6 +82,7 @@ impl Phone {
     pub(crate) fn give_back(&mut self, now: Moment, id: CallId) {
         let Some(call) = self.calls.get_mut(id) else { return };
         if let Hand::Asked(seizure) | Hand::Ours(seizure) = std::mem::take(&mut call.shared.hand) {
+            self.forget_question(seizure);
             self.agent.unsubscribe(now, seizure);
         }
     }

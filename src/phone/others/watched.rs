@@ -15,6 +15,8 @@ pub(crate) struct Watched {
     pub shown: Option<Use>,
     /// The call that rings there.
     pub ringing: Option<DialogState>,
+    /// The call that is talked on there, where its name is known.
+    pub talking: Option<DialogState>,
 }
 
 impl Watched {
@@ -26,8 +28,10 @@ impl Watched {
             .iter()
             .filter_map(|dialog| Some((usage(dialog)?, dialog)))
             .max_by_key(|(usage, _)| loudness(*usage));
-        self.ringing = loudest
-            .filter(|(usage, _)| *usage == Usage::Alerting)
+        let if_it = |wanted: Usage| loudest.filter(|(usage, _)| *usage == wanted);
+        self.ringing = if_it(Usage::Alerting).map(|(_, dialog)| dialog.clone());
+        self.talking = if_it(Usage::Connected)
+            .filter(|(_, dialog)| dialog.at_watched().is_some())
             .map(|(_, dialog)| dialog.clone());
         let old = self.shown.take();
         self.shown = loudest.map(|(usage, dialog)| {

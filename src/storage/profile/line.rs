@@ -5,8 +5,8 @@ use std::time::Duration;
 use phone::profile::{Codec, LineKind, LineProfile, Sharing};
 
 use super::gateway;
-use super::names;
 use super::{MOST_APPEARANCES, no_password};
+use super::{names, shared};
 use crate::nearest::did_you_mean;
 use crate::sheet::{Entries, Field, Sheet, short};
 
@@ -102,6 +102,7 @@ fn one(
     let register = table.yes(sheet, "register");
     let count_given = table.take("appearances").is_some();
     let appearances = table.number(sheet, "appearances", "", 1..=MOST_APPEARANCES as u64);
+    let appearances_at = appearances.as_ref().map(|field| field.at);
     let appearances = match appearances {
         Some(field) => u8::try_from(field.value).ok(),
         None => (!count_given).then_some(APPEARANCES),
@@ -120,10 +121,19 @@ fn one(
         names::number(sheet, "prefix", prefix);
     }
     let legacy_digest = table.yes(sheet, "legacy_digest");
-    let sharing = table.text(sheet, "sharing");
-    let sharing = sharing.map_or(Some(Sharing::Private), |field| sharing_of(sheet, &field));
+    let shared = shared::read(sheet, &mut table);
+    let voicemail = table.text(sheet, "voicemail");
+    if let Some(voicemail) = &voicemail {
+        names::number(sheet, "voicemail", voicemail);
+    }
     no_password(sheet, &table);
     table.leave(sheet);
+    // A trunk is one call at a time.
+    let trunk = matches!(shared.sharing, Some(Sharing::Station(_)));
+    if let (true, Some(at), Some(2..)) = (trunk, appearances_at, appearances) {
+        sheet.fault(at, "a line with `sharing` \"station\" is a trunk, which has one appearance");
+    }
+    let appearances = if trunk { Some(1) } else { appearances };
 
     let name = name?;
     let whole = || {
@@ -141,7 +151,11 @@ fn one(
             ptime: Duration::from_millis(ptime.map_or(PTIME, |field| field.value)),
             prefix: prefix.map(|field| field.value).unwrap_or_default(),
             legacy_digest: legacy_digest.is_some_and(|field| field.value),
-            sharing: sharing?,
+            sharing: shared.sharing?,
+            barge: shared.barge,
+            barge_code: shared.barge_code,
+            voicemail: voicemail.map(|field| field.value).filter(|number| !number.is_empty()),
+            list: shared.list,
         })
     };
     let profile = whole();
@@ -157,21 +171,6 @@ fn kind_of(sheet: &mut Sheet<'_>, field: &Field<String>) -> Option<LineKind> {
             let other = short(other);
             let sentence =
                 format!("`kind` is \"business\" or \"personal\", not \"{other}\"{meant}");
-            sheet.fault(field.at, sentence);
-            None
-        }
-    }
-}
-
-fn sharing_of(sheet: &mut Sheet<'_>, field: &Field<String>) -> Option<Sharing> {
-    match field.value.as_str() {
-        "none" => Some(Sharing::Private),
-        "call-info" => Some(Sharing::CallInfo),
-        other => {
-            let meant = did_you_mean(other, ["none", "call-info"]);
-            let other = short(other);
-            let sentence =
-                format!("`sharing` is \"none\" or \"call-info\", not \"{other}\"{meant}");
             sheet.fault(field.at, sentence);
             None
         }

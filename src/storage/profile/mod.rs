@@ -8,12 +8,14 @@ mod gateway;
 mod key;
 mod line;
 mod names;
+mod shared;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
-use phone::profile::Profile;
+use phone::profile::{HOLD_REMINDER, Profile};
 
 use crate::sheet::{
     Entries, Faults, LONGEST, PASSWORD_NAMES, Remark, Sheet, read as read_sheet, short, too_long,
@@ -32,8 +34,11 @@ const MOST_GATEWAYS: usize = 32;
 /// Key telephones had up to 30 lines; twice that.
 const MOST_LINES: usize = 64;
 
-/// All appearances of all lines.
-const MOST_KEYS: usize = MOST_LINES * MOST_APPEARANCES;
+/// All appearances of all lines, and as many again for what is watched, dialled and parked.
+const MOST_KEYS: usize = 2 * MOST_LINES * MOST_APPEARANCES;
+
+/// More pages than anybody leafs through; with two dozen keys on each, all keys have a place.
+const MOST_PAGES: u64 = 64;
 
 /// The most calls one line can have at once.
 const MOST_APPEARANCES: usize = 8;
@@ -68,6 +73,7 @@ pub const fn example() -> &'static str {
 fn profile(sheet: &mut Sheet<'_>, mut entries: Entries<'_, '_>) -> Profile {
     version(sheet, &mut entries);
     let country = country(sheet, &mut entries);
+    let hold_reminder = entries.number(sheet, "hold_reminder", " of seconds", 0..=3_600);
     let gateways = sheet.tables(&mut entries, "gateway", "[[gateway]]", MOST_GATEWAYS);
     let lines = sheet.tables(&mut entries, "line", "[[line]]", MOST_LINES);
     let keys = sheet.tables(&mut entries, "key", "[[key]]", MOST_KEYS);
@@ -88,6 +94,8 @@ fn profile(sheet: &mut Sheet<'_>, mut entries: Entries<'_, '_>) -> Profile {
         lines: lines.into_iter().filter_map(|line| line.profile).collect(),
         keys,
         country,
+        hold_reminder: hold_reminder
+            .map_or(HOLD_REMINDER, |field| Duration::from_secs(field.value)),
     }
 }
 

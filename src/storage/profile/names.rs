@@ -87,6 +87,26 @@ pub(super) fn number(sheet: &mut Sheet<'_>, key: &str, field: &Field<String>) {
     sheet.fault(field.at, sentence);
 }
 
+/// The user part of an address at a gateway, which no telephone dials: a station, a list.
+pub(super) fn user(sheet: &mut Sheet<'_>, key: &str, field: &Field<String>) -> Option<String> {
+    let user = &field.value;
+    let good = |letter: char| letter.is_ascii_alphanumeric() || "-_.+*".contains(letter);
+    if user.is_empty() {
+        sheet.fault(field.at, format!("`{key}` is empty"));
+    } else if LONGEST < user.len() {
+        sheet.fault(field.at, format!("`{key}` has at most {LONGEST} letters"));
+    } else if let Some(bad) = user.chars().find(|letter| !good(*letter)) {
+        let (bad, shown) = (bad.escape_debug(), short(user));
+        let sentence = format!(
+            "`{key}` is what stands before the \"@\" of an address, but \"{shown}\" has \"{bad}\" in it"
+        );
+        sheet.fault(field.at, sentence);
+    } else {
+        return Some(user.clone());
+    }
+    None
+}
+
 fn is_dialled(letter: char) -> bool {
     letter.is_ascii_digit() || matches!(letter, '+' | '*' | '#')
 }

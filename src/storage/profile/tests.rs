@@ -1,7 +1,7 @@
 //! Profiles as people write them, right and wrong.
 
 use super::*;
-use phone::profile::{Codec, KeyProfile, LineKind, Transport, Watch};
+use phone::profile::{Codec, KeyDoes, KeyProfile, LineKind, Sharing, Transport, Watch};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -30,22 +30,28 @@ fn the_example_says_what_it_says() {
     assert_eq!((home.kind, home.number.as_str()), (LineKind::Personal, "+4930123456"));
     assert_eq!(home.auth_user.as_deref(), Some("ann-example"));
     assert_eq!((home.appearances, &home.codecs[..]), (1, &[Codec::G722, Codec::Pcma][..]));
-    let key = |label: &str, line: &str, appearance| KeyProfile {
+    assert_eq!(
+        (office.barge, office.barge_code.as_ref(), office.list.as_ref()),
+        (true, None, None)
+    );
+    assert_eq!(office.voicemail.as_deref(), Some("*97"));
+    assert_eq!(profile.hold_reminder, Duration::from_mins(1));
+    let key = |label: &str, line: &str, page, does| KeyProfile {
         label: label.into(),
         line: line.into(),
-        appearance,
-        watch: None,
+        page,
+        does,
     };
+    let watch = Watch { number: "103".into(), pickup: Some("*8".into()) };
     assert_eq!(
         profile.keys,
         [
-            key("Office 1", "office", 1),
-            key("Office 2", "office", 2),
-            key("", "home", 1),
-            KeyProfile {
-                watch: Some(Watch { number: "103".into(), pickup: Some("*8".into()) }),
-                ..key("Ben Osei", "office", 0)
-            },
+            key("Office 1", "office", 1, KeyDoes::Appearance(1)),
+            key("Office 2", "office", 1, KeyDoes::Appearance(2)),
+            key("", "home", 1, KeyDoes::Appearance(1)),
+            key("Ben Osei", "office", 1, KeyDoes::Watch(watch)),
+            key("Taxi", "home", 2, KeyDoes::Speed("+4930261026".into())),
+            key("Park 1", "office", 2, KeyDoes::Park("701".into())),
         ]
     );
 }
@@ -66,6 +72,8 @@ fn what_the_example_comments_out_can_be_said_too() {
     assert_eq!(profile.gateways[0].proxy.as_deref(), Some("10.0.0.1"));
     assert_eq!(profile.gateways[0].port, Some(5060));
     assert_eq!(profile.lines[0].auth_user.as_deref(), Some("ann"));
+    assert_eq!(profile.lines[0].barge_code.as_deref(), Some("*33"));
+    assert_eq!(profile.lines[0].list.as_deref(), Some("colleagues"));
 }
 
 #[test]
@@ -82,8 +90,26 @@ fn what_the_example_says_of_absent_keys_is_so() {
     assert_eq!((line.label.as_str(), line.appearances, line.register), ("l", 2, true));
     assert_eq!(line.codecs, [Codec::Opus, Codec::G722, Codec::Pcmu, Codec::Pcma]);
     assert_eq!((line.ptime, line.legacy_digest), (Duration::from_millis(20), false));
-    let keys: Vec<_> = profile.keys.iter().map(|key| (&key.line[..], key.appearance)).collect();
-    assert_eq!(keys, [("l", 1), ("l", 2)]);
+    assert_eq!((&line.sharing, line.barge), (&Sharing::Private, true));
+    assert_eq!((line.voicemail.as_ref(), line.list.as_ref()), (None, None));
+    assert_eq!(profile.hold_reminder, Duration::from_mins(1));
+    assert_eq!(profile.keys, [1, 2].map(|appearance| KeyProfile::appearance("l", appearance)));
+}
+
+#[test]
+fn a_trunk_is_reached_through_a_station_and_carries_one_call() {
+    let text = format!("{SMALL}sharing = \"station\"\nstation = \"alice_line1\"\n");
+
+    let (profile, remarks) = parse(&text, "small.toml").unwrap_or_else(|e| panic!("{e}"));
+
+    assert_eq!(remarks, []);
+    assert_eq!(profile.lines[0].sharing, Sharing::Station("alice_line1".into()));
+    assert_eq!((profile.lines[0].appearances, profile.keys.len()), (1, 1));
+    let told = parse(&(text + "appearances = 2\n"), "p.toml").unwrap_err().to_string();
+    assert!(
+        told.starts_with("p.toml:13:15: a line with `sharing` \"station\" is a trunk"),
+        "{told}"
+    );
 }
 
 const SMALL: &str = r#"

@@ -1,0 +1,68 @@
+//! What a `[[line]]` says of others: who shares it, how their calls are joined, and where a list
+//! of all that is watched lies.
+
+use phone::profile::Sharing;
+
+use super::names;
+use crate::nearest::did_you_mean;
+use crate::sheet::{Entries, Field, Sheet, short};
+
+/// How a line can be shared, by the names the profile gives it.
+const KINDS: [&str; 3] = ["none", "call-info", "station"];
+
+/// What a line says of others.
+pub(super) struct Shared {
+    /// Nothing where that is not right.
+    pub(super) sharing: Option<Sharing>,
+    pub(super) barge: bool,
+    pub(super) barge_code: Option<String>,
+    pub(super) list: Option<String>,
+}
+
+pub(super) fn read(sheet: &mut Sheet<'_>, table: &mut Entries<'_, '_>) -> Shared {
+    let sharing = table.text(sheet, "sharing");
+    let station = table.text(sheet, "station");
+    let barge = table.yes(sheet, "barge");
+    let barge_code = table.text(sheet, "barge_code");
+    if let Some(code) = &barge_code {
+        names::number(sheet, "barge_code", code);
+    }
+    let list = table.text(sheet, "list").and_then(|list| names::user(sheet, "list", &list));
+    Shared {
+        sharing: sharing_of(sheet, sharing.as_ref(), station.as_ref()),
+        barge: barge.is_none_or(|field| field.value),
+        barge_code: barge_code.map(|field| field.value).filter(|code| !code.is_empty()),
+        list,
+    }
+}
+
+fn sharing_of(
+    sheet: &mut Sheet<'_>,
+    sharing: Option<&Field<String>>,
+    station: Option<&Field<String>>,
+) -> Option<Sharing> {
+    let word = sharing.map_or("none", |field| field.value.as_str());
+    if let (Some(station), true) = (station, word != "station") {
+        sheet.fault(station.at, "`station` needs `sharing = \"station\"`");
+        return None;
+    }
+    match (word, station) {
+        ("none", _) => Some(Sharing::Private),
+        ("call-info", _) => Some(Sharing::CallInfo),
+        ("station", Some(station)) => names::user(sheet, "station", station).map(Sharing::Station),
+        ("station", None) => {
+            let at = sharing.map_or(0, |field| field.at);
+            sheet.fault(at, "a trunk is reached through a station: station = \"alice_line1\"");
+            None
+        }
+        (other, _) => {
+            let meant = did_you_mean(other, KINDS);
+            let other = short(other);
+            let sentence = format!(
+                "`sharing` is \"none\", \"call-info\" or \"station\", not \"{other}\"{meant}"
+            );
+            sheet.fault(sharing.map_or(0, |field| field.at), sentence);
+            None
+        }
+    }
+}
