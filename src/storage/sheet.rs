@@ -328,6 +328,11 @@ impl Sheet<'_> {
 }
 
 impl<'s, 't> Entries<'s, 't> {
+    /// A table that was found in another.
+    pub(crate) const fn new(what: &'static str, at: usize, table: &'s DeTable<'t>) -> Self {
+        Self { what, at, table, known: Vec::new() }
+    }
+
     /// Where the table begins.
     pub(crate) const fn at(&self) -> usize {
         self.at

@@ -5,10 +5,12 @@
 //! profile of a later Keyline still opens. [`example`] documents every key.
 
 mod gateway;
+mod join;
 mod key;
 mod line;
 mod names;
 mod shared;
+mod update;
 
 use std::fs::File;
 use std::io::Read;
@@ -21,6 +23,9 @@ use crate::sheet::{
     Entries, Faults, LONGEST, PASSWORD_NAMES, Remark, Sheet, read as read_sheet, short, too_long,
 };
 use crate::tones;
+
+pub use join::{JoinTrouble, Joined, Source, join};
+pub use update::{Update, updates};
 
 /// Everything that is wrong in a profile.
 pub type ProfileErrors = Faults;
@@ -83,6 +88,7 @@ fn profile(sheet: &mut Sheet<'_>, mut entries: Entries<'_, '_>) -> Profile {
     if entries.take("line").is_none() {
         sheet.fault(0, "a phone needs a line: write one under [[line]]");
     }
+    update::check(sheet, &mut entries);
     no_password(sheet, &entries);
     entries.leave(sheet);
 

@@ -61,7 +61,9 @@ fn what_the_example_comments_out_can_be_said_too() {
     let text: String = example()
         .lines()
         .map(|line| match line.strip_prefix('#') {
-            Some(said) if said.starts_with(char::is_alphabetic) => format!("{said}\n"),
+            Some(said) if said.starts_with(|c: char| c.is_alphabetic() || c == '[') => {
+                format!("{said}\n")
+            }
             _ => format!("{line}\n"),
         })
         .collect();
