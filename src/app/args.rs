@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use engine::DeviceChoice;
 
+use crate::passwords::Keeping;
+
 /// A telephone with a personal and a business line, each with a gateway of its own.
 #[derive(Debug, Parser)]
 #[command(name = "keyline", version)]
@@ -33,16 +35,51 @@ pub(crate) enum Task {
         #[command(subcommand)]
         task: ProfileTask,
     },
-    /// Keeps the password of a line in the system's secret store; it is read from standard input
+    /// Adds a line: asks a provider for it with a telephone number and a password, which is read
+    /// from standard input
+    Register(Register),
+    /// Keeps the password of a line once its gateway has accepted it; it is read from standard
+    /// input
     Password {
         /// The profile
         #[arg(long)]
         profile: PathBuf,
         /// The line, by its name in the profile
         line: String,
+        #[command(flatten)]
+        store: Store,
+        /// Keeps it without asking the gateway
+        #[arg(long)]
+        unchecked: bool,
     },
     /// Lists microphones and loudspeakers
     Devices,
+}
+
+/// A line to be asked for.
+#[derive(Debug, Group)]
+pub(crate) struct Register {
+    /// The address of the provider, as in `www.provider.com`
+    pub address: String,
+    /// The telephone number that the provider gave you
+    #[arg(long)]
+    pub number: String,
+    /// The profile the line is added to; yours where absent. It need not exist yet
+    #[arg(long)]
+    pub profile: Option<PathBuf>,
+    /// Certificates (PEM) that are trusted beside those of the system
+    #[arg(long, value_name = "FILE")]
+    pub authorities: Option<PathBuf>,
+    #[command(flatten)]
+    pub store: Store,
+}
+
+/// Where passwords are kept.
+#[derive(Clone, Copy, Debug, Default, Group)]
+pub(crate) struct Store {
+    /// Where passwords are kept
+    #[arg(long, value_enum, default_value = "system")]
+    pub passwords: Keeping,
 }
 
 /// Where speech comes from and goes to.
@@ -60,6 +97,15 @@ pub(crate) struct Devices {
 }
 
 impl Devices {
+    /// None at all.
+    pub(crate) const fn none() -> Self {
+        Self {
+            microphone: DeviceChoice::None,
+            speaker: DeviceChoice::None,
+            ringer: DeviceChoice::None,
+        }
+    }
+
     /// Those of the system.
     pub(crate) const fn usual() -> Self {
         Self {
@@ -84,6 +130,8 @@ pub(crate) struct Window {
     /// Does not ask the system's secret store; the window asks for passwords
     #[arg(long)]
     pub no_secret_store: bool,
+    #[command(flatten)]
+    pub store: Store,
     #[command(flatten)]
     pub look: Look,
     #[command(flatten)]
@@ -161,6 +209,8 @@ pub(crate) struct Headless {
     /// Does not ask the system's secret store; passwords come by the `password` command
     #[arg(long)]
     pub no_secret_store: bool,
+    #[command(flatten)]
+    pub store: Store,
 }
 
 /// The demonstration.

@@ -1,10 +1,9 @@
 //! The composition root: what is given to whom.
 
-use std::io::{self, BufRead};
 use std::path::Path;
 
 use engine::{Engine, Options, Wish};
-use phone::doors::{LineId, Secret};
+use phone::doors::LineId;
 use phone::profile::Profile;
 use storage::secrets::{self, Secrets};
 
@@ -42,17 +41,17 @@ pub(crate) fn read_profile(path: &Path) -> Result<Profile, String> {
     Ok(profile)
 }
 
-/// Asks the system's secret store for the passwords of all lines, on a thread of its own, because
-/// the store may ask the person first. `tell` gets a sentence where no store answers.
+/// Asks for the passwords of all lines where they are kept, on a thread of its own, because a
+/// store may ask the person first. `tell` gets a sentence where no store answers.
 pub(crate) fn fetch_passwords(
     profile: &Profile,
     engine: &Engine,
+    mut store: Secrets,
     tell: impl Fn(String) + Send + 'static,
 ) {
     let Some(wishes) = engine.wishes() else { return };
     let accounts: Vec<(LineId, String)> = accounts(profile).collect();
     let thread = std::thread::Builder::new().name("secrets".to_owned()).spawn(move || {
-        let mut store = Secrets::of_the_system();
         for (line, account) in accounts {
             match store.fetch(&account) {
                 Ok(Some(secret)) => {
@@ -81,23 +80,6 @@ fn accounts(profile: &Profile) -> impl Iterator<Item = (LineId, String)> {
         let gateway = profile.gateways.iter().find(|gateway| gateway.name == line.gateway)?;
         Some((LineId(index), secrets::account(line, gateway)))
     })
-}
-
-/// Keeps a password that is typed on standard input.
-pub(crate) fn keep_password(profile: &Path, name: &str) -> Result<(), String> {
-    let profile = read_profile(profile)?;
-    let index = profile.lines.iter().position(|line| line.name == name);
-    let account = accounts(&profile).find(|(line, _)| usize::try_from(line.0).ok() == index);
-    let Some((_, account)) = account else {
-        return Err(format!("the profile has no line {name}"));
-    };
-    let mut typed = String::new();
-    report::complain(&format!("type the password of {account}, then Enter"));
-    io::stdin().lock().read_line(&mut typed).map_err(|error| error.to_string())?;
-    let secret = Secret::new(typed.trim_end_matches(['\r', '\n']));
-    Secrets::of_the_system()
-        .keep(&account, &secret)
-        .map_err(|trouble| format!("the password is not kept: {trouble}"))
 }
 
 /// Does what there is to do with a profile file.

@@ -20,12 +20,13 @@ use crate::{compose, report, words};
 /// Runs until `quit`, or until standard input ends.
 pub(crate) fn run(options: &Headless) -> Result<(), String> {
     let profile = compose::read_profile(&options.profile)?;
+    let secrets = options.store.passwords.open()?;
     let mut engine = compose::start(&profile, &options.devices, options.trace.as_deref())?;
     let Some(mut feed) = engine.take_feed() else {
         return Err("the engine gives no news".to_owned());
     };
     if !options.no_secret_store {
-        compose::fetch_passwords(&profile, &engine, |sentence| notice(&sentence));
+        compose::fetch_passwords(&profile, &engine, secrets, |sentence| notice(&sentence));
     }
     report::object(&json!({ "event": "ready" }));
     let printer = {

@@ -8,6 +8,8 @@ mod headless;
 mod history;
 mod keep;
 mod outside;
+mod passwords;
+mod register;
 mod report;
 mod window;
 mod words;
@@ -27,7 +29,10 @@ fn main() -> ExitCode {
         Task::Headless(options) => headless::run(&options),
         Task::Demo(options) => demo::run(&options),
         Task::Profile { task } => compose::profile(&task),
-        Task::Password { profile, line } => compose::keep_password(&profile, &line),
+        Task::Register(options) => register::run(&options),
+        Task::Password { profile, line, store, unchecked } => {
+            passwords::change(&profile, &line, store.passwords, unchecked)
+        }
         Task::Devices => compose::list_devices(),
     };
     match outcome {

@@ -9,7 +9,7 @@ use gui::{Line, Listener, Setup};
 use phone::link::Link;
 use reader::Reader;
 
-use crate::args::{Devices, Look, Open, Outer, Window};
+use crate::args::{Devices, Look, Open, Outer, Store, Window};
 use crate::outside::{Begin, Manner, Slot};
 use crate::{compose, history, keep, outside, report};
 
@@ -25,11 +25,14 @@ pub(crate) fn run(options: &Window) -> Result<(), String> {
         return Err("there is no display; `keyline headless` needs none".to_owned());
     }
     let profile = compose::read_profile(&options.profile)?;
+    let secrets = options.store.passwords.open()?;
     let trace: Option<&Path> = options.trace.as_deref();
     let engine = compose::start(&profile, &options.devices, trace)?;
     if !options.no_secret_store {
         // The line itself asks for the password it lacks.
-        compose::fetch_passwords(&profile, &engine, |sentence| report::complain(&sentence));
+        compose::fetch_passwords(&profile, &engine, secrets, |sentence| {
+            report::complain(&sentence);
+        });
     }
     let lines = profile.lines.iter().map(|line| line.name.clone()).collect();
     let history = history::of_the_person();
@@ -51,6 +54,7 @@ pub(crate) fn open_link(options: Open) -> Result<(), String> {
         devices: Devices::usual(),
         trace: None,
         no_secret_store: false,
+        store: Store::default(),
         look: Look::default(),
         outer,
     })

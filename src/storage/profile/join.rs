@@ -22,7 +22,6 @@ pub struct Joined {
 
 /// Why there is not one line more.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
 pub enum JoinTrouble {
     /// What was brought is no profile.
     #[error("{0}")]

@@ -23,6 +23,8 @@ use crate::sheet::{
     Entries, Faults, LONGEST, PASSWORD_NAMES, Remark, Sheet, read as read_sheet, short, too_long,
 };
 use crate::tones;
+use crate::whole::create_private_folder;
+use crate::{WriteTrouble, write_whole};
 
 pub use join::{JoinTrouble, Joined, Source, join};
 pub use update::{Update, updates};
@@ -68,6 +70,15 @@ pub fn read(path: &Path) -> Result<(Profile, Vec<Remark>), ProfileErrors> {
 /// Reads a profile from a text; `name` is what faults and remarks call it.
 pub fn parse(text: &str, name: &str) -> Result<(Profile, Vec<Remark>), ProfileErrors> {
     read_sheet(name, text, |sheet, entries| Some(profile(sheet, entries)))
+}
+
+/// Writes the text of a profile, whole or not at all, in a folder that need not exist yet. What
+/// stood there before is kept.
+pub fn store(path: &Path, text: &str) -> Result<(), WriteTrouble> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        create_private_folder(folder)?;
+    }
+    write_whole(path, text.as_bytes())
 }
 
 /// A profile with every key explained. It is itself a right one.

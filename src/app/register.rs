@@ -1,0 +1,288 @@
+//! Registration: from an address, a number and a password to one line more.
+//!
+//! It goes on on a thread of its own and tells how it stands ([`Standing`]); dropped, it is given
+//! up. Nothing is stored before the provider has said yes to all of it, and then all of it is:
+//! the password first, so that a line without one never stands in the profile, then the profile,
+//! whole or not at all.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+
+use enrol::{Cancel, Document, Enquiry, Trouble, Trust, fetch};
+use phone::doors::Secret;
+use storage::paths::Paths;
+use storage::profile::{self, JoinTrouble, Joined, Source};
+use storage::secrets::{self, Secrets};
+
+use crate::args::Register;
+use crate::passwords;
+use crate::report;
+
+/// How a registration stands.
+#[derive(Clone, Debug)]
+pub(crate) enum Standing {
+    /// The provider is being asked.
+    Asking,
+    /// It came to nothing, and nothing was stored.
+    Refused(Trouble),
+    /// There is one line more.
+    Added(Box<Joined>),
+}
+
+/// A registration that goes on. Dropped, it is given up.
+#[derive(Debug)]
+pub(crate) struct Registration(Cancel);
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+/// Where a line is added.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The profile; it need not exist yet.
+    pub profile: PathBuf,
+    /// Certificates (PEM) that are trusted beside those of the system.
+    pub authorities: Option<PathBuf>,
+}
+
+impl Registration {
+    /// Begins, on a thread of its own. What is wrong with what was typed is told at once, and
+    /// nothing is sent then.
+    pub(crate) fn begin(
+        enquiry: Result<Enquiry, Trouble>,
+        place: Place,
+        mut secrets: Secrets,
+        tell: impl Fn(Standing) + Send + 'static,
+    ) -> io::Result<Self> {
+        let cancel = Cancel::default();
+        let theirs = cancel.clone();
+        std::thread::Builder::new().name("registration".to_owned()).spawn(move || {
+            let outcome = enquiry.and_then(|enquiry| {
+                tell(Standing::Asking);
+                register(&enquiry, &place, &mut secrets, &theirs)
+            });
+            tell(match outcome {
+                Ok(joined) => Standing::Added(Box::new(joined)),
+                Err(trouble) => Standing::Refused(trouble),
+            });
+        })?;
+        Ok(Self(cancel))
+    }
+}
+
+fn register(
+    enquiry: &Enquiry,
+    place: &Place,
+    secrets: &mut Secrets,
+    cancel: &Cancel,
+) -> Result<Joined, Trouble> {
+    let trust = Trust::of_the_system(place.authorities.as_deref())?;
+    let document = fetch(enquiry, &trust, &nonce()?, cancel)?;
+    add(enquiry, &document, &place.profile, secrets, cancel)
+}
+
+/// What makes a digest of ours good for once.
+fn nonce() -> Result<String, Trouble> {
+    let mut bytes = [0; 16];
+    // A system without randomness encrypts nothing either.
+    getrandom::fill(&mut bytes).map_err(|_| Trouble::NoAuthorities)?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+}
+
+/// Adds the line of a document: the password to where passwords are kept, the rest to the
+/// profile.
+fn add(
+    enquiry: &Enquiry,
+    document: &Document,
+    path: &Path,
+    secrets: &mut Secrets,
+    cancel: &Cancel,
+) -> Result<Joined, Trouble> {
+    let host = || enquiry.address.host.clone();
+    let no_profile = |faults: &dyn std::fmt::Display| {
+        tracing::info!(%faults, "what the provider sent");
+        Trouble::NoProfile(host())
+    };
+    let text = std::str::from_utf8(&document.bytes).map_err(|error| no_profile(&error))?;
+    let own = match std::fs::read_to_string(path) {
+        Ok(own) => own,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(not_written(&error)),
+    };
+    let url = document.from.to_string();
+    let source = Source { url: &url, number: &enquiry.number };
+    let joined = profile::join(&own, text, source).map_err(|trouble| match trouble {
+        JoinTrouble::Foreign(faults) => no_profile(&faults),
+        JoinTrouble::OtherNumber(_) => Trouble::OtherNumber(host()),
+        JoinTrouble::Already(line) => Trouble::Already(line),
+        JoinTrouble::Own(faults) => not_written(&faults),
+    })?;
+    let account = secrets::account(&joined.line, &joined.gateway);
+    let not_kept = |trouble: secrets::SecretTrouble| {
+        report::complain(&trouble.to_string());
+        Trouble::NoSecretStore
+    };
+    let before = secrets.fetch(&account).map_err(not_kept)?;
+    if cancel.is_cancelled() {
+        return Err(Trouble::Cancelled);
+    }
+    secrets.keep(&account, &enquiry.secret).map_err(not_kept)?;
+    if let Err(trouble) = profile::store(path, &joined.text) {
+        put_back(secrets, &account, before);
+        return Err(not_written(&trouble));
+    }
+    Ok(joined)
+}
+
+fn not_written(trouble: &dyn std::fmt::Display) -> Trouble {
+    report::complain(&trouble.to_string());
+    Trouble::NotWritten
+}
+
+/// Puts a password back as it was: the line it was meant for is not there.
+fn put_back(secrets: &mut Secrets, account: &str, before: Option<Secret>) {
+    let done = match before {
+        Some(before) => secrets.keep(account, &before),
+        None => secrets.forget(account),
+    };
+    if let Err(trouble) = done {
+        report::complain(&trouble.to_string());
+    }
+}
+
+/// `keyline register`: the same in a terminal.
+pub(crate) fn run(options: &Register) -> Result<(), String> {
+    let profile = match &options.profile {
+        Some(profile) => profile.clone(),
+        None => Paths::find().map_err(|trouble| trouble.to_string())?.profile(),
+    };
+    let secrets = options.store.passwords.open()?;
+    let secret =
+        passwords::ask(&format!("the password of {} (nothing to cancel)", options.number))?;
+    if secret.expose().is_empty() {
+        return Err(Trouble::Cancelled.to_string());
+    }
+    let place = Place { profile: profile.clone(), authorities: options.authorities.clone() };
+    let (tell, told) = mpsc::channel();
+    let enquiry = Enquiry::new(&options.address, &options.number, secret);
+    let registration = Registration::begin(enquiry, place, secrets, move |standing| {
+        // Whoever ends meanwhile has given it up.
+        drop(tell.send(standing));
+    });
+    let registration = registration.map_err(|error| error.to_string())?;
+    let mut outcome = Err(Trouble::Cancelled.to_string());
+    for standing in told {
+        match standing {
+            Standing::Asking => report::complain("asking the provider"),
+            Standing::Refused(trouble) => outcome = Err(trouble.to_string()),
+            Standing::Added(joined) => {
+                report::text(&format!(
+                    "{}: line {} with the number {} at {}",
+                    profile.display(),
+                    joined.line.name,
+                    joined.line.number,
+                    joined.gateway.domain
+                ));
+                outcome = Ok(());
+            }
+        }
+    }
+    drop(registration);
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use enrol::Address;
+
+    const DOCUMENT: &str = "version = 1\n[[gateway]]\nname = \"n\"\ndomain = \"sip.n.example\"\n\
+        [[line]]\nname = \"personal\"\nkind = \"personal\"\ngateway = \"n\"\nnumber = \"0201\"\n";
+
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("keyline-register-{name}-{}", std::process::id());
+            Self(std::env::temp_dir().join(name))
+        }
+
+        fn profile(&self) -> PathBuf {
+            self.0.join("config/profile.toml")
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            drop(std::fs::remove_dir_all(&self.0));
+        }
+    }
+
+    fn added(
+        folder: &Folder,
+        document: &str,
+        secrets: &mut Secrets,
+        cancel: &Cancel,
+    ) -> Result<Joined, Trouble> {
+        let enquiry = Enquiry::new("n.example", "0201", Secret::new("hunter2")).unwrap();
+        let from = Address::read("https://n.example/PCentrex/registration").unwrap();
+        let document = Document { from, bytes: document.as_bytes().to_vec() };
+        add(&enquiry, &document, &folder.profile(), secrets, cancel)
+    }
+
+    #[test]
+    fn one_line_more_stands_in_the_profile_and_its_password_elsewhere() {
+        let folder = Folder::new("one");
+        let mut secrets = Secrets::for_this_run();
+
+        added(&folder, DOCUMENT, &mut secrets, &Cancel::default()).unwrap();
+
+        let text = std::fs::read_to_string(folder.profile()).unwrap();
+        let (read, _) = profile::read(&folder.profile()).unwrap();
+        assert_eq!(read.lines.len(), 1);
+        assert!(!text.contains("hunter2"), "{text}");
+        let kept = secrets.fetch("0201@sip.n.example").unwrap();
+        assert_eq!(kept, Some(Secret::new("hunter2")));
+        let again = added(&folder, DOCUMENT, &mut secrets, &Cancel::default());
+        assert_eq!(again.unwrap_err(), Trouble::Already("personal".to_owned()));
+        assert_eq!(std::fs::read_to_string(folder.profile()).unwrap(), text);
+    }
+
+    #[test]
+    fn what_is_no_profile_or_was_given_up_leaves_nothing_behind() {
+        let folder = Folder::new("nothing");
+        let mut secrets = Secrets::for_this_run();
+        let cancelled = Cancel::default();
+        cancelled.cancel();
+
+        let trouble = added(&folder, "nonsense", &mut secrets, &Cancel::default()).unwrap_err();
+        assert_eq!(trouble, Trouble::NoProfile("n.example".to_owned()));
+        let trouble = added(&folder, DOCUMENT, &mut secrets, &cancelled).unwrap_err();
+        assert_eq!(trouble, Trouble::Cancelled);
+
+        assert!(!folder.0.exists());
+        assert_eq!(secrets.fetch("0201@sip.n.example"), Ok(None));
+    }
+
+    #[test]
+    fn a_disk_that_takes_nothing_leaves_the_password_as_it_was() {
+        let folder = Folder::new("disk");
+        std::fs::create_dir_all(&folder.0).unwrap();
+        std::fs::write(folder.0.join("config"), "a file where a folder is to be").unwrap();
+        for before in [None, Some(Secret::new("old"))] {
+            let mut secrets = Secrets::for_this_run();
+            if let Some(before) = &before {
+                secrets.keep("0201@sip.n.example", before).unwrap();
+            }
+
+            let trouble = added(&folder, DOCUMENT, &mut secrets, &Cancel::default());
+
+            assert_eq!(trouble.unwrap_err(), Trouble::NotWritten);
+            assert_eq!(secrets.fetch("0201@sip.n.example"), Ok(before));
+        }
+    }
+}
