@@ -46,7 +46,13 @@ pub(crate) struct Call {
     pub figures: Option<MediaFigures>,
     /// No packet has arrived for this long, though some should.
     pub silent: Option<Duration>,
+    /// When it has waited for an answer for longer than anybody lets it ring.
+    pub patience: Option<Moment>,
 }
+
+/// The longest a call may ring before its end is thought to have been lost: what networks grant
+/// at least (ITU-T Q.931 timer T301).
+const RINGS: Duration = Duration::from_mins(3);
 
 /// How a call stands on a shared line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,6 +61,14 @@ pub(crate) struct OnShared {
     pub hand: Hand,
     /// Whether nobody else may take it while it is held.
     pub private: bool,
+    /// Whether the server was told so.
+    pub said_private: bool,
+    /// The appearance the server put it on.
+    pub named: Option<u8>,
+    /// Whether it is to be asked after once more, whatever the server tells.
+    pub doubted: bool,
+    /// When it was asked after, since the server told of it last.
+    pub asked_after: Option<Moment>,
 }
 
 /// Where the INVITE of a call of ours goes.
@@ -132,7 +146,13 @@ impl Call {
             early: false,
             figures: None,
             silent: None,
+            patience: None,
         }
+    }
+
+    /// It rings, here or there, and somebody may answer.
+    pub(crate) fn wait_for_answer(&mut self, now: Moment) {
+        self.patience = Some(now + RINGS);
     }
 
     /// Whether it still takes up its appearance.

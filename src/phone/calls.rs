@@ -94,7 +94,9 @@ impl Calls {
                 | Stage::RingingThere
                 | Stage::RingingHere
                 | Stage::Answering
-                | Stage::Ending => None,
+                | Stage::Ending => {
+                    call.patience.filter(|_| call.is_alerting() || call.is_calling())
+                }
             })
             .min()
     }

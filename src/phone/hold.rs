@@ -76,22 +76,30 @@ impl Phone {
         let Some(call) = self.calls.get_mut(id).filter(|call| call.is_connected()) else { return };
         let wanted = direction(call.held);
         let (Some(leg), Some(session)) = (&mut call.leg, call.session) else { return };
-        if leg.offering || leg.described() == wanted {
+        // On a shared line a hold is also private or not.
+        let said = !call.held || call.shared.said_private == call.shared.private;
+        if leg.offering || (leg.described() == wanted && said) {
             return;
         }
+        call.shared.said_private = call.shared.private;
         let body = leg.offer(wanted);
         self.agent.reoffer(now, session, body);
     }
 
-    /// Asks the far end whether it still knows the call, by describing it once more as it is.
-    pub(crate) fn refresh(&mut self, now: Moment, id: CallId) {
-        let Some(call) = self.calls.get_mut(id).filter(|call| call.is_connected()) else { return };
+    /// Asks the far end whether it still knows the call, by describing it once more as it is. Says
+    /// whether it could; something else may be under way.
+    pub(crate) fn refresh(&mut self, now: Moment, id: CallId) -> bool {
+        let call = self.calls.get_mut(id).filter(|call| call.is_connected());
+        let Some(call) = call else { return false };
         let wanted = direction(call.held);
-        let (Some(leg), Some(session)) = (&mut call.leg, call.session) else { return };
-        if !leg.offering {
-            let body = leg.offer(wanted);
-            self.agent.reoffer(now, session, body);
+        let (Some(leg), Some(session)) = (&mut call.leg, call.session) else { return false };
+        if leg.offering {
+            return false;
         }
+        call.shared.said_private = call.shared.private;
+        let body = leg.offer(wanted);
+        self.agent.reoffer(now, session, body);
+        true
     }
 
     /// Takes the far end's answer to a new offer of ours.
@@ -101,6 +109,7 @@ impl Phone {
             self.open_leg(id);
         }
         self.tell_hold(now, id);
+        self.ask_after(now, id);
     }
 
     /// Takes that the far end did not accept a new offer. What was agreed before stays in force;
@@ -109,6 +118,10 @@ impl Phone {
         let Some(call) = self.calls.get_mut(id) else { return };
         let Some(leg) = &mut call.leg else { return };
         leg.offer_failed();
+        if !call.held && leg.described() == direction(false) {
+            // Nothing was to change; whether the far end still knows the call was all we asked.
+            return;
+        }
         let refusal = if call.held { Refusal::Hold(status) } else { Refusal::Retrieve(status) };
         call.set_held(now, true);
         self.notify(Notice::Refused(refusal));

@@ -5,7 +5,7 @@ use sdp::{Direction, SdpError};
 use sip::message::Message;
 use sip::{IdentityId, SessionId};
 
-use crate::call::Stage;
+use crate::call::{Hand, Stage};
 use crate::cause::Cause;
 use crate::doors::{CallId, LineId, MediaOrder, Notice, Way};
 use crate::leg;
@@ -42,12 +42,18 @@ impl Phone {
             self.agent.reject(now, session, status, Vec::new());
             return;
         }
-        // Where the server names the appearance it rings on, that is the one.
+        // Where the server names the appearance it rings on, that is the one; what we asked for
+        // and were not given yet, we will not be given.
         let named = appearance
             .and_then(|index| u8::try_from(index).ok())
-            .filter(|a| (1..=appearances).contains(a))
-            .filter(|&a| self.calls.on_appearance(id, a).is_none());
-        let Some(appearance) = named.or_else(|| self.first_free(now, id)) else {
+            .filter(|a| (1..=appearances).contains(a));
+        let asked = named.and_then(|named| self.calls.on_appearance(id, named));
+        let asked = asked.filter(|call| matches!(call.shared.hand, Hand::Asked(_)));
+        if let Some(asked) = asked.map(|call| call.id) {
+            self.finish(now, asked, Cause::Taken, None);
+        }
+        let free = named.filter(|&a| self.calls.on_appearance(id, a).is_none());
+        let Some(appearance) = free.or_else(|| self.first_free(now, id)) else {
             self.agent.reject(now, session, 486, Vec::new());
             return;
         };
@@ -55,6 +61,8 @@ impl Phone {
         let (party, name) = presented(message);
         if let Some(call) = self.calls.get_mut(call) {
             call.session = Some(session);
+            call.shared.named = named;
+            call.wait_for_answer(now);
             call.offer = offer;
             call.party = party;
             call.name = name;
@@ -124,7 +132,9 @@ impl Phone {
 
     fn take_confirmed(&mut self, now: Moment, id: CallId, body: Option<&[u8]>) {
         let Some(call) = self.calls.get_mut(id) else { return };
-        let Some(leg) = call.leg.as_mut().filter(|leg| leg.offering) else { return };
+        // An offer that is under way on what was agreed before is another: a hold, most often.
+        let awaited = |leg: &&mut leg::Leg| leg.offering && leg.agreement.is_none();
+        let Some(leg) = call.leg.as_mut().filter(awaited) else { return };
         match body.map(|body| leg.take_answer(body)) {
             Some(Ok(())) => self.open_leg(id),
             Some(Err(_)) | None => self.abandon(now, id, Cause::BadDescription),

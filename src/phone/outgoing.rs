@@ -139,6 +139,7 @@ impl Phone {
         let session = self.agent.invite(now, invite);
         if let Some(call) = self.calls.get_mut(id) {
             call.session = Some(session);
+            call.wait_for_answer(now);
         }
     }
 

@@ -283,6 +283,7 @@ impl Phone {
                 sip::Output::Event(event) => self.event(now, event),
             }
         }
+        self.place_calls(now);
         for order in self.sound.settle(now, &self.calls, self.hold_reminder) {
             self.media(order);
         }
@@ -301,6 +302,7 @@ impl Phone {
     fn timeout(&mut self, now: Moment) {
         self.agent.handle_timeout(now);
         self.calls.forget(now);
+        self.end_forgotten(now);
         self.doubt_echoes(now);
         for index in 0..self.gateways.len() {
             let busy = self.has_calls(index);

@@ -30,7 +30,9 @@ impl Phone {
     pub(crate) fn appearances(&mut self, now: Moment, line: LineId, told: &Appearances) {
         let Some(count) = self.line(line).map(|line| line.profile.appearances) else { return };
         let Some(shared) = self.others.lines.get_mut(&line) else { return };
+        let regained = shared.was_known && !shared.known;
         shared.known = true;
+        shared.was_known = true;
         for appearance in 1..=count {
             let index = u32::from(appearance);
             let Some((usage, private)) = usage(told.state(index)) else {
@@ -46,6 +48,7 @@ impl Phone {
             let party = party.or_else(|| old.and_then(|old| old.party.clone()));
             shared.used.insert(appearance, Use { usage, private, who: None, party, since });
         }
+        self.ask_after_calls(now, line, regained);
     }
 
     /// Takes what the server tells of our station: every station of a trunk is told the same, the

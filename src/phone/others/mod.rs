@@ -4,7 +4,9 @@
 //! key takes its lamp. What is not known is no use, and no idleness either: it is drawn as unknown.
 
 mod appearances;
+mod doubts;
 mod messages;
+mod places;
 mod seize;
 mod taking_part;
 mod watched;
@@ -80,6 +82,8 @@ pub(crate) struct SharedLine {
     pub used: BTreeMap<u8, Use>,
     /// When a call of ours left an appearance.
     pub left: BTreeMap<u8, Moment>,
+    /// Whether it was known before.
+    pub was_known: bool,
 }
 
 impl Phone {
