@@ -9,7 +9,11 @@
 )]
 
 mod dialling;
+mod floor;
 mod hold;
 mod incoming;
+mod office;
+mod shared;
+mod storm;
 mod trouble;
 mod world;

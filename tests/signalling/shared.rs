@@ -1,0 +1,293 @@
+//! A line that several telephones share, step by step: who presses what, who says what to whom,
+//! and every lamp on every telephone after every step.
+
+use std::time::Duration;
+
+use phone::Lamp;
+use phone::doors::{CallState, Command, Notice};
+use phone::trouble::Refusal;
+use sim::Conditions;
+
+use crate::floor::{APPEARANCES, Floor, LINE};
+use crate::office::{Faults, Truth};
+
+const ANN: usize = 0;
+const BOB: usize = 1;
+
+/// The networks every story is told over: a good one, and bad ones that each go wrong in another
+/// way.
+fn floors(telephones: u8) -> impl Iterator<Item = Floor> {
+    let good = std::iter::once((Conditions::GOOD, 0));
+    let bad = (1..=25).map(|seed| (Conditions::bad(200), seed));
+    good.chain(bad).map(move |(conditions, seed)| {
+        let mut floor = Floor::in_service(telephones, conditions, seed);
+        floor.office.faults = Faults { silent_ringing: true, ..Faults::default() };
+        floor.draws = true;
+        floor.draw_anew();
+        floor
+    })
+}
+
+impl Floor {
+    /// Waits until all that is shown is true, and looks at the lamps of the first appearance.
+    #[track_caller]
+    fn settle(&mut self, lamps: &[Lamp]) {
+        let right = |floor: &Self| floor.lamps(1) == lamps && floor.wrong().is_none();
+        let settled = self.run_until(Duration::from_mins(2), right);
+        assert!(settled, "{:?}, {:?}\n{}", self.lamps(1), self.wrong(), self.ladder);
+    }
+
+    #[track_caller]
+    fn expect_cause(&mut self, desk: usize, cause: &str) {
+        let known = self.run_until(Duration::from_mins(1), |floor| floor.cause(desk) == cause);
+        assert!(known, "{} at {desk}\n{}", self.cause(desk), self.ladder);
+    }
+
+    /// What was said, without how it was repeated.
+    fn said(&self) -> Vec<String> {
+        self.ladder.texts().into_iter().filter(|text| !text.contains("100 ")).collect()
+    }
+}
+
+/// A call that came in and was answered at Ann's.
+fn answered_at_anns(floor: &mut Floor) {
+    floor.ring();
+    floor.settle(&[Lamp::Flash; 2]);
+    floor.press(ANN, 1);
+    floor.settle(&[Lamp::Steady; 2]);
+    assert_eq!(floor.call(ANN).state, CallState::Connected);
+}
+
+#[test]
+fn a4_what_is_answered_there_stops_ringing_here() {
+    for mut floor in floors(2) {
+        answered_at_anns(&mut floor);
+
+        floor.expect_cause(BOB, "answered-elsewhere");
+        assert!(!floor.desks[BOB].notices.iter().any(|it| matches!(it, Notice::Missed(_))));
+        let theirs = floor.key(BOB, 1).theirs.unwrap();
+        assert_eq!(theirs.party.as_deref(), Some(floor.call(ANN).party.as_str()));
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn a4_ringing_stops_within_a_second() {
+    let mut floor = floors(2).next().unwrap();
+    floor.ring();
+    floor.run(Duration::from_secs(2));
+    floor.draw_anew();
+
+    floor.press(ANN, 1);
+    floor.run(Duration::from_secs(1));
+
+    assert_eq!(floor.wrong(), None);
+    assert_eq!(floor.cause(BOB), "answered-elsewhere");
+    // The telephone that answered refreshes the call at once, so that no server takes it for over.
+    assert_eq!(
+        floor.said(),
+        [
+            "ann: 200 INVITE",
+            "office: ACK",
+            "office: CANCEL",
+            "office: NOTIFY 1 active",
+            "office: NOTIFY 1 active",
+            "ann: INVITE",
+            "bob: 200 CANCEL",
+            "bob: 487 INVITE",
+            "ann: 200 NOTIFY",
+            "bob: 200 NOTIFY",
+            "office: 200 INVITE",
+            "office: ACK",
+            "ann: ACK",
+        ],
+        "{}",
+        floor.ladder
+    );
+}
+
+#[test]
+fn a5_held_here_is_picked_up_there() {
+    for mut floor in floors(2) {
+        answered_at_anns(&mut floor);
+
+        floor.press(ANN, 1);
+        floor.settle(&[Lamp::Wink; 2]);
+        floor.press(BOB, 1);
+        floor.settle(&[Lamp::Steady; 2]);
+        assert_eq!(floor.office.truth(1), Truth::Active(floor.desks[BOB].address));
+        floor.expect_cause(ANN, "released-there");
+        floor.command(BOB, Command::Release(None));
+        floor.settle(&[Lamp::Off; 2]);
+
+        assert_eq!(floor.cause(BOB), "released-here");
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn a5_who_picks_up_takes_the_place_of_who_holds() {
+    let mut floor = floors(2).next().unwrap();
+    answered_at_anns(&mut floor);
+    floor.press(ANN, 1);
+    floor.settle(&[Lamp::Wink; 2]);
+    floor.run(Duration::from_secs(1));
+    floor.draw_anew();
+
+    floor.press(BOB, 1);
+    floor.settle(&[Lamp::Steady; 2]);
+    floor.run(Duration::from_secs(1));
+
+    assert_eq!(
+        floor.said(),
+        [
+            "bob: INVITE",
+            "office: 200 INVITE",
+            "office: BYE",
+            "office: NOTIFY 1 active",
+            "office: NOTIFY 1 active",
+            "bob: ACK",
+            "ann: 200 BYE",
+            "ann: 200 NOTIFY",
+            "bob: 200 NOTIFY",
+        ],
+        "{}",
+        floor.ladder
+    );
+    assert_eq!(floor.call(BOB).party, floor.key(ANN, 1).theirs.unwrap().party.unwrap());
+}
+
+#[test]
+fn a5_an_answered_call_never_shows_idle_whatever_the_server_thinks() {
+    for mut floor in floors(3) {
+        floor.office.faults.mixes_ends = true;
+        floor.ring();
+        floor.settle(&[Lamp::Flash; 3]);
+        floor.press(ANN, 1);
+        floor.settle(&[Lamp::Steady; 3]);
+
+        for _ in 0..90 {
+            floor.run(Duration::from_secs(1));
+            assert!(!floor.lamps(1).contains(&Lamp::Off), "{}", floor.ladder);
+        }
+        floor.far_end_leaves(0);
+        floor.settle(&[Lamp::Off; 3]);
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn a7_of_two_who_press_at_once_one_gets_the_line() {
+    for mut floor in floors(2) {
+        floor.press(ANN, 2);
+        floor.press(BOB, 2);
+        let won = |floor: &Floor| floor.wrong().is_none() && floor.office.truth(2) != Truth::Idle;
+        assert!(floor.run_until(Duration::from_mins(1), won), "{}", floor.ladder);
+
+        let Truth::Seized(winner) = floor.office.truth(2) else { panic!("{}", floor.ladder) };
+        let loser = usize::from(winner == floor.desks[ANN].address);
+        floor.expect_cause(loser, "taken");
+        floor.command(1 - loser, Command::Dial(LINE, "600".to_owned()));
+        let talks = |floor: &Floor| floor.office.truth(2) == Truth::Active(winner);
+        assert!(floor.run_until(Duration::from_mins(1), talks), "{}", floor.ladder);
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn a7_the_loser_is_told_at_once() {
+    let mut floor = floors(2).next().unwrap();
+
+    floor.press(ANN, 2);
+    floor.run(Duration::from_micros(50));
+    floor.press(BOB, 2);
+    floor.run(Duration::from_millis(500));
+
+    assert_eq!(
+        floor.said(),
+        [
+            "ann: SUBSCRIBE line-seize",
+            "bob: SUBSCRIBE line-seize",
+            "office: 200 SUBSCRIBE",
+            "office: NOTIFY seized active",
+            "office: NOTIFY 2 seized",
+            "office: NOTIFY 2 seized",
+            "office: 480 SUBSCRIBE",
+            "ann: 200 NOTIFY",
+            "ann: 200 NOTIFY",
+            "bob: 200 NOTIFY",
+        ],
+        "{}",
+        floor.ladder
+    );
+    assert_eq!(floor.call(ANN).state, CallState::Seized);
+    assert_eq!(floor.cause(BOB), "taken");
+}
+
+#[test]
+fn a8_what_is_held_privately_nobody_else_takes() {
+    for mut floor in floors(2) {
+        answered_at_anns(&mut floor);
+        floor.command(ANN, Command::HoldPrivately(None));
+        floor.settle(&[Lamp::BrokenFlutter, Lamp::Steady]);
+        floor.desks[BOB].notices.clear();
+
+        floor.press(BOB, 1);
+
+        let refusal = Refusal::HeldPrivately("main".to_owned());
+        assert_eq!(floor.desks[BOB].notices, [Notice::Refused(refusal)]);
+        floor.run(Duration::from_secs(5));
+        assert_eq!(floor.office.truth(1), Truth::HeldPrivately(floor.desks[ANN].address));
+        floor.command(ANN, Command::Retrieve(None));
+        floor.settle(&[Lamp::Steady; 2]);
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn a8_a_hold_becomes_private_when_that_is_asked_for_later() {
+    for mut floor in floors(2) {
+        answered_at_anns(&mut floor);
+        floor.press(ANN, 1);
+        floor.settle(&[Lamp::Wink; 2]);
+        let call = floor.call(ANN).id;
+
+        floor.command(ANN, Command::HoldPrivately(Some(call)));
+
+        floor.settle(&[Lamp::BrokenFlutter, Lamp::Steady]);
+    }
+}
+
+#[test]
+fn a10_after_a_restart_of_the_server_every_lamp_is_unknown_and_then_right() {
+    for mut floor in floors(2) {
+        answered_at_anns(&mut floor);
+        floor.with_office(|office, _| office.stop());
+        let unknown = |floor: &Floor| floor.key(BOB, 1).lamp == Lamp::Unknown;
+        assert!(floor.run_until(Duration::from_mins(2), unknown), "{}", floor.ladder);
+        // What is not ours and not known is never drawn as idle.
+        for key in 1..=u16::from(APPEARANCES) {
+            assert_eq!(floor.key(BOB, key).lamp, Lamp::Unknown);
+        }
+
+        floor.with_office(|office, _| office.start());
+
+        floor.settle(&[Lamp::Off; 2]);
+        assert_eq!(floor.cause(ANN), "lost");
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn a10_a_server_that_forgets_what_the_appearances_do_learns_it_from_who_talks() {
+    for mut floor in floors(2) {
+        answered_at_anns(&mut floor);
+
+        floor.with_office(crate::office::Office::forget_usage);
+        floor.run(Duration::from_secs(1));
+
+        floor.settle(&[Lamp::Steady; 2]);
+        assert_eq!(floor.call(ANN).state, CallState::Connected);
+        floor.close().unwrap();
+    }
+}
