@@ -1,6 +1,8 @@
 # لماذا انتهت المكالمة
 cause-released-here = أنهيت المكالمة.
 cause-released-there = أنهى الطرف الآخر المكالمة.
+cause-handed-over = سلّمتَ المكالمة إلى { $phrase }.
+cause-put-through = أوصلك الطرف الآخر بـ { $phrase }.
 cause-given-up = أنهيت المكالمة قبل الرد عليها.
 cause-declined = رفضت المكالمة.
 cause-missed = لم ينتظر المتصل حتى ترد.

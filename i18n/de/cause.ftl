@@ -1,6 +1,8 @@
 # Warum ein Gespräch endete.
 cause-released-here = Sie haben aufgelegt.
 cause-released-there = Die Gegenseite hat aufgelegt.
+cause-handed-over = Sie haben das Gespräch an { $phrase } übergeben.
+cause-put-through = Die Gegenseite hat Sie mit { $phrase } verbunden.
 cause-given-up = Sie haben aufgelegt, bevor abgehoben wurde.
 cause-declined = Sie haben den Anruf abgelehnt.
 cause-missed = Der Anrufer hat aufgegeben, bevor Sie abgehoben haben.

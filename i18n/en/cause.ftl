@@ -1,6 +1,8 @@
 # Why a call ended.
 cause-released-here = You hung up.
 cause-released-there = The other side hung up.
+cause-handed-over = You handed the call over to { $phrase }.
+cause-put-through = The other side put you through to { $phrase }.
 cause-given-up = You hung up before it was answered.
 cause-declined = You declined the call.
 cause-missed = The caller gave up before you answered.

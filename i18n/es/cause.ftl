@@ -1,6 +1,8 @@
 # Por qué terminó una llamada.
 cause-released-here = Ha colgado usted.
 cause-released-there = Colgaron en el otro lado.
+cause-handed-over = Ha transferido la llamada a { $phrase }.
+cause-put-through = El otro lado le ha pasado con { $phrase }.
 cause-given-up = Ha colgado antes de que respondieran.
 cause-declined = Ha rechazado la llamada.
 cause-missed = Quien llamaba desistió antes de que usted respondiera.

@@ -1,6 +1,8 @@
 # Pourquoi un appel s’est terminé.
 cause-released-here = Vous avez raccroché.
 cause-released-there = Votre interlocuteur a raccroché.
+cause-handed-over = Vous avez transféré l’appel à { $phrase }.
+cause-put-through = Votre interlocuteur vous a mis en relation avec { $phrase }.
 cause-given-up = Vous avez raccroché avant la réponse.
 cause-declined = Vous avez refusé l’appel.
 cause-missed = L’appelant a renoncé avant votre réponse.

@@ -1,6 +1,8 @@
 # 通話が終わった理由
 cause-released-here = こちらから電話を切りました。
 cause-released-there = 相手が電話を切りました。
+cause-handed-over = { $phrase } に通話を転送しました。
+cause-put-through = 相手が { $phrase } につなぎました。
 cause-given-up = 相手が出る前に電話を切りました。
 cause-declined = 着信を拒否しました。
 cause-missed = 応答する前に、相手が電話を切りました。

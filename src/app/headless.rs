@@ -8,7 +8,8 @@ use std::thread;
 
 use engine::{Engine, News, Occurrence, Wish};
 use phone::doors::{
-    CallState, CallView, Command, KeyView, LineView, Notice, Service, Snapshot, Way,
+    CallState, CallView, CauseView, Command, KeyView, LineView, Notice, Service, Snapshot,
+    TransferState, Way,
 };
 use phone::profile::Profile;
 use serde_json::{Value, json};
@@ -228,10 +229,30 @@ fn call_object(call: &CallView, profile: &Profile) -> Value {
         "codec": call.codec,
         "digits": call.digits,
         "silent_s": call.silent.map(|lasting| lasting.as_secs()),
-        "cause": call.cause.as_ref().map(|cause| {
-            json!({ "key": cause.key, "status": cause.status, "text": cause.text })
-        }),
+        "transfer": call.transfer.as_ref().map(|transfer| json!({
+            "to": transfer.to,
+            "with": transfer.with.map(|with| with.0),
+            "state": match transfer.state {
+                TransferState::Calling => "calling",
+                TransferState::Ready => "ready",
+                TransferState::HandingOver => "handing-over",
+                TransferState::Ringing => "ringing",
+                TransferState::Failed(_) => "failed",
+            },
+            "cause": match &transfer.state {
+                TransferState::Failed(cause) => Some(cause_object(cause)),
+                TransferState::Calling
+                | TransferState::Ready
+                | TransferState::HandingOver
+                | TransferState::Ringing => None,
+            },
+        })),
+        "cause": call.cause.as_ref().map(cause_object),
     })
+}
+
+fn cause_object(cause: &CauseView) -> Value {
+    json!({ "key": cause.key, "status": cause.status, "text": cause.text })
 }
 
 fn media_object(call: &CallView) -> Option<Value> {

@@ -19,7 +19,7 @@ pub(crate) enum Typed {
 
 /// The commands, for whoever mistyped one.
 const KNOWN: &str = "press KEY, join KEY, voicemail LINE, dial LINE NUMBER, answer [CALL], hold [CALL], hold-private [CALL], \
-     retrieve [CALL], digits DIGITS, release [CALL], mute on|off, retry LINE, password LINE PASSWORD, snapshot, quit";
+     retrieve [CALL], transfer CALL NUMBER, consult CALL NUMBER, complete [CALL [WITH]], back [CALL], digits DIGITS, release [CALL], mute on|off, retry LINE, password LINE PASSWORD, snapshot, quit";
 
 /// Reads one line. The error is a sentence; it never repeats a password.
 pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Typed, String> {
@@ -42,6 +42,19 @@ pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Ty
         "hold-private" => Command::HoldPrivately(call(rest)?),
         "retrieve" => Command::Retrieve(call(rest)?),
         "release" => Command::Release(call(rest)?),
+        "transfer" => {
+            let (id, number) = call_and_number(verb, rest)?;
+            Command::Transfer(Some(id), number)
+        }
+        "consult" => {
+            let (id, number) = call_and_number(verb, rest)?;
+            Command::Consult(Some(id), number)
+        }
+        "complete" => {
+            let (first, with) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            Command::CompleteTransfer { call: call(first)?, with: call(with.trim())? }
+        }
+        "back" => Command::GoBack(call(rest)?),
         "digits" if rest.is_empty() => return Err("digits needs digits: digits 123#".to_owned()),
         "digits" => Command::PressDigits(rest.to_owned()),
         "mute" => match rest {
@@ -105,6 +118,15 @@ fn line_id(name: &str, profile: &Profile) -> Result<LineId, String> {
         })
 }
 
+/// A call, and the number it is to be handed over to.
+fn call_and_number(verb: &str, rest: &str) -> Result<(CallId, String), String> {
+    let (id, number) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    match (call(id)?, number.trim()) {
+        (Some(id), number) if !number.is_empty() => Ok((id, number.to_owned())),
+        (Some(_) | None, _) => Err(format!("{verb} takes a call and a number: {verb} 1 204")),
+    }
+}
+
 fn call(text: &str) -> Result<Option<CallId>, String> {
     if text.is_empty() {
         return Ok(None);
@@ -131,6 +153,26 @@ mod tests {
         let wrong = read("dail business 5", &Profile::default(), &keys()).unwrap_err();
 
         assert!(wrong.contains("dial LINE NUMBER"), "{wrong}");
+    }
+
+    #[test]
+    fn a_call_is_handed_over_by_its_number() {
+        let command = |line| match read(line, &Profile::default(), &keys()) {
+            Ok(Typed::Wish(Wish::Command(command))) => Ok(command),
+            Ok(other) => panic!("{other:?}"),
+            Err(text) => Err(text),
+        };
+        let to = || "204".to_owned();
+
+        assert_eq!(command("transfer 1 204"), Ok(Command::Transfer(Some(CallId(1)), to())));
+        assert_eq!(command("consult 1  204"), Ok(Command::Consult(Some(CallId(1)), to())));
+        let (call, with) = (Some(CallId(1)), Some(CallId(2)));
+        assert_eq!(command("complete 1 2"), Ok(Command::CompleteTransfer { call, with }));
+        let (call, with) = (None, None);
+        assert_eq!(command("complete"), Ok(Command::CompleteTransfer { call, with }));
+        assert_eq!(command("back 1"), Ok(Command::GoBack(Some(CallId(1)))));
+        assert!(command("transfer 204").is_err());
+        assert!(command("consult").is_err());
     }
 
     fn keys() -> Vec<KeyName> {

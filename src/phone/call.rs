@@ -10,6 +10,8 @@ use crate::cause::Cause;
 use crate::doors::{CallId, CallState, LineId, MediaFigures, Way};
 use crate::hold;
 use crate::leg::Leg;
+use crate::sent_on::Sent;
+use crate::transfer::Transfer;
 
 /// A call, from the first press to a moment after its end.
 #[derive(Debug)]
@@ -48,6 +50,12 @@ pub(crate) struct Call {
     pub silent: Option<Duration>,
     /// When it has waited for an answer for longer than anybody lets it ring.
     pub patience: Option<Moment>,
+    /// Where it is being handed over to.
+    pub transfer: Option<Transfer>,
+    /// Who sent us there, where somebody did.
+    pub sent: Option<Sent>,
+    /// The call of ours that it takes part in once it is answered.
+    pub takes_part: Option<CallId>,
 }
 
 /// The longest a call may ring before its end is thought to have been lost: what networks grant
@@ -147,6 +155,9 @@ impl Call {
             figures: None,
             silent: None,
             patience: None,
+            transfer: None,
+            sent: None,
+            takes_part: None,
         }
     }
 

@@ -11,6 +11,10 @@ pub enum Cause {
     ReleasedHere,
     /// The far end hung up.
     ReleasedThere,
+    /// We handed the far end over to somebody, by name or number.
+    HandedOver(String),
+    /// The far end put us through to somebody, by name or number.
+    PutThrough(String),
     /// We gave up before it was answered.
     GivenUp,
     /// We declined it.
@@ -94,6 +98,8 @@ impl Cause {
         match self {
             Self::ReleasedHere => "released-here",
             Self::ReleasedThere => "released-there",
+            Self::HandedOver(_) => "handed-over",
+            Self::PutThrough(_) => "put-through",
             Self::GivenUp => "given-up",
             Self::Declined => "declined",
             Self::Missed => "missed",
@@ -126,6 +132,8 @@ impl Cause {
         match self {
             Self::ReleasedHere => "You hung up.".to_owned(),
             Self::ReleasedThere => "The other side hung up.".to_owned(),
+            Self::HandedOver(to) => format!("You handed the call over to {to}."),
+            Self::PutThrough(to) => format!("The other side put you through to {to}."),
             Self::GivenUp => "You hung up before it was answered.".to_owned(),
             Self::Declined => "You declined the call.".to_owned(),
             Self::Missed => "The caller gave up before you answered.".to_owned(),
@@ -165,7 +173,12 @@ impl Cause {
     /// What is shown of it.
     pub fn view(&self, status: Option<u16>) -> CauseView {
         let why = if let Self::NoService(why) = self { Some(why.clone()) } else { None };
-        let phrase = if let Self::Other(_, phrase) = self { Some(phrase.clone()) } else { None };
+        let phrase =
+            if let Self::Other(_, word) | Self::HandedOver(word) | Self::PutThrough(word) = self {
+                Some(word.clone())
+            } else {
+                None
+            };
         CauseView { key: self.key(), status, text: self.text(), why, phrase }
     }
 }

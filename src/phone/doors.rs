@@ -12,6 +12,7 @@ pub use crate::panel::{KeyKind, KeyView, Mailbox, Theirs};
 pub use sdp::{Agreement, Direction};
 pub use sip::{FlowId, Secret, Transport};
 
+pub use crate::digit::Digit;
 use crate::profile::LineKind;
 use crate::tones::Tone;
 use crate::trouble::{DeviceTrouble, Refusal, Trouble};
@@ -155,6 +156,21 @@ pub enum Command {
     /// Hung up, declined or gave up; without a call, the one talked on, else the one dialled,
     /// else the one that rings.
     Release(Option<CallId>),
+    /// Handed the far end of a call over to a number at once; without a call, that of the one
+    /// talked on, else of the one held last.
+    Transfer(Option<CallId>, String),
+    /// Called a number to ask first whether it takes the far end of a call, which waits on hold.
+    Consult(Option<CallId>, String),
+    /// Handed the far end of a call over to that of another; without calls, the one that waits for
+    /// it to the one that was asked.
+    CompleteTransfer {
+        /// Who is handed over.
+        call: Option<CallId>,
+        /// To whom.
+        with: Option<CallId>,
+    },
+    /// Went back to a call instead of handing it over; the one that was asked is hung up.
+    GoBack(Option<CallId>),
     /// Muted or unmuted the microphone.
     Mute(bool),
     /// Asked to join the call of others on a key: of a shared line, or of a watched telephone.
@@ -347,8 +363,36 @@ pub struct CallView {
     pub digits: String,
     /// No packet of the far end has arrived for this long, though some should.
     pub silent: Option<Duration>,
+    /// Where it is being handed over to.
+    pub transfer: Option<TransferView>,
     /// Why it ended.
     pub cause: Option<CauseView>,
+}
+
+/// A call that is being handed over, as it is seen.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TransferView {
+    /// To whom: a name, else a number.
+    pub to: String,
+    /// The call in which they are asked first.
+    pub with: Option<CallId>,
+    /// How it goes.
+    pub state: TransferState,
+}
+
+/// How the handing over of a call goes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum TransferState {
+    /// They are called, to be asked first.
+    Calling,
+    /// They have answered: it can be handed over.
+    Ready,
+    /// It is being handed over.
+    HandingOver,
+    /// It rings where it is handed over to.
+    Ringing,
+    /// It could not be handed over, and why.
+    Failed(CauseView),
 }
 
 /// Why a call ended.
@@ -426,44 +470,6 @@ pub enum Notice {
     Missed(CallId),
     /// The last call and binding are gone: the engine may stop.
     Goodbye,
-}
-
-/// A digit of the pad (RFC 4733 events 0 to 15).
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Digit(u8);
-
-impl Digit {
-    /// The digit for a character: 0–9, `*`, `#`, A–D.
-    pub fn new(character: char) -> Option<Self> {
-        let event = match character.to_ascii_uppercase() {
-            digit @ '0'..='9' => digit as u8 - b'0',
-            '*' => 10,
-            '#' => 11,
-            letter @ 'A'..='D' => letter as u8 - b'A' + 12,
-            _ => return None,
-        };
-        Some(Self(event))
-    }
-
-    /// The digit for an event code.
-    pub const fn from_event(event: u8) -> Option<Self> {
-        if event < 16 { Some(Self(event)) } else { None }
-    }
-
-    /// The event code (RFC 4733 section 3.2).
-    pub const fn event(self) -> u8 {
-        self.0
-    }
-
-    /// The character on the pad.
-    pub fn character(self) -> char {
-        match self.0 {
-            digit @ 0..=9 => char::from(b'0' + digit),
-            10 => '*',
-            11 => '#',
-            letter => char::from(b'A' + (letter - 12)),
-        }
-    }
 }
 
 /// A pair of bound sockets for RTP and RTCP.

@@ -38,9 +38,11 @@ impl Phone {
         }
     }
 
-    /// Puts every call talked on on hold, save one.
+    /// Puts every call talked on on hold, save one and what that one joins.
     pub(crate) fn hold_all_but(&mut self, now: Moment, but: Option<CallId>) {
-        for id in self.calls.all(|call| call.is_talking() && Some(call.id) != but) {
+        let joined = but.and_then(|but| self.calls.get(but)).and_then(|call| call.takes_part);
+        let spared = |id| Some(id) == but || Some(id) == joined;
+        for id in self.calls.all(|call| call.is_talking() && !spared(call.id)) {
             self.hold(now, id);
         }
     }
@@ -110,6 +112,7 @@ impl Phone {
         }
         self.tell_hold(now, id);
         self.ask_after(now, id);
+        self.hand_over(now, id);
     }
 
     /// Takes that the far end did not accept a new offer. What was agreed before stays in force;
@@ -125,6 +128,7 @@ impl Phone {
         let refusal = if call.held { Refusal::Hold(status) } else { Refusal::Retrieve(status) };
         call.set_held(now, true);
         self.notify(Notice::Refused(refusal));
+        self.hand_over(now, id);
     }
 
     /// Answers a new offer of the far end: it holds us, retrieves us, or moves its speech.
@@ -176,6 +180,6 @@ fn into_round(now: Moment, since: Option<Moment>, reminder: Duration) -> Duratio
     Duration::from_nanos(u64::try_from(into).unwrap_or_default())
 }
 
-const fn direction(held: bool) -> Direction {
+pub(crate) const fn direction(held: bool) -> Direction {
     if held { Direction::SendOnly } else { Direction::SendReceive }
 }

@@ -144,7 +144,7 @@ impl Phone {
 
 /// Who calls, as the gateway says: P-Asserted-Identity before From (RFC 3325). Requests reach us
 /// from the line's gateway alone, so what it asserts is worth something.
-fn presented(message: &Message) -> (String, Option<String>) {
+pub(crate) fn presented(message: &Message) -> (String, Option<String>) {
     let asserted = message.asserted().flatten().next();
     let Some(caller) = asserted.or_else(|| message.from().ok()) else {
         return ("?".to_owned(), None);

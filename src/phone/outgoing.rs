@@ -59,6 +59,13 @@ impl Phone {
     ) -> Option<CallId> {
         let seized = self.calls.find(|call| call.line == line && call.stage == Stage::Seized);
         let id = seized.or_else(|| self.seize(now, line, None))?;
+        self.dial_on(now, id, party, aim);
+        Some(id)
+    }
+
+    /// Makes a call on an appearance that is ours.
+    pub(crate) fn dial_on(&mut self, now: Moment, id: CallId, party: String, aim: Aim) {
+        let Some(line) = self.calls.get(id).map(|call| call.line) else { return };
         self.hold_all_but(now, Some(id));
         if let Some(call) = self.calls.get_mut(id) {
             call.party = party;
@@ -70,7 +77,6 @@ impl Phone {
         } else {
             self.send_invite(now, id);
         }
-        Some(id)
     }
 
     /// Why a line cannot be dialled on at all, if so.
@@ -164,7 +170,7 @@ impl Phone {
     }
 
     /// Takes a provisional response, with the sound it may bring (early media).
-    pub(crate) fn progress(&mut self, id: CallId, status: u16, body: Option<&[u8]>) {
+    pub(crate) fn progress(&mut self, now: Moment, id: CallId, status: u16, body: Option<&[u8]>) {
         let Some(call) = self.calls.get_mut(id) else { return };
         if !call.is_calling() {
             return;
@@ -181,6 +187,7 @@ impl Phone {
             call.early = true;
             self.open_leg(id);
         }
+        self.tell_sender(now, id, status);
     }
 
     /// Takes the answer of the far end.
@@ -202,6 +209,7 @@ impl Phone {
             Ok(()) => {
                 call.stage = Stage::Connected { since: now };
                 self.open_leg(id);
+                self.tell_sender(now, id, 200);
             }
             Err(cause) => self.abandon(now, id, cause),
         }

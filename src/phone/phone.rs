@@ -191,6 +191,25 @@ impl Phone {
             }
             Command::Join(key) => self.join(now, key),
             Command::CallVoicemail(line) => self.call_voicemail(now, line),
+            Command::Transfer(call, to) => {
+                let call = call.or_else(|| self.to_hand_over());
+                let transfer = |phone: &mut Self, id| phone.transfer(now, id, &to);
+                self.with(call, Refusal::NothingToTransfer, transfer);
+            }
+            Command::Consult(call, to) => {
+                let call = call.or_else(|| self.to_hand_over());
+                let consult = |phone: &mut Self, id| phone.consult(now, id, &to);
+                self.with(call, Refusal::NothingToTransfer, consult);
+            }
+            Command::CompleteTransfer { call, with } => {
+                let call = call.or_else(|| self.waiting_for_transfer());
+                let complete = |phone: &mut Self, id| phone.complete_transfer(now, id, with);
+                self.with(call, Refusal::NothingToTransfer, complete);
+            }
+            Command::GoBack(call) => {
+                let call = call.or_else(|| self.waiting_for_transfer());
+                self.with(call, Refusal::NothingToTransfer, |phone, id| phone.go_back(now, id));
+            }
             Command::Mute(mute) => {
                 self.muted = mute;
                 self.media(MediaOrder::Mute(mute));
@@ -224,8 +243,12 @@ impl Phone {
                     line.health = Health::Gone;
                 }
             }
-            Event::Incoming { session, identity, message, offer, appearance, .. } => {
+            Event::Incoming { session, message, offer, replaces: Some(old), .. } => {
+                self.taken_over(now, session, old, &message, offer.as_deref());
+            }
+            Event::Incoming { session, identity, message, offer, appearance, joins, .. } => {
                 self.incoming(now, session, identity, &message, offer, appearance);
+                self.will_join(session, joins);
             }
             Event::Notified { subscription, notice } => self.notified(now, subscription, &notice),
             Event::SubscriptionTrouble { subscription, .. } => {
@@ -235,7 +258,7 @@ impl Phone {
                 self.subscription_ended(now, subscription, &reason);
             }
             Event::Progress { session, status, body, .. } => {
-                self.of(session, |phone, id| phone.progress(id, status, body.as_deref()));
+                self.of(session, |phone, id| phone.progress(now, id, status, body.as_deref()));
             }
             Event::Answered { session, body, .. } => {
                 self.of(session, |phone, id| phone.answered(now, id, body.as_deref()));
@@ -255,10 +278,10 @@ impl Phone {
             Event::Ended { session, cause } => {
                 self.of(session, |phone, id| phone.ended(now, id, &cause));
             }
-            // Nobody sends a call of ours on yet.
-            Event::Referred { session, .. } => {
-                self.agent.answer_referred(now, session, Err(603));
+            Event::Referral { session, referral } => {
+                self.of(session, |phone, id| phone.referral(now, id, referral));
             }
+            Event::Referred { session, to, by } => self.sent_on(now, session, &to, by.as_ref()),
             // What was agreed before a withdrawn offer still stands: we told nobody otherwise.
             // And a telephone that listens to its gateways alone is not handed requests.
             // That a subscription stands says nothing yet; its first notification does.

@@ -55,6 +55,9 @@ impl Phone {
             }
             Stage::RingingHere | Stage::Answering => Cause::Missed,
             Stage::Connected { .. } => match (ended.by, ended.status) {
+                (EndedBy::Remote, _) if self.went_over(id).is_some() => {
+                    self.went_over(id).unwrap_or(Cause::ReleasedThere)
+                }
                 (EndedBy::Remote, Some(481)) | (EndedBy::Timeout | EndedBy::Transport, _) => {
                     Cause::Lost
                 }
@@ -85,6 +88,7 @@ impl Phone {
     /// Closes what a call had open, and keeps what there is to keep of it.
     pub(crate) fn finish(&mut self, now: Moment, id: CallId, cause: Cause, status: Option<u16>) {
         self.give_back(now, id);
+        self.end_transfer(now, id, &cause, status);
         let Some(call) = self.calls.get_mut(id) else { return };
         let (line, appearance) = (call.line, call.appearance);
         // What was never ours, or was held when it ended, somebody else may well have now.

@@ -7,6 +7,7 @@ use clock::Moment;
 use crate::call::{Call, Stage};
 use crate::doors::{
     CallState, CallView, GatewayView, KeyKind, KeyView, LineView, Service, Snapshot, Theirs,
+    TransferView,
 };
 use crate::key::Key;
 use crate::line::{Health, Line};
@@ -36,7 +37,7 @@ impl Phone {
                 .calls
                 .iter()
                 .filter(|call| call.stage != Stage::Ending)
-                .map(|call| call_view(now, call))
+                .map(|call| call_view(now, call, self.transfer_view(call)))
                 .collect(),
             muted: self.muted,
             devices: self.devices.clone(),
@@ -170,7 +171,7 @@ fn party(call: &Call) -> String {
     }
 }
 
-fn call_view(now: Moment, call: &Call) -> CallView {
+fn call_view(now: Moment, call: &Call, transfer: Option<TransferView>) -> CallView {
     let leg = call.leg.as_ref();
     let state = call.state();
     let agreement = leg.and_then(|leg| leg.agreement.as_ref());
@@ -189,6 +190,7 @@ fn call_view(now: Moment, call: &Call) -> CallView {
         media: call.figures,
         digits: call.digits.clone(),
         silent: call.silent,
+        transfer,
         cause: match &call.stage {
             Stage::Ended { cause, status, .. } => Some(cause.view(*status)),
             Stage::Seized

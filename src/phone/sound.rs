@@ -108,7 +108,7 @@ fn tone(now: Moment, calls: &Calls, reminder: Option<Tone>) -> Option<Tone> {
 /// The tone that says why a call of ours came to nothing.
 const fn failure(cause: &Cause) -> Option<Tone> {
     match cause {
-        Cause::ReleasedHere | Cause::GivenUp => None,
+        Cause::ReleasedHere | Cause::GivenUp | Cause::HandedOver(_) | Cause::PutThrough(_) => None,
         Cause::Busy | Cause::Refused | Cause::Taken | Cause::NotJoined | Cause::HeldPrivately => {
             Some(Tone::Busy)
         }

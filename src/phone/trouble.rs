@@ -114,6 +114,18 @@ pub enum Refusal {
     NothingHeld,
     /// No call can be ended.
     NothingToEnd,
+    /// No call can be handed over.
+    NothingToTransfer,
+    /// There is nobody to hand the call over to.
+    NobodyToTransferTo,
+    /// The call is being handed over already.
+    TransferUnderWay,
+    /// The two calls are at different gateways.
+    OtherGateway,
+    /// The call could not be handed over to them, by name or number.
+    Transfer(String),
+    /// Whether they have the call now is not known.
+    TransferUntold(String),
     /// What was typed is no number.
     Number(BadNumber),
 }
@@ -306,6 +318,12 @@ impl Sentence for Refusal {
             Self::NothingToHold => "refused-nothing-to-hold",
             Self::NothingHeld => "refused-nothing-held",
             Self::NothingToEnd => "refused-nothing-to-end",
+            Self::NothingToTransfer => "refused-nothing-to-transfer",
+            Self::NobodyToTransferTo => "refused-nobody-to-transfer-to",
+            Self::TransferUnderWay => "refused-transfer-under-way",
+            Self::OtherGateway => "refused-other-gateway",
+            Self::Transfer(_) => "refused-transfer",
+            Self::TransferUntold(_) => "refused-transfer-untold",
             Self::Number(BadNumber::Empty) => "refused-number-missing",
             Self::Number(BadNumber::Character(_)) => "refused-number-character",
             Self::Number(BadNumber::Plus) => "refused-number-plus",
@@ -328,6 +346,7 @@ impl Sentence for Refusal {
             Self::NoPickup(number) | Self::CannotJoin(number) | Self::NothingParked(number) => {
                 vec![("number", number.clone())]
             }
+            Self::Transfer(to) | Self::TransferUntold(to) => vec![("to", to.clone())],
             Self::Hold(status) | Self::Retrieve(status) => vec![("status", status.to_string())],
             Self::NotADigit(digit) => vec![("digit", digit.to_string())],
             Self::Number(BadNumber::Character(character)) => {
@@ -342,6 +361,10 @@ impl Sentence for Refusal {
             | Self::NothingToHold
             | Self::NothingHeld
             | Self::NothingToEnd
+            | Self::NothingToTransfer
+            | Self::NobodyToTransferTo
+            | Self::TransferUnderWay
+            | Self::OtherGateway
             | Self::Number(BadNumber::Empty | BadNumber::Plus) => Vec::new(),
         }
     }
@@ -404,6 +427,22 @@ impl fmt::Display for Refusal {
             Self::NothingToHold => f.write_str("There is no call to hold."),
             Self::NothingHeld => f.write_str("No call is on hold."),
             Self::NothingToEnd => f.write_str("There is no call to end."),
+            Self::NothingToTransfer => f.write_str("There is no call to hand over."),
+            Self::NobodyToTransferTo => {
+                f.write_str("There is no other call to hand this one over to.")
+            }
+            Self::TransferUnderWay => f.write_str("The call is being handed over already."),
+            Self::OtherGateway => f.write_str(
+                "The two calls are at different gateways; one cannot be handed over to the other.",
+            ),
+            Self::Transfer(to) => {
+                write!(f, "The call could not be handed over to {to}. It is yours again.")
+            }
+            Self::TransferUntold(to) => write!(
+                f,
+                "It is not known whether {to} took the call. It is yours until the other side \
+                 hangs up."
+            ),
             Self::Number(bad) => {
                 let mut sentence = bad.to_string();
                 if let Some(first) = sentence.get_mut(..1) {

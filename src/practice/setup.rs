@@ -50,6 +50,10 @@ pub struct Numbers {
     pub calls_back: String,
     /// Answers, and holds the caller for some seconds.
     pub holds: String,
+    /// Answers, and soon hands the caller over to the echo.
+    pub sends_on: String,
+    /// Answers, and soon somebody else takes its place.
+    pub replaced: String,
     /// Is not allocated (404), as is every number nobody has.
     pub unallocated: String,
     /// Who calls back: number and name.
@@ -92,6 +96,8 @@ impl Default for Numbers {
             early_media: "611".into(),
             calls_back: "640".into(),
             holds: "613".into(),
+            sends_on: "614".into(),
+            replaced: "615".into(),
             unallocated: "404".into(),
             caller: ("5551020".into(), "Practice Caller".into()),
         }

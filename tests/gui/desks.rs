@@ -206,6 +206,7 @@ fn with_call(
         media: (state == CallState::Connected).then_some(media),
         digits: String::new(),
         silent: None,
+        transfer: None,
         cause: None,
     });
     snapshot

@@ -15,5 +15,6 @@ mod incoming;
 mod office;
 mod shared;
 mod storm;
+mod transfer;
 mod trouble;
 mod world;

@@ -222,6 +222,7 @@ mod tests {
             media: None,
             digits: String::new(),
             silent: None,
+            transfer: None,
             cause: None,
         }
     }

@@ -1,6 +1,7 @@
 //! The gateway as a whole: its front door, and who of those inside a thing is for.
 
 mod bridge;
+mod errands;
 mod own;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -17,6 +18,7 @@ use crate::registrar::{Registrar, is_register};
 use crate::seen::{Log, SeenCall};
 use crate::setup::Setup;
 use bridge::Bridges;
+use errands::Errands;
 use own::{Owns, Script};
 
 /// More calls at once are refused (503): it is a gateway for a desk.
@@ -34,6 +36,7 @@ pub struct Gateway {
     core: Core,
     own: Owns,
     bridges: Bridges,
+    errands: Errands,
 }
 
 /// A pair of sockets for speech, named by the gateway.
@@ -205,6 +208,7 @@ impl Gateway {
             },
             own: Owns::default(),
             bridges: Bridges::default(),
+            errands: Errands::default(),
         }
     }
 
@@ -262,6 +266,7 @@ impl Gateway {
         self.core.agent.handle_timeout(now);
         self.own.handle_timeout(&mut self.core);
         self.bridges.handle_timeout(&mut self.core);
+        self.errands.handle_timeout(&mut self.core);
         let mut heard = Vec::new();
         self.core.registrar.expire(now, &mut heard);
         self.core.heard_all(heard);
@@ -271,7 +276,7 @@ impl Gateway {
     pub fn deadline(&self) -> Option<Moment> {
         let agent = self.core.agent.deadline();
         let registrar = self.core.registrar.deadline();
-        let calls = [self.own.deadline(), self.bridges.deadline()];
+        let calls = [self.own.deadline(), self.bridges.deadline(), self.errands.deadline()];
         [agent, registrar].into_iter().chain(calls).flatten().min()
     }
 
@@ -313,7 +318,7 @@ impl Gateway {
     /// Calls a registered user from [`Numbers::caller`](crate::Numbers::caller) now.
     pub fn call(&mut self, now: Moment, user: &str) {
         self.core.now = now;
-        self.own.call(&mut self.core, user);
+        self.own.call(&mut self.core, user, None);
     }
 
     fn event(&mut self, event: Event) {
@@ -352,10 +357,10 @@ impl Gateway {
                 own.ended(core, session, cause.status);
                 bridges.ended(core, session, cause.status);
             }
-            // Nobody here can be sent on.
-            Event::Referred { session, .. } => {
-                core.agent.answer_referred(core.now, session, Err(501));
+            Event::Referred { session, to, .. } => {
+                self.errands.referred(core, own, session, &to);
             }
+            Event::Referral { session, referral } => errands::told(core, session, referral),
             // It has no gateways and no identities of its own.
             Event::GatewayReachable(_)
             | Event::GatewaySilent(..)
@@ -454,6 +459,8 @@ fn route(core: &Core, called: &str) -> Route {
         (&numbers.early_media, Script::EarlyMedia),
         (&numbers.calls_back, Script::CallsBack),
         (&numbers.holds, Script::Holds),
+        (&numbers.sends_on, Script::SendsOn),
+        (&numbers.replaced, Script::Replaced),
     ];
     if let Some((_, script)) = own.into_iter().find(|(number, _)| *number == called) {
         return Route::Own(script);

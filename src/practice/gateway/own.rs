@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use clock::Moment;
 use sdp::Direction;
-use sip::{Aor, InviteVia, NameAddr, SessionId};
+use sip::message::ReferTo;
+use sip::{Aor, InviteVia, NameAddr, SessionId, Uri};
 
 use super::{Call, Core, Heard, Output, PortId};
 use crate::registrar::Binding;
@@ -45,6 +46,8 @@ pub(super) enum Script {
     EarlyMedia,
     CallsBack,
     Holds,
+    SendsOn,
+    Replaced,
     /// A call the gateway makes.
     Caller,
 }
@@ -75,6 +78,8 @@ struct OwnCall {
     user: String,
     /// Where the phone is, for a call that we make.
     binding: Option<Binding>,
+    /// The session whose place it takes.
+    takes: Option<SessionId>,
     port: Option<PortId>,
     leg: Option<Leg>,
     /// The offer that is not answered yet.
@@ -132,6 +137,7 @@ impl Owns {
             session: Some(call.session),
             user: call.user,
             binding: None,
+            takes: None,
             port,
             leg: None,
             offer: call.offer,
@@ -141,8 +147,14 @@ impl Owns {
         });
     }
 
-    /// Calls a user, where it was registered last.
-    pub(super) fn call(&mut self, core: &mut Core, user: &str) {
+    /// Whether a call is one of these.
+    pub(super) fn has(&self, session: SessionId) -> bool {
+        self.sessions.contains_key(&session)
+    }
+
+    /// Calls a user, where it was registered last; in the place of another call, where one is
+    /// named.
+    pub(super) fn call(&mut self, core: &mut Core, user: &str, takes: Option<SessionId>) {
         let binding = core.registrar.bindings(core.now, user).into_iter().next();
         let Some(binding) = binding else { return };
         let Some(port) = core.want_port(binding.flow) else { return };
@@ -157,6 +169,7 @@ impl Owns {
             session: None,
             user: user.into(),
             binding: Some(binding),
+            takes,
             port: Some(port),
             leg: None,
             offer: None,
@@ -214,7 +227,9 @@ impl Owns {
             | Script::Announcement
             | Script::Silent
             | Script::CallsBack
-            | Script::Holds => call.due = Some(core.now + RINGS),
+            | Script::Holds
+            | Script::SendsOn
+            | Script::Replaced => call.due = Some(core.now + RINGS),
         }
     }
 
@@ -238,6 +253,8 @@ impl Owns {
         };
         let from = NameAddr::new(Some(name.clone()), from.uri().clone());
         let asserted = ("P-Asserted-Identity".to_owned(), from.to_string());
+        let takes = call.takes.and_then(|takes| core.agent.dialog_ref(takes));
+        let takes = takes.map(|takes| takes.replaces());
         let invite = InviteVia {
             flow: binding.flow,
             remote: binding.remote,
@@ -245,7 +262,7 @@ impl Owns {
             to: to.uri().clone(),
             target: binding.contact.clone(),
             body: leg.offer(Direction::SendReceive),
-            extra: vec![asserted],
+            extra: [asserted].into_iter().chain(takes).collect(),
         };
         let session = core.agent.invite_via(core.now, invite);
         call.session = Some(session);
@@ -295,6 +312,16 @@ impl Owns {
                 call.due = Some(core.now + HOLDS_EVERY);
                 let offer = leg.offer(direction);
                 core.agent.reoffer(core.now, session, offer);
+            }
+            (Stage::Talking, Script::SendsOn) => {
+                let (number, domain) = (&core.setup.numbers.echo, &core.setup.domain);
+                if let Ok(uri) = Uri::sip(Some(number), domain) {
+                    core.agent.refer(core.now, session, &ReferTo { uri, replaces: None });
+                }
+            }
+            (Stage::Talking, Script::Replaced) => {
+                let user = call.user.clone();
+                self.call(core, &user, Some(session));
             }
             (Stage::Port | Stage::Talking | Stage::Holding, _) => {}
         }
@@ -407,7 +434,7 @@ impl Owns {
             !is_due
         });
         for user in users {
-            self.call(core, &user);
+            self.call(core, &user, None);
         }
     }
 
@@ -421,7 +448,7 @@ impl OwnCall {
     fn talk(&mut self, now: Moment) {
         self.stage = Stage::Talking;
         self.due = match self.script {
-            Script::CallsBack => Some(now + SHORT_TALK),
+            Script::CallsBack | Script::SendsOn | Script::Replaced => Some(now + SHORT_TALK),
             Script::Holds => Some(now + HOLDS_EVERY),
             Script::Echo
             | Script::Announcement

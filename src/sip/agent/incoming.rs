@@ -244,7 +244,7 @@ impl UserAgent {
             self.core.respond(now, asked.server, &Reply::bare(486));
             return;
         }
-        let named = self.named(origin, asked.message);
+        let named = self.concerned(origin, asked.message);
         let (replaces, joins) = match named {
             Ok(sessions) => sessions,
             Err(status) => {
@@ -290,7 +290,7 @@ impl UserAgent {
 
     /// The session whose place an INVITE wants to take, and the one it wants to join, or the
     /// status that says why it may not (RFC 3891 section 3, RFC 3911 section 4).
-    fn named(&self, origin: Origin, message: &Message) -> Result<Named, u16> {
+    fn concerned(&self, origin: Origin, message: &Message) -> Result<Named, u16> {
         let replaces = message.replaces().map_err(|_| 400_u16)?;
         let joins = message.join().map_err(|_| 400_u16)?;
         match (replaces, joins) {

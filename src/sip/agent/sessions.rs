@@ -6,7 +6,7 @@ use clock::Moment;
 
 use super::UserAgent;
 use super::api::{
-    Ended, EndedBy, Event, Field, IdentityId, Invite, InviteVia, OnAppearance, SessionId,
+    Ended, EndedBy, Event, Field, GatewayId, IdentityId, Invite, InviteVia, OnAppearance, SessionId,
 };
 use super::core::Way;
 use super::draft::Draft;
@@ -193,9 +193,22 @@ impl UserAgent {
         self.sessions.get(&session)?.reference()
     }
 
+    /// The session that is meant by a name of its far end's making, where it may be replaced or
+    /// joined.
+    pub fn named(&self, named: &DialogRef) -> Option<SessionId> {
+        let key = (named.call_id.clone(), named.to_tag.clone());
+        let session = self.sessions.get(self.dialogs.get(&key)?)?;
+        session.may_be_replaced(named).ok().map(|()| session.id)
+    }
+
     /// Whom a session is with; nothing before it is answered.
     pub fn remote(&self, session: SessionId) -> Option<Uri> {
         self.sessions.get(&session)?.remote()
+    }
+
+    /// Whether an address leads to a gateway: its domain, or an address of its own.
+    pub fn is_home(&self, gateway: GatewayId, uri: &Uri) -> bool {
+        self.gateways.get(&gateway).is_some_and(|gateway| gateway.is_home_of(uri))
     }
 
     /// Sends the far end on to somebody else (RFC 3515). What becomes of it is told by
