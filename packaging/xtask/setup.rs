@@ -17,7 +17,8 @@ pub(crate) const BUILD: &[&str] =
 pub(crate) const WINDOW: &[&str] =
     &["libxkbcommon0", "libxkbcommon-x11-0", "libx11-6", "libx11-xcb1", "libxcursor1", "libxi6"];
 
-/// Needed by `interop`: network namespaces, a voice, and a sound server. Asterisk is fetched by
+/// Needed by `interop`: network namespaces, a voice, a sound server, and the web servers of two
+/// providers. Asterisk is fetched by
 /// `interop` itself.
 pub(crate) const INTEROP: &[&str] = &[
     "iproute2",
@@ -28,6 +29,10 @@ pub(crate) const INTEROP: &[&str] = &[
     "kamailio",
     "kamailio-sqlite-modules",
     "sqlite3",
+    "openssl",
+    "nginx-light",
+    "lighttpd",
+    "lighttpd-mod-openssl",
 ];
 
 /// A display for the window, where nobody looks, a session bus, and the bus of screen readers.
@@ -126,6 +131,8 @@ fn elsewhere(packages: &[&str]) -> Outcome {
         "util-linux" => installed("setpriv") && installed("nsenter"),
         "libc6-dev" => installed("cc"),
         "libasound2-dev" => output(Command::new("pkg-config").args(["--exists", "alsa"])).is_ok(),
+        "nginx-light" => installed("nginx"),
+        "lighttpd-mod-openssl" => true,
         "baresip-core" => installed("baresip"),
         "xvfb" => installed("Xvfb"),
         "dbus" => installed("dbus-daemon"),

@@ -42,6 +42,7 @@ pub(crate) fn run(
             microphone: None,
             speaker: false,
             environment: server.environment.clone(),
+            passphrase: None,
         },
     )?;
     in_service(&mut phone, figures)?;

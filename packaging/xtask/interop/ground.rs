@@ -127,6 +127,7 @@ impl Ground {
                 microphone: Some(microphone),
                 speaker: true,
                 environment: Vec::new(),
+                passphrase: None,
             },
         )
     }

@@ -29,6 +29,8 @@ pub(crate) struct Start<'a> {
     pub(crate) speaker: bool,
     /// What is added to its environment.
     pub(crate) environment: Vec<(String, String)>,
+    /// What opens its file of passwords, where it has one; no passwords are asked for otherwise.
+    pub(crate) passphrase: Option<String>,
 }
 
 /// A running phone.
@@ -112,7 +114,11 @@ impl Headless {
         fs::write(&profile, start.profile).map_err(|e| e.to_string())?;
         let errors = fs::File::create(folder.join("stderr")).map_err(|e| e.to_string())?;
         let mut command = host.command(start.program);
-        command.args(["headless", "--no-secret-store", "--profile"]).arg(&profile);
+        command.args(["headless", "--profile"]).arg(&profile);
+        command.args(match start.passphrase {
+            Some(_) => &["--passwords", "file"][..],
+            None => &["--no-secret-store"],
+        });
         if let Some(microphone) = &start.microphone {
             command.args(["--microphone", microphone]);
         }
@@ -137,6 +143,9 @@ impl Headless {
             }
         });
         let mut phone = Self { process, input, lines, events: Vec::new(), folder };
+        if let Some(passphrase) = &start.passphrase {
+            writeln!(phone.input, "{passphrase}").map_err(|e| e.to_string())?;
+        }
         phone.wait(0, Duration::from_secs(10), "ready", |event| event.is("ready"))?;
         Ok(phone)
     }

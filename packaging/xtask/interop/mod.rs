@@ -9,6 +9,7 @@ mod a3;
 pub(crate) mod asterisk;
 pub(crate) mod atspi;
 mod cards;
+mod enrol;
 pub(crate) mod ground;
 pub(crate) mod headless;
 mod held;
@@ -53,6 +54,7 @@ fn scenarios() -> Vec<(String, Play)> {
     let name =
         |begin: &str, v: Variant| format!("{begin}/{}/{}/{}", v.transport, v.codec, v.digest);
     let mut all = Vec::new();
+    all.extend(enrol::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(a2::VARIANTS.map(|v| (name("A2", v), Play::A2(v))));
     all.extend(a3::VARIANTS.map(|v| (name("A3", v), Play::A3(v))));
     all.extend(held::VARIANTS.map(|v| (name("held", v), Play::Held(v))));

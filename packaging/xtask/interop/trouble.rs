@@ -146,6 +146,7 @@ fn no_sound(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
             microphone: None,
             speaker: false,
             environment: Vec::new(),
+            passphrase: None,
         },
     )?;
     in_service(&mut phone, figures)?;
