@@ -1,7 +1,7 @@
 //! What every scenario stands on: network, servers, voices, and the steps they share.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::headless::{Event, Headless, Start};
@@ -117,7 +117,17 @@ impl Ground {
 
     /// Starts a phone with the spoken file as its microphone.
     pub(crate) fn phone(&self, name: &str, profile: &str) -> Outcome<Headless> {
-        let microphone = format!("file:{}", self.speech.microphone.display());
+        self.phone_saying(name, profile, &self.speech.microphone)
+    }
+
+    /// Starts a phone with another file as its microphone.
+    pub(crate) fn phone_saying(
+        &self,
+        name: &str,
+        profile: &str,
+        microphone: &Path,
+    ) -> Outcome<Headless> {
+        let microphone = format!("file:{}", microphone.display());
         Headless::start(
             &self.net.phone,
             &Start {

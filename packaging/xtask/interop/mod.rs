@@ -20,6 +20,7 @@ pub(crate) mod servers;
 mod shared;
 mod sound;
 pub(crate) mod speech;
+mod stations;
 mod trouble;
 mod window;
 mod wire;
@@ -61,6 +62,7 @@ fn scenarios() -> Vec<(String, Play)> {
     all.extend(incoming::VARIANTS.map(|v| (name("incoming", v), Play::Incoming(v))));
     all.extend(cards::VARIANTS.map(|v| (name("cards", v), Play::Cards(v))));
     all.extend(shared::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
+    all.extend(stations::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(trouble::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(window::VARIANTS.map(|v| (name("window", v), Play::Window(v))));
     all.push(("reader".to_owned(), Play::Reader));

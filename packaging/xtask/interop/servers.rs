@@ -14,17 +14,21 @@ use crate::run::{Outcome, Process, output, root, wait_for};
 const BOOT: Duration = Duration::from_mins(1);
 
 /// Files that Asterisk asks for and that may be empty.
-const EMPTY: [&str; 10] = [
+const EMPTY: [&str; 14] = [
     "acl.conf",
     "ccss.conf",
     "cel.conf",
     "cli_aliases.conf",
+    "confbridge.conf",
     "features.conf",
     "indications.conf",
     "manager.conf",
     "pjproject.conf",
+    "res_parking.conf",
+    "sla.conf",
     "stasis.conf",
     "udptl.conf",
+    "voicemail.conf",
 ];
 
 /// One Asterisk.

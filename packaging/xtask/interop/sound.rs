@@ -107,6 +107,34 @@ impl Sound {
         Self { rate: self.rate, samples }
     }
 
+    /// A tone of a tenth of full scale at 48 kHz. A whole number of waves fits into a second.
+    pub(crate) fn tone(hertz: f32, seconds: f32) -> Self {
+        let rate = 48_000;
+        let wave = |index: u32| 0.1 * (2.0 * PI * hertz * index as f32 / rate as f32).sin();
+        Self { rate, samples: (0..(seconds * rate as f32) as u32).map(wave).collect() }
+    }
+
+    /// How loud a tone is in it, against a tone of full scale, in decibels: the level that half of
+    /// its tenths of a second exceed (Goertzel's filter).
+    pub(crate) fn level_of(&self, hertz: f32) -> f32 {
+        let turn = 2.0 * PI * hertz / self.rate as f32;
+        let level = |piece: &[f32]| {
+            let (mut real, mut imaginary) = (0.0_f32, 0.0_f32);
+            for (index, sample) in piece.iter().enumerate() {
+                // A window, so that a loud tone does not leak into another one.
+                let window = 0.5 - 0.5 * (2.0 * PI * index as f32 / piece.len() as f32).cos();
+                let angle = turn * index as f32;
+                real += window * sample * angle.cos();
+                imaginary += window * sample * angle.sin();
+            }
+            20.0 * (4.0 * real.hypot(imaginary) / piece.len() as f32).max(1e-6).log10()
+        };
+        let mut levels: Vec<f32> =
+            self.samples.chunks_exact(self.rate as usize / 10).map(level).collect();
+        levels.sort_by(f32::total_cmp);
+        levels.get(levels.len() / 2).copied().unwrap_or(f32::NEG_INFINITY)
+    }
+
     /// Brought to a peak of half of full scale.
     pub(crate) fn levelled(mut self) -> Self {
         let peak = self.samples.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
@@ -325,6 +353,16 @@ mod tests {
         let whole = said.find_in(&said).likeness;
         let less = said.find_in(&holed).likeness;
         assert!(whole > 0.999 && less < 0.9, "{whole} {less}");
+    }
+
+    #[test]
+    fn a_tone_is_found_beside_others_and_not_where_there_is_none() {
+        let (low, high) = (Sound::tone(500.0, 1.0), Sound::tone(1_270.0, 1.0));
+        let both = low.samples.iter().zip(&high.samples).map(|(low, high)| low + high);
+        let both = Sound { rate: low.rate, samples: both.collect() }.at_rate(16_000);
+        assert!((both.level_of(500.0) + 20.0).abs() < 1.0, "{}", both.level_of(500.0));
+        assert!((both.level_of(1_270.0) + 20.0).abs() < 1.0, "{}", both.level_of(1_270.0));
+        assert!(both.level_of(810.0) < -60.0, "{}", both.level_of(810.0));
     }
 
     #[test]

@@ -21,7 +21,15 @@ pub(crate) struct Speech {
     announced: [Sound; 2],
     /// What a gateway plays to a far end on hold.
     pub(crate) hold: Sound,
+    /// Files that play a microphone with a tone, of [`TONES`] in the same order.
+    pub(crate) tones: [PathBuf; 2],
 }
+
+/// The tones at two phones, in hertz; none is a harmonic of another.
+pub(crate) const TONES: [f32; 2] = [500.0, 810.0];
+
+/// The tone the network plays.
+pub(crate) const FAR_TONE: f32 = 1_270.0;
 
 impl Speech {
     /// Speaks everything into `folder`.
@@ -43,7 +51,13 @@ impl Speech {
         write_raw(&personal, &folder.join("announcement-personal"))?;
         write_raw(&business, &folder.join("announcement-business"))?;
         write_raw(&hold, &hold_folder.join("hold"))?;
+        write_raw(&Sound::tone(FAR_TONE, 5.0), &folder.join("tone"))?;
+        let mut tones = TONES.map(|hertz| folder.join(format!("tone-{hertz}.wav")));
+        for (hertz, path) in TONES.iter().zip(&mut tones) {
+            Sound::tone(*hertz, 5.0).repeated(MICROPHONE).write(path)?;
+        }
         Ok(Self {
+            tones,
             folder: folder.to_owned(),
             said,
             microphone,
