@@ -12,8 +12,9 @@ const CARGO: [(&str, &str, &str); 3] =
 /// The one that needs a peer and a server.
 const CPU: &str = "cpu";
 
-/// The one that needs a display. It runs only when it is asked for: it takes minutes.
+/// Those that need a display. They run only when they are asked for: they take minutes.
 const WINDOW: &str = "window";
+const WATCHED: &str = "watched";
 
 pub(crate) fn command(arguments: &[String]) -> Outcome {
     let (flags, wanted): (Vec<_>, Vec<_>) =
@@ -22,11 +23,11 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
         return Err(format!("unknown argument `{strange}`"));
     }
     let known = |name: &str| {
-        [CPU, WINDOW].contains(&name) || CARGO.iter().any(|(known, ..)| *known == name)
+        [CPU, WINDOW, WATCHED].contains(&name) || CARGO.iter().any(|(known, ..)| *known == name)
     };
     if let Some(strange) = wanted.iter().find(|name| !known(name)) {
         return Err(format!(
-            "no benchmark `{strange}`; there are parse, media, engine, cpu and window"
+            "no benchmark `{strange}`; there are parse, media, engine, cpu, window and watched"
         ));
     }
     let chosen = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name);
@@ -43,6 +44,9 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
     }
     if wanted.iter().any(|wanted| *wanted == WINDOW) {
         troubles.extend(window::run(!flags.is_empty()).err());
+    }
+    if wanted.iter().any(|wanted| *wanted == WATCHED) {
+        troubles.extend(window::watched(!flags.is_empty()).err());
     }
     if troubles.is_empty() { Ok(()) } else { Err(troubles.join("\n")) }
 }

@@ -31,11 +31,25 @@ pub(super) struct Call {
     pub(super) sent: Instant,
 }
 
+/// A subscription of the phone's.
+#[derive(Clone)]
+pub(super) struct Watching {
+    /// What is watched.
+    pub(super) number: String,
+    event: String,
+    /// What every notification of it repeats.
+    head: String,
+    target: String,
+    at: SocketAddr,
+    sent: u32,
+}
+
 /// A registrar and telephone. It ends with the process.
 pub(super) struct Far {
     socket: UdpSocket,
     came: Receiver<Came>,
     contacts: Arc<Mutex<HashMap<String, (String, SocketAddr)>>>,
+    watching: Arc<Mutex<HashMap<String, Watching>>>,
     /// Where it hears speech.
     pub(super) speech: UdpSocket,
     calls: u32,
@@ -48,6 +62,8 @@ impl Far {
         let ears = socket.try_clone().map_err(|e| e.to_string())?;
         let contacts = Arc::new(Mutex::new(HashMap::new()));
         let known = Arc::clone(&contacts);
+        let watching = Arc::new(Mutex::new(HashMap::new()));
+        let watched = Arc::clone(&watching);
         let (tell, came) = channel();
         thread::spawn(move || {
             let mut bytes = vec![0; 65_535];
@@ -68,6 +84,18 @@ impl Far {
                         // Writing to a string does not fail.
                         let _ = write!(answer, "Contact: {contact};expires=3600\r\n");
                     }
+                    "SUBSCRIBE" => {
+                        let port = ears.local_addr().map_or(0, |address| address.port());
+                        let expires = field(&text, "Expires").unwrap_or_default();
+                        // Writing to a string does not fail.
+                        let _ = write!(
+                            answer,
+                            "Contact: <sip:far@127.0.0.1:{port}>\r\nExpires: {expires}\r\n"
+                        );
+                        let watch = Watching::of(&text, port, from);
+                        let mut watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
+                        watched.entry(watch.number.clone()).or_insert(watch);
+                    }
                     // Those are for whoever measures.
                     "INVITE" | "ACK" | "SIP/2.0" => answer.clear(),
                     _ => {}
@@ -81,7 +109,7 @@ impl Far {
                 }
             }
         });
-        Ok(Self { socket, came, contacts, speech, calls: 0 })
+        Ok(Self { socket, came, contacts, watching, speech, calls: 0 })
     }
 
     /// The port it listens on.
@@ -92,6 +120,28 @@ impl Far {
     /// How many numbers are registered.
     pub(super) fn registered(&self) -> usize {
         self.contacts.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// How many numbers are watched.
+    pub(super) fn watched(&self) -> usize {
+        self.watching.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Forgets who is watched.
+    pub(super) fn forget_watching(&self) {
+        self.watching.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Tells of every watched number what its telephone does (RFC 4235), as fast as it can; gives
+    /// when the first was sent.
+    pub(super) fn tell_all(&self, state: &str) -> Outcome<Instant> {
+        let mut watching = self.watching.lock().unwrap_or_else(PoisonError::into_inner);
+        let told: Vec<(String, SocketAddr)> =
+            watching.values_mut().map(|watch| (watch.notify(state), watch.at)).collect();
+        drop(watching);
+        let start = Instant::now();
+        told.iter().try_for_each(|(text, at)| self.send(text, *at))?;
+        Ok(start)
     }
 
     /// Forgets what came so far.
@@ -193,6 +243,50 @@ impl Far {
 
     fn speech_port(&self) -> Outcome<u16> {
         self.speech.local_addr().map(|address| address.port()).map_err(|e| e.to_string())
+    }
+}
+
+impl Watching {
+    /// Takes a SUBSCRIBE.
+    fn of(text: &str, port: u16, from: SocketAddr) -> Self {
+        let said = |name: &str| field(text, name).unwrap_or_default();
+        let number = between(&said("To"), ':', '@').to_owned();
+        let head = format!(
+            "Via: SIP/2.0/UDP 127.0.0.1:{port};branch=z9hG4bKnews\r\nMax-Forwards: 70\r\n\
+             From: {};tag=far\r\nTo: {}\r\nCall-ID: {}\r\n\
+             Contact: <sip:far@127.0.0.1:{port}>\r\n",
+            said("To"),
+            said("From"),
+            said("Call-ID"),
+        );
+        let target = between(&said("Contact"), '<', '>').to_owned();
+        Self { number, event: said("Event"), head, target, at: from, sent: 0 }
+    }
+
+    /// The next notification.
+    fn notify(&mut self, state: &str) -> String {
+        let Self { number, event, target, .. } = self;
+        let version = self.sent;
+        self.sent += 1;
+        let dialog = format!(
+            "<dialog id=\"1\" direction=\"recipient\"><state>{state}</state>\
+             <remote><identity display=\"Caller {number}\">sip:5551020@127.0.0.1</identity></remote>\
+             </dialog>"
+        );
+        let body = format!(
+            "<?xml version=\"1.0\"?>\n<dialog-info xmlns=\"urn:ietf:params:xml:ns:dialog-info\" \
+             version=\"{version}\" state=\"full\" entity=\"sip:{number}@127.0.0.1\">{dialog}\
+             </dialog-info>\n"
+        );
+        // A branch of its own for every one.
+        let head = self.head.replace("z9hG4bKnews", &format!("z9hG4bKnews{number}x{version}"));
+        format!(
+            "NOTIFY {target} SIP/2.0\r\n{head}CSeq: {} NOTIFY\r\nEvent: {event}\r\n\
+             Subscription-State: active;expires=600\r\n\
+             Content-Type: application/dialog-info+xml\r\nContent-Length: {}\r\n\r\n{body}",
+            version + 1,
+            body.len()
+        )
     }
 }
 

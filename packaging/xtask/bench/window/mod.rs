@@ -7,6 +7,7 @@
 mod far;
 mod figures;
 mod frozen;
+mod watched;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -55,7 +56,17 @@ struct Rig {
     far: [Far; 2],
 }
 
+/// The whole of it.
 pub(super) fn run(yes: bool) -> Outcome {
+    prepared(yes, measure)
+}
+
+/// Five hundred telephones that are watched.
+pub(super) fn watched(yes: bool) -> Outcome {
+    prepared(yes, |rig| watched::measure(&rig))
+}
+
+fn prepared(yes: bool, measure: impl FnOnce(Rig) -> Outcome) -> Outcome {
     prepare_packages(&[BUILD, WINDOW, DISPLAY].concat(), yes)?;
     let program = phone_program(true)?;
     let folder = std::env::temp_dir().join(format!("keyline-window-{}", std::process::id()));
@@ -107,12 +118,15 @@ fn measure(mut rig: Rig) -> Outcome {
 
 impl Rig {
     fn start(&self, name: &str, log: &str) -> Outcome<Window> {
-        let folder = self.folder.join(name);
-        write_history(&folder)?;
+        write_history(&self.folder.join(name))?;
+        self.start_with(name, &self.profile()?, log)
+    }
+
+    fn start_with(&self, name: &str, profile: &str, log: &str) -> Outcome<Window> {
         Window::start(Start {
             command: bound(&self.program),
-            folder: &folder,
-            profile: &self.profile()?,
+            folder: &self.folder.join(name),
+            profile,
             arguments: &["--microphone", "none", "--speaker", "none", "--ringer", "none"]
                 .map(str::to_owned),
             log,
