@@ -41,6 +41,7 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     ("desktop", &["clock"], &["rustix", "x11rb", "zbus"]),
     ("practice", &["clock", "sdp", "sip"], &[]),
     ("outline", &[], &[]),
+    ("trust", &[], &["rustls", "rustls-native-certs", "rustls-webpki", "sha2"]),
     ("reader", &["outline"], &["accesskit", "accesskit_unix"]),
     ("gui", &["outline", "phone"], &["fluent-bundle", "futures", "iced", "unic-langid"]),
 ];
