@@ -33,7 +33,7 @@ const LOOK: Duration = Duration::from_hours(1);
 #[derive(Debug)]
 enum Told {
     /// A call has begun or ended; its name, where it has one.
-    Record(CallRecord, Option<String>),
+    Record(Box<CallRecord>, Option<String>),
     /// The history was looked at.
     Looked,
     /// There will be no more.
@@ -53,7 +53,7 @@ impl Recorder {
 
     /// A call has begun or ended.
     pub(crate) fn record(&self, record: CallRecord, name: Option<String>) {
-        if self.0.try_send(Told::Record(record, name)).is_err() {
+        if self.0.try_send(Told::Record(Box::new(record), name)).is_err() {
             tracing::error!("a call is not kept in the history: too many wait for the disk");
         }
     }

@@ -5,13 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use phone::doors::{FlowId, GatewayId, Path, PathTrouble, Transport};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::UdpSocket;
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::names::{self, Opened, Way};
+use crate::names::{self, Opened, Place, Way};
 
 /// What comes up from the flows.
 #[derive(Debug)]
@@ -41,7 +40,7 @@ struct Flow {
 #[derive(Debug)]
 enum Sender {
     Udp(Arc<UdpSocket>),
-    Tcp(mpsc::Sender<Arc<[u8]>>),
+    Stream(mpsc::Sender<Arc<[u8]>>),
 }
 
 /// The largest datagram there is.
@@ -57,10 +56,11 @@ impl Flows {
     }
 
     /// Begins to open the way to a gateway.
-    pub(crate) fn open(&self, gateway: GatewayId, host: String, port: u16, transport: Transport) {
+    pub(crate) fn open(&self, gateway: GatewayId, place: Place) {
         let arrivals = self.arrivals.clone();
         tokio::spawn(async move {
-            let outcome = names::open(&host, port, transport).await;
+            let outcome = names::open(&place).await;
+            let transport = place.transport;
             // Fails only when the loop has ended.
             let _ended = arrivals.send(Arrival::Opened { gateway, transport, outcome }).await;
         });
@@ -80,17 +80,32 @@ impl Flows {
             }
             Way::Tcp(stream) => {
                 let (from, to) = stream.into_split();
-                let (sender, waiting) = mpsc::channel(BACKLOG);
-                let reader = read_stream(flow, remote, from, self.arrivals.clone());
-                let writer = write_stream(flow, to, waiting, self.arrivals.clone());
-                Flow {
-                    sender: Sender::Tcp(sender),
-                    tasks: vec![tokio::spawn(reader), tokio::spawn(writer)],
-                }
+                self.stream(flow, remote, from, to)
+            }
+            Way::Tls(stream) => {
+                let (from, to) = tokio::io::split(*stream);
+                self.stream(flow, remote, from, to)
             }
         };
         self.table.insert(flow, adopted);
         Path { flow, transport, local, remote, known }
+    }
+
+    /// Starts reading from a connection and writing to it.
+    fn stream(
+        &self,
+        flow: FlowId,
+        remote: SocketAddr,
+        from: impl AsyncRead + Send + Unpin + 'static,
+        to: impl AsyncWrite + Send + Unpin + 'static,
+    ) -> Flow {
+        let (sender, waiting) = mpsc::channel(BACKLOG);
+        let reader = read_stream(flow, remote, from, self.arrivals.clone());
+        let writer = write_stream(flow, to, waiting, self.arrivals.clone());
+        Flow {
+            sender: Sender::Stream(sender),
+            tasks: vec![tokio::spawn(reader), tokio::spawn(writer)],
+        }
     }
 
     /// Sends a message. Says whether the flow is still good.
@@ -102,7 +117,7 @@ impl Flows {
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => true,
                 Err(_) => false,
             },
-            Some(Sender::Tcp(writer)) => writer.try_send(bytes).is_ok(),
+            Some(Sender::Stream(writer)) => writer.try_send(bytes).is_ok(),
             None => false,
         }
     }
@@ -151,7 +166,7 @@ async fn read_datagrams(
 async fn read_stream(
     flow: FlowId,
     from: SocketAddr,
-    mut stream: OwnedReadHalf,
+    mut stream: impl AsyncRead + Unpin,
     arrivals: mpsc::Sender<Arrival>,
 ) {
     let mut buffer = vec![0; 16 * 1024];
@@ -172,12 +187,17 @@ async fn read_stream(
 
 async fn write_stream(
     flow: FlowId,
-    mut stream: OwnedWriteHalf,
+    mut stream: impl AsyncWrite + Unpin,
     mut waiting: mpsc::Receiver<Arc<[u8]>>,
     arrivals: mpsc::Sender<Arrival>,
 ) {
     while let Some(bytes) = waiting.recv().await {
-        if stream.write_all(&bytes).await.is_err() {
+        // What is encrypted waits inside until it is pushed out.
+        let written = async {
+            stream.write_all(&bytes).await?;
+            stream.flush().await
+        };
+        if written.await.is_err() {
             // Fails only when the loop has ended.
             let _ended = arrivals.send(Arrival::Lost(flow)).await;
             return;

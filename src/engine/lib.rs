@@ -24,6 +24,7 @@ mod names;
 mod ports;
 mod run;
 mod sound;
+mod tls;
 mod trace;
 
 pub use audio::DeviceChoice;

@@ -5,16 +5,19 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use phone::doors::PathTrouble;
-use phone::profile::Transport;
+use phone::profile::{Transport, Trust};
 use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
 use tokio::net::{TcpStream, UdpSocket, lookup_host};
 use tokio::time::timeout;
+use tokio_rustls::client::TlsStream;
+
+use crate::tls;
 
 /// A name is looked up within this time, or it has no answer. Resolvers give up after 5 s a server.
 const LOOKUP: Duration = Duration::from_secs(10);
 
 /// A connection stands within this time, or the next address is tried.
-const CONNECT: Duration = Duration::from_secs(4);
+pub(crate) const CONNECT: Duration = Duration::from_secs(4);
 
 /// Class selector 3, for signalling (RFC 4594 section 2.3).
 const SIGNALLING: u32 = 24 << 2;
@@ -36,21 +39,39 @@ pub(crate) enum Way {
     Udp(UdpSocket),
     /// A connection.
     Tcp(TcpStream),
+    /// A connection to whom a certificate speaks for.
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// Where a gateway is, and who it has to be.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub host: String,
+    pub port: u16,
+    pub transport: Transport,
+    pub domain: String,
+    pub trust: Trust,
 }
 
 /// Opens the way to a gateway.
-pub(crate) async fn open(
-    host: &str,
-    port: u16,
-    transport: Transport,
-) -> Result<Opened, PathTrouble> {
-    let addresses = resolve(host, port).await?;
+pub(crate) async fn open(place: &Place) -> Result<Opened, PathTrouble> {
+    let addresses = resolve(&place.host, place.port).await?;
     let known: Vec<IpAddr> = addresses.iter().map(SocketAddr::ip).collect();
     let mut trouble = PathTrouble::Unreachable;
     for remote in addresses {
-        let way = match transport {
+        let way = match place.transport {
             Transport::Udp => udp(remote).await.map(Way::Udp),
             Transport::Tcp => tcp(remote).await.map(Way::Tcp),
+            // Another address of the gateway may show another certificate; none is skipped, and
+            // the last one that was not believed is told of.
+            Transport::Tls => match tls::connect(remote, place).await {
+                Ok(stream) => Ok(Way::Tls(Box::new(stream))),
+                Err(tls::Failed::Way(error)) => Err(error),
+                Err(tls::Failed::Trust(why)) => {
+                    trouble = why;
+                    continue;
+                }
+            },
         };
         let way = way.and_then(|way| Ok((way.local()?, way)));
         match way {
@@ -94,7 +115,7 @@ async fn udp(remote: SocketAddr) -> io::Result<UdpSocket> {
     Ok(socket)
 }
 
-async fn tcp(remote: SocketAddr) -> io::Result<TcpStream> {
+pub(crate) async fn tcp(remote: SocketAddr) -> io::Result<TcpStream> {
     let stream = timeout(CONNECT, TcpStream::connect(remote))
         .await
         .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
@@ -124,6 +145,7 @@ impl Way {
         match self {
             Self::Udp(socket) => socket.local_addr(),
             Self::Tcp(stream) => stream.local_addr(),
+            Self::Tls(stream) => stream.get_ref().0.local_addr(),
         }
     }
 }

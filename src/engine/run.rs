@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, watch};
 use crate::flows::{Arrival, Flows};
 use crate::handle::{Occurrence, Wish};
 use crate::media_thread::Media;
+use crate::names::Place;
 use crate::trace::{Heading, Trace};
 
 /// What the loop owns.
@@ -157,8 +158,8 @@ impl Loop {
         let mut lost = Vec::new();
         while let Some(output) = self.phone.poll() {
             match output {
-                Output::OpenPath { gateway, host, port, transport } => {
-                    flows.open(gateway, host, port, transport);
+                Output::OpenPath { gateway, host, port, transport, domain, trust } => {
+                    flows.open(gateway, Place { host, port, transport, domain, trust });
                 }
                 Output::ClosePath(flow) => flows.close(flow),
                 Output::Send { flow, to, bytes } => {

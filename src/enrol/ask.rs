@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::CertificateError;
+use trust::{WebFault, Why};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Error};
 
@@ -32,12 +32,9 @@ impl Trust {
     /// # Errors
     /// Where there is nobody, or the file cannot be read.
     pub fn of_the_system(beside: Option<&Path>) -> Result<Self, Trouble> {
-        let found = rustls_native_certs::load_native_certs();
-        for error in &found.errors {
-            tracing::debug!(%error, "a certificate of the system");
-        }
+        let found = trust::system();
         let mut all: Vec<Certificate<'static>> =
-            found.certs.iter().map(|found| Certificate::from_der(found).to_owned()).collect();
+            found.iter().map(|found| Certificate::from_der(found).to_owned()).collect();
         if let Some(path) = beside {
             all.extend(Self::in_file(path)?);
         }
@@ -155,11 +152,11 @@ fn trouble(error: &Error, address: &Address) -> Trouble {
     match error {
         Error::HostNotFound => Trouble::UnknownHost(host()),
         Error::Timeout(_) => Trouble::TooSlow(host()),
-        Error::Rustls(error) => tls_trouble(error, host()),
+        Error::Rustls(error) => of_tls(trust::of_web(error), host()),
         Error::Io(error) => {
             let inner = error.get_ref();
-            if let Some(error) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-                return tls_trouble(error, host());
+            if let Some(fault) = inner.and_then(|inner| trust::of_web(inner)) {
+                return of_tls(Some(fault), host());
             }
             if let Some(error) = inner.and_then(|inner| inner.downcast_ref::<Error>()) {
                 return trouble(error, address);
@@ -188,23 +185,12 @@ fn is_unknown_name(error: &std::io::Error) -> bool {
         .any(|words| told.contains(words))
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "what is not known of a certificate is no trust"
-)]
-fn tls_trouble(error: &rustls::Error, host: String) -> Trouble {
-    let rustls::Error::InvalidCertificate(certificate) = error else {
-        return Trouble::NoHttps(host);
-    };
-    match certificate {
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            Trouble::OtherName(host)
-        }
-        CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => Trouble::OutOfDate(host),
-        _ => Trouble::NotTrusted(host),
+fn of_tls(fault: Option<WebFault>, host: String) -> Trouble {
+    match fault {
+        Some(WebFault::Certificate(Why::OtherName)) => Trouble::OtherName(host),
+        Some(WebFault::Certificate(Why::Expired | Why::NotYetValid)) => Trouble::OutOfDate(host),
+        Some(WebFault::Certificate(_)) => Trouble::NotTrusted(host),
+        Some(WebFault::NoTls) | None => Trouble::NoHttps(host),
     }
 }
 

@@ -12,8 +12,9 @@ pub use crate::panel::{KeyKind, KeyView, Mailbox, Theirs};
 pub use sdp::{Agreement, Direction};
 pub use sip::{FlowId, Secret, Transport};
 
+pub use crate::certificate::CertificateFault;
 pub use crate::digit::Digit;
-use crate::profile::LineKind;
+use crate::profile::{LineKind, Trust};
 use crate::tones::Tone;
 use crate::trouble::{DeviceTrouble, Refusal, Trouble};
 
@@ -82,6 +83,10 @@ pub enum Output {
         port: u16,
         /// The transport.
         transport: Transport,
+        /// Whom a certificate has to speak for.
+        domain: String,
+        /// What else is believed.
+        trust: Trust,
     },
     /// This flow is no longer wanted.
     ClosePath(FlowId),
@@ -133,6 +138,12 @@ pub enum PathTrouble {
     Unreachable,
     /// The connection was refused.
     Refused,
+    /// Who answers there does not speak TLS as it is spoken today.
+    NotEncrypted,
+    /// The certificate shown there is not believed; with its SHA-256.
+    Certificate(CertificateFault, [u8; 32]),
+    /// The profile's own authority is no certificate, or there is none to trust at all.
+    Authority,
 }
 
 /// What a person does.

@@ -83,9 +83,18 @@ impl Gateway {
         Some(Output::OpenPath {
             gateway: self.id,
             host,
-            port: self.profile.port.unwrap_or(5060),
+            port: self.profile.port.unwrap_or(self.profile.transport.default_port()),
             transport: self.profile.transport,
+            domain: self.identity().to_owned(),
+            trust: self.profile.trust.clone(),
         })
+    }
+
+    /// Whom its certificate has to speak for (RFC 5922 section 7.2): the name it was configured
+    /// by. An address that only says where the domain is to be found is not who it is.
+    fn identity(&self) -> &str {
+        let is_name = |host: &&String| host.parse::<std::net::IpAddr>().is_err();
+        self.profile.proxy.as_ref().filter(is_name).unwrap_or(&self.profile.domain)
     }
 
     /// Waits longer with resolving the name anew: calls hang on the way that stands.
@@ -133,6 +142,11 @@ impl Gateway {
             PathTrouble::UnknownHost => Trouble::UnknownHost(host),
             PathTrouble::Unreachable => Trouble::NobodyThere(host),
             PathTrouble::Refused => Trouble::ConnectionRefused(host),
+            PathTrouble::NotEncrypted => Trouble::NotEncrypted(host),
+            PathTrouble::Certificate(fault, fingerprint) => {
+                Trouble::Certificate(host, fault, fingerprint)
+            }
+            PathTrouble::Authority => Trouble::Authority,
         });
         self.try_again(now);
     }

@@ -13,6 +13,7 @@
 mod call;
 mod calls;
 pub mod cause;
+mod certificate;
 pub mod dialplan;
 mod digit;
 pub mod doors;

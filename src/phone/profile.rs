@@ -48,14 +48,26 @@ pub struct GatewayProfile {
     pub domain: String,
     /// The host that is really spoken to, where it is not the domain itself.
     pub proxy: Option<String>,
-    /// The port; 5060 where absent.
+    /// The port; where absent, the transport's own.
     pub port: Option<u16>,
-    /// UDP or TCP.
+    /// UDP, TCP or TLS.
     pub transport: Transport,
+    /// Whom an encrypted connection is believed to be.
+    pub trust: Trust,
     /// How long a registration is asked to last.
     pub expires: Duration,
     /// Time between two questions whether the gateway is still there.
     pub keepalive: Duration,
+}
+
+/// What proves that it is the gateway one speaks with over TLS. Where nothing is said, a
+/// certificate for its domain that the system trusts does.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Trust {
+    /// Certificates of an authority of one's own, in PEM; they stand in place of the system's.
+    pub authority: Option<String>,
+    /// The SHA-256 of the one certificate that is accepted, in place of any authority and name.
+    pub pin: Option<[u8; 32]>,
 }
 
 /// Whose line it is. Colour, ring and order follow it.

@@ -7,6 +7,7 @@ use std::fmt;
 
 use sip::{Distrust, RegistrationTrouble};
 
+use crate::certificate::{self, CertificateFault};
 use crate::dialplan::BadNumber;
 
 /// A sentence that can be said in every language.
@@ -48,6 +49,12 @@ pub enum Trouble {
     NobodyThere(String),
     /// The gateway's name, where connections are refused.
     ConnectionRefused(String),
+    /// The gateway's name, where nobody speaks TLS as it is spoken today.
+    NotEncrypted(String),
+    /// The gateway's name, what is wrong with the certificate it shows, and its SHA-256.
+    Certificate(String, CertificateFault, [u8; 32]),
+    /// The profile's own authority is no certificate, or the system has none.
+    Authority,
 }
 
 /// Why a password was not sent.
@@ -232,6 +239,9 @@ impl Sentence for Trouble {
             Self::UnknownHost(_) => "trouble-unknown-host",
             Self::NobodyThere(_) => "trouble-nobody-there",
             Self::ConnectionRefused(_) => "trouble-connection-refused",
+            Self::NotEncrypted(_) => "trouble-not-encrypted",
+            Self::Certificate(_, fault, _) => certificate::key(*fault),
+            Self::Authority => "trouble-authority",
         }
     }
 
@@ -241,12 +251,17 @@ impl Sentence for Trouble {
             Self::Rejected(status, phrase) => {
                 vec![("status", status.to_string()), ("phrase", phrase.clone())]
             }
-            Self::UnknownHost(host) | Self::NobodyThere(host) | Self::ConnectionRefused(host) => {
-                vec![("host", host.clone())]
+            Self::UnknownHost(host)
+            | Self::NobodyThere(host)
+            | Self::ConnectionRefused(host)
+            | Self::NotEncrypted(host) => vec![("host", host.clone())],
+            Self::Certificate(host, _, fingerprint) => {
+                vec![("host", host.clone()), ("fingerprint", certificate::fingerprint(fingerprint))]
             }
             Self::PasswordRefused
             | Self::PasswordWanted
             | Self::PasswordNotSent(_)
+            | Self::Authority
             | Self::NotRegistered
             | Self::NoAddress
             | Self::Silent
@@ -279,6 +294,17 @@ impl fmt::Display for Trouble {
             Self::UnknownHost(host) => return write!(f, "No computer has the name {host}."),
             Self::NobodyThere(host) => return write!(f, "Nobody answers at {host}."),
             Self::ConnectionRefused(host) => return write!(f, "{host} refused the connection."),
+            Self::NotEncrypted(host) => {
+                return write!(f, "{host} does not answer with encryption (TLS 1.2 or 1.3).");
+            }
+            Self::Certificate(host, fault, fingerprint) => {
+                return certificate::say(f, host, *fault, fingerprint);
+            }
+            Self::Authority => {
+                return f.write_str(
+                    "The profile’s own authority is no certificate, or this computer trusts none.",
+                );
+            }
             Self::PasswordNotSent(Suspicion::Stranger) => "from an address that is not its own",
             Self::PasswordNotSent(Suspicion::OtherRealm) => {
                 "in the name of another realm than before"

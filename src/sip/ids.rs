@@ -9,14 +9,33 @@ pub enum Transport {
     Udp,
     /// TCP: what is lost is sent again by the stream.
     Tcp,
+    /// TLS over TCP: nobody on the way reads along.
+    Tls,
 }
 
 impl Transport {
+    /// Its name in a Via (RFC 3261 section 20.42).
+    pub const fn in_via(self) -> &'static str {
+        match self {
+            Self::Udp => "UDP",
+            Self::Tcp => "TCP",
+            Self::Tls => "TLS",
+        }
+    }
+
+    /// The port that is meant where none is said (RFC 3261 section 19.1.2).
+    pub const fn default_port(self) -> u16 {
+        match self {
+            Self::Udp | Self::Tcp => 5060,
+            Self::Tls => 5061,
+        }
+    }
+
     /// Whether the transport repeats what is lost.
     pub const fn is_reliable(self) -> bool {
         match self {
             Self::Udp => false,
-            Self::Tcp => true,
+            Self::Tcp | Self::Tls => true,
         }
     }
 }

@@ -3,7 +3,8 @@
 //! [`client`] makes what a connection needs, for one domain and what its profile trusts. It is
 //! made anew for every gateway: two gateways behind one address are two domains, and what one was
 //! trusted with says nothing about the other. [`refusal`] finds in an error why a certificate was
-//! refused, with its fingerprint to show. There is no way to accept everything.
+//! refused, with its fingerprint to show. There is no way to accept everything. A web server is
+//! believed by the rules of the web, which its client applies; [`of_web`] says in our words what it says.
 //!
 //! May enter: certificates, roots, names, fingerprints. May not enter: sockets, what is said over
 //! the connection, and sentences for people.
@@ -38,6 +39,14 @@ pub struct Trust {
 pub struct Fingerprint(pub [u8; 32]);
 
 impl Fingerprint {
+    /// That of a certificate.
+    pub fn of(certificate: &[u8]) -> Self {
+        let hash = rustls::crypto::ring::cipher_suite::TLS13_AES_128_GCM_SHA256
+            .tls13()
+            .map(|suite| suite.common.hash_provider.hash(certificate));
+        Self(hash.and_then(|hash| hash.as_ref().try_into().ok()).unwrap_or_default())
+    }
+
     /// Reads it as it is printed: hexadecimal, in pairs with colons or without.
     pub fn read(text: &str) -> Option<Self> {
         let digits: Vec<u32> = text
@@ -105,6 +114,34 @@ pub fn client(
     Ok((config(provider, Arc::new(verifier))?, name))
 }
 
+/// Why there is no encrypted connection with a web server.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum WebFault {
+    /// Its certificate was refused.
+    Certificate(Why),
+    /// It does not speak TLS as it is spoken today.
+    NoTls,
+}
+
+/// What an error says of the encryption of a web server; nothing where it is about something else.
+///
+/// Such a server is believed by the rules of the web (RFC 6125), which its client applies; only
+/// what that says is put in our words.
+pub fn of_web(error: &(dyn std::error::Error + 'static)) -> Option<WebFault> {
+    let error = error.downcast_ref::<rustls::Error>()?;
+    let about_it = matches!(error, rustls::Error::InvalidCertificate(_));
+    Some(if about_it { WebFault::Certificate(verifier::why(error)) } else { WebFault::NoTls })
+}
+
+/// What the system trusts, each certificate as it was read.
+pub fn system() -> Vec<Vec<u8>> {
+    let found = rustls_native_certs::load_native_certs();
+    for error in &found.errors {
+        tracing::debug!(%error, "an authority of the system cannot be read");
+    }
+    found.certs.into_iter().map(|certificate| certificate.to_vec()).collect()
+}
+
 /// Why a certificate was refused, where that is what an error says.
 pub fn refusal(error: &std::io::Error) -> Option<Refusal> {
     verifier::refusal(error.get_ref()?.downcast_ref::<rustls::Error>()?)
@@ -133,6 +170,15 @@ fn roots(trust: &Trust) -> Result<Arc<RootCertStore>, Unprepared> {
         let pinned = trust.pin.is_some();
         return if roots.is_empty() && !pinned { Err(Unprepared::NoRoots) } else { Ok(roots) };
     };
+    own_roots(pem).map(Arc::new)
+}
+
+/// Whether a text is one authority or more.
+pub fn is_authority(pem: &str) -> Result<(), Unprepared> {
+    own_roots(pem).map(drop)
+}
+
+fn own_roots(pem: &str) -> Result<RootCertStore, Unprepared> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
         let added = certificate.ok().map(|certificate| roots.add(certificate));
@@ -140,19 +186,16 @@ fn roots(trust: &Trust) -> Result<Arc<RootCertStore>, Unprepared> {
             return Err(Unprepared::Authority);
         }
     }
-    if roots.is_empty() { Err(Unprepared::Authority) } else { Ok(Arc::new(roots)) }
+    if roots.is_empty() { Err(Unprepared::Authority) } else { Ok(roots) }
 }
 
 /// What the system trusts, read once: it is some hundred files.
 fn system_roots() -> Arc<RootCertStore> {
     static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
     let read = || {
-        let found = rustls_native_certs::load_native_certs();
-        for error in &found.errors {
-            tracing::debug!(%error, "an authority of the system cannot be read");
-        }
         let mut roots = RootCertStore::empty();
-        let (_added, ignored) = roots.add_parsable_certificates(found.certs);
+        let found = system().into_iter().map(CertificateDer::from);
+        let (_added, ignored) = roots.add_parsable_certificates(found);
         if ignored > 0 {
             tracing::debug!(ignored, "authorities of the system that are not understood");
         }

@@ -14,7 +14,6 @@ use rustls::server::ParsedCertificate;
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
 };
-use sha2::{Digest as _, Sha256};
 use webpki::EndEntityCert;
 
 use crate::{Fingerprint, names};
@@ -111,7 +110,7 @@ impl ServerCertVerifier for Verifier {
         _ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let fingerprint = Fingerprint(Sha256::digest(end_entity).into());
+        let fingerprint = Fingerprint::of(end_entity);
         match self.look(end_entity, intermediates, fingerprint, now) {
             Ok(()) => Ok(ServerCertVerified::assertion()),
             Err(why) => {
@@ -145,7 +144,7 @@ impl ServerCertVerifier for Verifier {
 }
 
 /// What the library says of a certificate, in our words.
-fn why(error: &Error) -> Why {
+pub(crate) fn why(error: &Error) -> Why {
     let Error::InvalidCertificate(error) = error else { return Why::Unsound };
     #[expect(
         clippy::wildcard_enum_match_arm,

@@ -178,7 +178,9 @@ impl World {
                 }
                 match self.transport {
                     Transport::Udp => self.net.send(self.now, from, to, &bytes),
-                    Transport::Tcp => self.net.stream(self.now, from, to, &bytes),
+                    Transport::Tcp | Transport::Tls => {
+                        self.net.stream(self.now, from, to, &bytes);
+                    }
                 }
                 None
             }

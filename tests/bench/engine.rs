@@ -167,6 +167,7 @@ fn profile(lines: usize, gateway: SocketAddr) -> Profile {
             proxy: None,
             port: Some(gateway.port()),
             transport: Transport::Udp,
+            trust: phone::profile::Trust::default(),
             expires: Duration::from_hours(1),
             keepalive: Duration::from_hours(1),
         }],

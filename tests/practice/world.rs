@@ -216,7 +216,7 @@ impl World {
     fn carry(&mut self, from: SocketAddr, to: SocketAddr, bytes: &[u8]) {
         match self.transport {
             Transport::Udp => self.net.send(self.now, from, to, bytes),
-            Transport::Tcp => self.net.stream(self.now, from, to, bytes),
+            Transport::Tcp | Transport::Tls => self.net.stream(self.now, from, to, bytes),
         }
     }
 
@@ -224,8 +224,10 @@ impl World {
     pub(crate) fn flow_of(&self, from: SocketAddr) -> FlowId {
         let phone = self.phones.iter().position(|phone| phone.address == from);
         match (self.transport, phone) {
-            (Transport::Tcp, Some(phone)) => FlowId(u32::try_from(phone).unwrap() + 2),
-            (Transport::Udp | Transport::Tcp, _) => FlowId(0),
+            (Transport::Tcp | Transport::Tls, Some(phone)) => {
+                FlowId(u32::try_from(phone).unwrap() + 2)
+            }
+            (Transport::Udp | Transport::Tcp | Transport::Tls, _) => FlowId(0),
         }
     }
 

@@ -338,6 +338,7 @@ fn profile() -> Profile {
         proxy: None,
         port: None,
         transport: Transport::Udp,
+        trust: phone::profile::Trust::default(),
         expires: Duration::from_mins(5),
         keepalive: Duration::from_secs(20),
     };

@@ -22,11 +22,15 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
         &["audio-codec-algorithms", "opus", "rtc-rtcp", "rtc-rtp", "rtc-shared"],
     ),
     ("audio", &["clock"], &["cpal", "hound", "rtrb", "rubato"]),
-    ("engine", &["audio", "clock", "media", "phone"], &["getrandom", "mio", "socket2", "tokio"]),
-    ("enrol", &["phone", "sip"], &["base64", "rustls", "rustls-native-certs", "ureq"]),
+    (
+        "engine",
+        &["audio", "clock", "media", "phone", "trust"],
+        &["getrandom", "mio", "socket2", "tokio", "tokio-rustls"],
+    ),
+    ("enrol", &["phone", "sip", "trust"], &["base64", "ureq"]),
     (
         "storage",
-        &["phone"],
+        &["phone", "trust"],
         &[
             "argon2",
             "chacha20poly1305",
@@ -41,7 +45,7 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     ("desktop", &["clock"], &["rustix", "x11rb", "zbus"]),
     ("practice", &["clock", "sdp", "sip"], &[]),
     ("outline", &[], &[]),
-    ("trust", &[], &["rustls", "rustls-native-certs", "rustls-webpki", "sha2"]),
+    ("trust", &[], &["rustls", "rustls-native-certs", "rustls-webpki"]),
     ("reader", &["outline"], &["accesskit", "accesskit_unix"]),
     ("gui", &["outline", "phone"], &["fluent-bundle", "futures", "iced", "unic-langid"]),
 ];

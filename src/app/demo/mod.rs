@@ -224,6 +224,7 @@ fn profile(home: &Running, office: &Running) -> Profile {
         proxy: None,
         port: Some(running.address.port()),
         transport: Transport::Udp,
+        trust: phone::profile::Trust::default(),
         expires: Duration::from_mins(5),
         keepalive: Duration::from_secs(20),
     };

@@ -168,6 +168,7 @@ pub(crate) fn timer(time: Duration) -> String {
 mod tests {
     use phone::cause::Cause;
     use phone::dialplan::BadNumber;
+    use phone::doors::CertificateFault;
     use phone::trouble::{Device, DeviceTrouble, FileFault, Refusal, Suspicion, Trouble};
 
     use super::*;
@@ -207,7 +208,20 @@ mod tests {
             Trouble::UnknownHost("gateway.example".to_owned()),
             Trouble::NobodyThere("gateway.example".to_owned()),
             Trouble::ConnectionRefused("gateway.example".to_owned()),
+            Trouble::NotEncrypted("gateway.example".to_owned()),
+            Trouble::Authority,
         ];
+        let faults = [
+            CertificateFault::Expired,
+            CertificateFault::NotYetValid,
+            CertificateFault::OtherName,
+            CertificateFault::UnknownIssuer,
+            CertificateFault::NotPinned,
+            CertificateFault::Unsound,
+        ];
+        let certificate =
+            |fault| Trouble::Certificate("gateway.example".to_owned(), fault, [0xa7; 32]);
+        all.extend(faults.map(certificate).map(|trouble| Box::new(trouble) as Box<dyn Sentence>));
         let refusals = [
             Refusal::NoKey(25),
             Refusal::NoLine,

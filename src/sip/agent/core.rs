@@ -82,6 +82,7 @@ impl Way {
         let parameters = match self.destination.transport {
             crate::Transport::Udp => "",
             crate::Transport::Tcp => ";transport=tcp",
+            crate::Transport::Tls => ";transport=tls",
         };
         format!("<sip:{user}@{}{parameters}>", self.local)
     }

@@ -99,10 +99,7 @@ impl Draft {
 }
 
 fn via_value(via: Via<'_>) -> Vec<u8> {
-    let transport = match via.transport {
-        Transport::Udp => "UDP",
-        Transport::Tcp => "TCP",
-    };
+    let transport = via.transport.in_via();
     // `rport` without a value asks for the port we are seen with (RFC 3581 section 3).
     format!("SIP/2.0/{transport} {};rport;branch={}", via.local, via.branch).into_bytes()
 }

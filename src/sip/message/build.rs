@@ -46,10 +46,7 @@ impl RequestBuilder {
 
     /// Adds the Via of the sender, asking for the port it is seen with (RFC 3581).
     pub fn via(mut self, transport: Transport, sent_by: SocketAddr, branch: &str) -> Self {
-        let transport = match transport {
-            Transport::Udp => "UDP",
-            Transport::Tcp => "TCP",
-        };
+        let transport = transport.in_via();
         let value = format!("SIP/2.0/{transport} {sent_by};rport;branch={branch}");
         self.lines.header(Name::Via, value.as_bytes());
         self

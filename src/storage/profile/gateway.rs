@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use phone::profile::{GatewayProfile, Transport};
+use phone::profile::{GatewayProfile, Transport, Trust};
+
+use trust::Fingerprint;
 
 use super::names::{self, Host};
 use super::no_password;
@@ -52,6 +54,7 @@ fn one(sheet: &mut Sheet<'_>, mut table: Entries<'_, '_>) -> Option<Read> {
     let port = table.number(sheet, "port", "", 1..=u64::from(u16::MAX));
     let transport = table.text(sheet, "transport");
     let transport = transport.and_then(|field| transport_of(sheet, &field));
+    let trust = trust_of(sheet, &mut table, transport);
     // Below 10 s a registration is renewed faster than a lost request is sent again; a day is
     // longer than any gateway grants.
     let expires = table.number(sheet, "expires", " of seconds", 10..=86_400);
@@ -80,6 +83,7 @@ fn one(sheet: &mut Sheet<'_>, mut table: Entries<'_, '_>) -> Option<Read> {
             proxy: proxy.or(address),
             port: port.and_then(|port| u16::try_from(port.value).ok()),
             transport: transport.unwrap_or(Transport::Udp),
+            trust,
             expires: seconds(expires, EXPIRES),
             keepalive: seconds(keepalive, KEEPALIVE),
         }
@@ -91,18 +95,52 @@ fn seconds(field: Option<Field<u64>>, default: u64) -> Duration {
     Duration::from_secs(field.map_or(default, |field| field.value))
 }
 
+/// What a certificate of the gateway is measured by.
+fn trust_of(
+    sheet: &mut Sheet<'_>,
+    table: &mut Entries<'_, '_>,
+    transport: Option<Transport>,
+) -> Trust {
+    let authority = table.text(sheet, "authority");
+    let pin = table.text(sheet, "pin");
+    if let Some(field) = authority.as_ref().or(pin.as_ref())
+        && transport != Some(Transport::Tls)
+    {
+        let sentence = "only a gateway with `transport` = \"tls\" shows a certificate";
+        sheet.remark(field.at, sentence.to_owned());
+    }
+    if let Some(field) = &authority
+        && trust::is_authority(&field.value).is_err()
+    {
+        let sentence =
+            "`authority` is a certificate in PEM form, from -----BEGIN CERTIFICATE----- on";
+        sheet.fault(field.at, sentence);
+    }
+    let pin = pin.and_then(|field| {
+        let pin = Fingerprint::read(&field.value);
+        if pin.is_none() {
+            let sentence = "`pin` is the SHA-256 of a certificate: 64 hexadecimal digits, in pairs \
+                            with colons or without";
+            sheet.fault(field.at, sentence);
+        }
+        pin
+    });
+    Trust {
+        authority: authority.map(|field| field.value),
+        pin: pin.map(|Fingerprint(bytes)| bytes),
+    }
+}
+
 fn transport_of(sheet: &mut Sheet<'_>, field: &Field<String>) -> Option<Transport> {
     match field.value.to_ascii_lowercase().as_str() {
         "udp" => Some(Transport::Udp),
         "tcp" => Some(Transport::Tcp),
-        "tls" => {
-            sheet.fault(field.at, "`transport` is \"udp\" or \"tcp\"; \"tls\" is not spoken yet");
-            None
-        }
+        "tls" => Some(Transport::Tls),
         other => {
-            let meant = did_you_mean(other, ["udp", "tcp"]);
+            let meant = did_you_mean(other, ["udp", "tcp", "tls"]);
             let shown = short(&field.value);
-            let sentence = format!("`transport` is \"udp\" or \"tcp\", not \"{shown}\"{meant}");
+            let sentence =
+                format!("`transport` is \"udp\", \"tcp\" or \"tls\", not \"{shown}\"{meant}");
             sheet.fault(field.at, sentence);
             None
         }

@@ -17,7 +17,7 @@ fn the_example_says_what_it_says() {
     assert_eq!(business.transport, Transport::Udp);
     assert_eq!(business.expires, Duration::from_mins(5));
     assert_eq!(business.keepalive, Duration::from_secs(20));
-    assert_eq!((provider.transport, provider.port), (Transport::Tcp, None));
+    assert_eq!((provider.transport, provider.port), (Transport::Tls, None));
     let [office, home] = &profile.lines[..] else { panic!("two lines") };
     assert_eq!((office.name.as_str(), office.label.as_str()), ("office", "Office"));
     assert_eq!((office.kind, office.gateway.as_str()), (LineKind::Business, "business"));
