@@ -133,6 +133,7 @@ pub(crate) fn open(
                     keeper.keep(setup);
                 }
             }
+            gui::Wish::Errand(..) => return false,
             gui::Wish::Shown(shown) => told.shown(shown),
             gui::Wish::MissedSeen => {
                 told.missed_seen();

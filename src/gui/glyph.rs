@@ -60,6 +60,10 @@ glyphs! {
     Discs = "discs";
     /// Messages wait.
     Envelope = "envelope";
+    /// A password is shown while it is held.
+    Eye = "eye";
+    /// A settings file.
+    File = "file";
     /// Back, where one reads from the right.
     Forward = "forward";
     /// On its way.
@@ -86,6 +90,8 @@ glyphs! {
     LockPause = "lock-pause";
     /// The microphone.
     Microphone = "microphone";
+    /// Something goes.
+    Minus = "minus";
     /// Muted.
     MicrophoneOff = "microphone-off";
     /// Light, dark or contrast.
@@ -100,10 +106,14 @@ glyphs! {
     Pause = "pause";
     /// Above other windows.
     Pin = "pin";
+    /// Something new.
+    Plus = "plus";
     /// Resume.
     Play = "play";
     /// An idle lamp.
     Ring = "ring";
+    /// Changed to fit.
+    Swap = "swap";
     /// As it was.
     Undo = "undo";
     /// Trouble.

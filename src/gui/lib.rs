@@ -14,6 +14,7 @@
 mod desk;
 mod fonts;
 mod glyph;
+mod guide;
 mod keymap;
 mod line;
 mod outside;
@@ -26,8 +27,13 @@ mod widget;
 mod window;
 mod words;
 
-pub use desk::{Change, Desk, Effect, HistoryChange, KeysChange, Look, Message, Tab};
+pub use desk::{Change, Desk, Effect, Hidden, HistoryChange, KeysChange, Look, Message, Tab};
 pub use fonts::lend_fonts;
+pub use guide::{
+    Abilities, Answer, Application, Broken, Change as PlanChange, ChangeKind, Errand, Fault,
+    Guiding, Heard, Keeping, List as PlanList, Page, Part, Phrase, Plan, PlannedKey, PlannedLine,
+    Remark, Ticket, Trial,
+};
 pub use keymap::{Action, Chord, Keymap, MapFault, NoChord, Refusal};
 pub use line::{Line, News, Wish};
 /// The outline of the window.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use futures::stream::{self, BoxStream, StreamExt};
 use phone::doors::{Command, LineId, Notice, Secret, Snapshot};
 
+use crate::guide::{Answer, Errand, Ticket};
 use crate::outside::Outside;
 use crate::past::{Date, Past};
 use crate::reading::Listener;
@@ -27,6 +28,8 @@ pub enum Wish {
     Shown(bool),
     /// The missed calls were looked at.
     MissedSeen,
+    /// The guide wants something done.
+    Errand(Ticket, Errand),
 }
 
 /// What comes up from the telephone.
@@ -46,6 +49,8 @@ pub enum News {
     Today(Date),
     /// The history cannot be written, or can be written again.
     HistoryIsKept(bool),
+    /// Something for the guide, in answer to the errand of this ticket.
+    Guide(Ticket, Answer),
 }
 
 /// A connected telephone.

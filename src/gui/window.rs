@@ -11,6 +11,7 @@ use iced::window::{self, Level, Position};
 use iced::{Element, Event, Point, Settings, Size, Subscription, Task, Theme, event};
 
 use crate::desk::{Desk, Effect, Message};
+use crate::guide::Guiding;
 use crate::line::{Line, Wish};
 use crate::outside::Around;
 use crate::reading::{self, Heard, Listener, Step};
@@ -83,7 +84,7 @@ pub fn run(line: Line, setup: &Setup) -> Result<(), WindowError> {
         .settings(settings)
         .subscription(|window: &Window| {
             let close = window::close_requests().map(|_| Message::Around(Around::CloseAsked));
-            Subscription::batch([close, window.heard.watch(), of_place(), of_system()])
+            Subscription::batch([close, window.heard.watch(), of_place(), of_system(), of_files()])
         })
         .theme(|window: &Window, _| theme(window.desk.mode))
         .style(|window: &Window, _: &Theme| {
@@ -146,6 +147,21 @@ fn of_place() -> Subscription<Message> {
         | Event::Touch(_)
         | Event::InputMethod(_) => None,
     })
+}
+
+/// Files that are held over the window, or dropped on it.
+fn of_files() -> Subscription<Message> {
+    event::listen_with(|event, _, _| match event {
+        Event::Window(window::Event::FileHovered(_)) => Some(Guiding::Over(true)),
+        Event::Window(window::Event::FilesHoveredLeft) => Some(Guiding::Over(false)),
+        Event::Window(window::Event::FileDropped(path)) => Some(Guiding::Dropped(path)),
+        Event::Keyboard(_)
+        | Event::Mouse(_)
+        | Event::Window(_)
+        | Event::Touch(_)
+        | Event::InputMethod(_) => None,
+    })
+    .map(Message::Guide)
 }
 
 /// Whether the system grows dark, or light again.
@@ -227,6 +243,12 @@ impl Window {
                 window::request_user_attention(id, urgency)
             }),
             Effect::Keep(setup) => self.wish(Wish::Keep(setup)),
+            Effect::Errand(ticket, errand) => {
+                if !(self.send)(Wish::Errand(ticket, errand)) {
+                    self.desk.errand_lost();
+                }
+                Task::none()
+            }
             Effect::Looked => {
                 // Should it not be taken, the tray shows a count too many until the next time.
                 let _taken = (self.send)(Wish::MissedSeen);

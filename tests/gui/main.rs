@@ -7,6 +7,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod desks;
+mod guide;
+mod guide_looks;
+mod guides;
 mod hands;
 mod history;
 mod keyboard;

@@ -116,6 +116,7 @@ impl Stage {
                 | Effect::Show(_)
                 | Effect::Attention(_)
                 | Effect::Keep(_)
+                | Effect::Errand(..)
                 | Effect::Looked
                 | Effect::Close => {}
             }

@@ -2,7 +2,7 @@
 
 use phone::doors::{Command, Digit, LineId, Secret};
 
-use super::{Desk, Effect, Hidden, number_field};
+use super::{Desk, Effect, number_field};
 
 /// Numbers are never longer; what is pasted beyond it is left out.
 const NUMBER_MAX: usize = 128;
@@ -57,7 +57,8 @@ impl Desk {
     }
 
     pub(super) fn use_password(&mut self, line: LineId) -> Option<Effect> {
-        let Hidden(password) = self.passwords.remove(&line)?;
+        let hidden = self.passwords.remove(&line)?;
+        let password = &hidden.0;
         (!password.is_empty()).then(|| Effect::Secret(line, Secret::new(password.as_str())))
     }
 

@@ -27,6 +27,37 @@ impl Desk {
     }
 
     pub(super) fn key(&mut self, action: Action) -> Vec<Effect> {
+        if self.is_guiding() {
+            match action {
+                Action::Back => {
+                    if let Some(effects) = self.guide_back() {
+                        return effects;
+                    }
+                }
+                // There are no fields for numbers to go to, and no pages behind it to see.
+                Action::Digit(_)
+                | Action::Erase
+                | Action::Paste
+                | Action::Redial
+                | Action::Field
+                | Action::Go(_)
+                | Action::Help => return Vec::new(),
+                Action::Enter if self.ringing().next().is_none() => return Vec::new(),
+                Action::Press(_)
+                | Action::Enter
+                | Action::Copy
+                | Action::End
+                | Action::Decline
+                | Action::Pad
+                | Action::Hold
+                | Action::Mute
+                | Action::Next
+                | Action::Previous
+                | Action::Larger
+                | Action::Smaller
+                | Action::Natural => {}
+            }
+        }
         let command = match action {
             Action::Press(number) => {
                 let key = number.checked_sub(1).and_then(|index| self.phone.keys.get(index));

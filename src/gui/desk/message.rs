@@ -9,6 +9,7 @@ use phone::doors::{CallId, Command, KeyId, LineId, Secret};
 
 use super::history::HistoryChange;
 use super::settings::{Change, KeysChange};
+use crate::guide::{Errand, Guiding, Ticket};
 use crate::keymap::Action;
 use crate::line::News;
 use crate::outside::Around;
@@ -93,6 +94,8 @@ pub enum Message {
     Around(Around),
     /// A key of the keyboard that nothing took.
     Key(Action),
+    /// Something in the guide.
+    Guide(Guiding),
     /// Something between the window and those who read it.
     Reading(Step),
 }
@@ -100,6 +103,21 @@ pub enum Message {
 /// What must not be printed.
 #[derive(Clone, Default)]
 pub struct Hidden(pub(crate) String);
+
+impl From<String> for Hidden {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        // What was typed does not stay in memory that others get.
+        let mut bytes = std::mem::take(&mut self.0).into_bytes();
+        bytes.fill(0);
+        std::hint::black_box(&bytes);
+    }
+}
 
 impl fmt::Debug for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -134,6 +152,8 @@ pub enum Effect {
     Attention(bool),
     /// This is kept for the next start.
     Keep(Setup),
+    /// The house does something for the guide.
+    Errand(Ticket, Errand),
     /// That the history was looked at is kept.
     Looked,
     /// The window closes, and with it the telephone.

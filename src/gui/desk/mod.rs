@@ -17,6 +17,7 @@ use iced::Size;
 use outline::Urgency;
 use phone::doors::{CallId, CallState, Command, LineId, Notice, Snapshot};
 
+use crate::guide::{Abilities, Guide, Ticket};
 use crate::keymap::Keymap;
 use crate::line::News;
 use crate::outside::Surroundings;
@@ -27,8 +28,7 @@ use crate::words::{Language, Words};
 pub use history::HistoryChange;
 pub(crate) use history::{History, ROW};
 pub(crate) use layout::{Layout, Shape};
-pub(crate) use message::Hidden;
-pub use message::{Effect, Message, Tab};
+pub use message::{Effect, Hidden, Message, Tab};
 pub(crate) use reads::{leading, number_field, party};
 pub use settings::{Change, KeysChange, Look};
 pub(crate) use settings::{Hitch, Learning, SCALES};
@@ -74,6 +74,12 @@ pub struct Desk {
     pub(crate) learning: Option<Learning>,
     /// The map of the keyboard before it was last changed.
     pub(crate) former_keys: Option<Keymap>,
+    /// The way to a line, while it is gone.
+    pub(crate) guide: Option<Guide>,
+    /// What the house can do for it.
+    pub(crate) able: Abilities,
+    /// The errand that was sent last.
+    pub(crate) ticket: Ticket,
     /// The window as a thing of the desktop.
     pub(crate) around: Surroundings,
     typed: BTreeMap<LineId, String>,
@@ -115,6 +121,9 @@ impl Desk {
             system: setup.mode,
             learning: None,
             former_keys: None,
+            guide: None,
+            able: Abilities::default(),
+            ticket: Ticket::default(),
             around: Surroundings::of(setup),
             typed: BTreeMap::new(),
             dialled: BTreeMap::new(),
@@ -171,6 +180,8 @@ impl Desk {
             Message::News(News::HistoryIsKept(kept)) => {
                 self.told = (!kept).then(|| self.words.say("told-not-kept"));
             }
+            Message::News(News::Guide(ticket, answer)) => return self.answered(ticket, answer),
+            Message::Guide(guiding) => return self.guide(guiding),
             Message::History(change) => self.change_history(change),
             Message::Recall(place) => return self.recall(place),
             Message::Ended => self.ended = true,

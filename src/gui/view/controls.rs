@@ -7,7 +7,7 @@ use iced::{Alignment, Background, Border, Color, Length, border};
 use outline::Role;
 
 use super::{Paint, Piece};
-use crate::desk::Message;
+use crate::desk::{Message, leading};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::{Letter, TEXT};
 use crate::widget::{Fit, Lines, Looks, Marked, Named, Press, Status};
@@ -21,6 +21,24 @@ pub(super) enum Kind {
     Primary,
     /// Takes a call.
     Go,
+}
+
+/// The measures of a field.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measure {
+    /// Space above and below what is typed.
+    pub above: f32,
+    /// Space at its end, for what stands there.
+    pub end: f32,
+    /// Whether a password is shown.
+    pub shown: bool,
+}
+
+impl Measure {
+    /// 36 high, beside a button.
+    pub(super) const LINE: Self = Self { above: 9.0, end: 12.0, shown: false };
+    /// 44 high, in a form.
+    pub(super) const TALL: Self = Self { above: 13.0, ..Self::LINE };
 }
 
 /// A ground of one colour.
@@ -227,12 +245,25 @@ impl<'a> Paint<'a> {
         self,
         named: Named,
         id: Option<Id>,
-        (placeholder, value): (&str, &str),
+        shown: (&str, &str),
         change: Option<impl Fn(String) -> Message + Copy + 'a>,
         submit: Message,
     ) -> Piece<'a> {
+        self.field_of(named, id, shown, change, submit, Measure::LINE)
+    }
+
+    /// A field of other measures.
+    pub(super) fn field_of(
+        self,
+        named: Named,
+        id: Option<Id>,
+        (placeholder, value): (&str, &str),
+        change: Option<impl Fn(String) -> Message + Copy + 'a>,
+        submit: Message,
+        measure: Measure,
+    ) -> Piece<'a> {
         let t = self.t;
-        let secure = named.role == Role::Password;
+        let secure = named.role == Role::Password && !measure.shown;
         let align = if self.rtl { Alignment::End } else { Alignment::Start };
         let field = text_input(placeholder, value)
             .secure(secure)
@@ -241,7 +272,7 @@ impl<'a> Paint<'a> {
             .font(TEXT)
             .size(Letter::KEY_IDLE.size)
             .line_height(text::LineHeight::Absolute(Letter::KEY_IDLE.line.into()))
-            .padding([9, 12])
+            .padding(leading(12.0, measure.end, measure.above, self.rtl))
             .align_x(align)
             .style(move |_, status| {
                 let (edge, width) = match status {

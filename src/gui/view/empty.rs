@@ -7,6 +7,7 @@ use super::controls::{Kind, rounded};
 use super::{Paint, Piece};
 use crate::desk::Message;
 use crate::glyph::{Glyph, glyph};
+use crate::guide::Guiding;
 use crate::theme::Letter;
 use crate::widget::{Fit, Lines, Named, Press};
 
@@ -16,6 +17,9 @@ impl<'a> Paint<'a> {
         let line = self.desk.dial_line();
         let text = match line.map(|line| self.desk.line_label(line)) {
             Some(line) => self.w.tell("empty-text", &[("line", line)]),
+            None if self.desk.phone.lines.is_empty() && self.desk.able.enrols => {
+                self.w.say("empty-no-lines")
+            }
             None => self.w.say("empty-no-line"),
         };
         let icon = container(glyph(Glyph::Handset, 24.0, t.text2))
@@ -32,6 +36,11 @@ impl<'a> Paint<'a> {
         if let (Some(_), false) = (line, self.desk.kept.try_out.is_empty()) {
             let numbers = container(container(self.try_out()).max_width(360));
             card = card.push(numbers.padding(iced::padding::top(10)).center_x(Length::Fill));
+        }
+        if self.desk.phone.lines.is_empty() && self.desk.able.enrols {
+            let named = Named::button(self.w.say("guide-add")).mark("guide-add");
+            let open = Some(Message::Guide(Guiding::Open));
+            card = card.push(self.button(named, self.w.say("guide-add"), Kind::Primary, open));
         }
         let card = container(card.width(Length::Fill)).padding(16);
         self.card(if self.desk.kept.try_out.is_empty() {

@@ -207,7 +207,7 @@ impl<'a> Paint<'a> {
 }
 
 /// The key of the keyboard that presses it.
-fn hint(key: KeyId) -> Option<String> {
+pub(super) fn hint(key: KeyId) -> Option<String> {
     match key.0 {
         number @ 1..=12 => Some(format!("F{number}")),
         number @ 13..=24 => Some(format!("⇧F{}", number - 12)),

@@ -8,6 +8,7 @@ mod column;
 mod controls;
 mod empty;
 mod face;
+mod guide;
 mod help;
 mod history;
 mod key;
@@ -85,10 +86,11 @@ const ROOMY: f32 = 400.0;
 /// The whole window.
 pub fn window(desk: &Desk) -> Element<'_, Message> {
     let p = Paint::of(desk);
-    let content = match p.layout.shape {
-        Shape::Strip => p.strip(),
-        Shape::OneColumn => p.one_column(),
-        Shape::TwoColumns => p.two_columns(),
+    let content = match (&desk.guide, p.layout.shape) {
+        (Some(guide), _) => p.guide(guide),
+        (None, Shape::Strip) => p.strip(),
+        (None, Shape::OneColumn) => p.one_column(),
+        (None, Shape::TwoColumns) => p.two_columns(),
     };
     let on_key = |key| desk.pressed(&key);
     Root::new(content, desk.due(), on_key, Message::Now, Message::Resized)

@@ -48,7 +48,7 @@ impl<'a> Paint<'a> {
         Some(self.plain_notice(Glyph::Headset, self.w.sentence(devices), None))
     }
 
-    fn line_trouble(self, line: &'a LineView) -> Piece<'a> {
+    pub(super) fn line_trouble(self, line: &'a LineView) -> Piece<'a> {
         let t = self.t;
         let title = self.w.tell("notice-title", &[("line", &line.label)]);
         let mut what = self.w.trouble(line);

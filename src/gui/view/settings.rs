@@ -9,6 +9,7 @@ use super::help::FIXED;
 use super::{Paint, Piece, heading};
 use crate::desk::{Change, Hitch, KeysChange, Learning, Look, Message, SCALES};
 use crate::glyph::{Glyph, glyph};
+use crate::guide::Guiding;
 use crate::keymap::{Action, Keymap, Refusal};
 use crate::theme::{Letter, Mode};
 use crate::widget::{Fit, Looks, Named, Press};
@@ -16,13 +17,27 @@ use crate::words::Language;
 
 impl<'a> Paint<'a> {
     pub(super) fn settings(self) -> Piece<'a> {
-        self.cards(vec![
+        let mut cards: Vec<Piece<'a>> = Vec::new();
+        if self.desk.able.enrols {
+            cards.push(self.more_lines());
+        }
+        cards.extend([
             self.look(),
             self.sizes(),
             self.languages(),
             self.behaviour(),
             self.keyboard(),
-        ])
+        ]);
+        self.cards(cards)
+    }
+
+    /// The way to another line.
+    fn more_lines(self) -> Piece<'a> {
+        let about = self.text(self.w.say("settings-lines-about"), Letter::BODY, self.t.text2);
+        let named = Named::button(self.w.say("guide-add")).mark("guide-add");
+        let open = Some(Message::Guide(Guiding::Open));
+        let button = self.button(named, self.w.say("guide-add"), Kind::Plain, open);
+        self.section("settings-lines", column![about, button].spacing(12).align_x(self.start()))
     }
 
     /// A card with a title.

@@ -52,6 +52,8 @@ pub(crate) struct Press<'a, Message> {
     padding: Padding,
     ring: Color,
     looks: Box<dyn Fn(Status) -> Looks + 'a>,
+    /// What it says as it goes down and as it comes up, instead of its message.
+    held: Option<(Message, Message)>,
     /// As it is drawn whatever is done to it, and whether with the ring of the focus.
     posed: Option<(Status, bool)>,
     /// As drawn last; a change asks for a redraw.
@@ -99,9 +101,17 @@ impl<'a, Message: Clone + 'static> Press<'a, Message> {
             padding: Padding::ZERO,
             ring,
             looks: Box::new(looks),
+            held: None,
             posed: None,
             status: None,
         }
+    }
+
+    /// Says this as it goes down and that as it comes up. Its message is for those who press it
+    /// from afar, and cannot hold it.
+    pub(crate) fn held(mut self, down: Message, up: Message) -> Self {
+        self.held = Some((down, up));
+        self
     }
 
     /// Looks as if this were done to it, for a sheet of all that can be.
@@ -220,28 +230,51 @@ impl<Message: Clone + 'static> Widget<Message, Theme, Renderer> for Press<'_, Me
                     state.focused = false;
                     if over {
                         state.down = true;
+                        if let Some((down, _)) = &self.held {
+                            shell.publish(down.clone());
+                        }
                         shell.capture_event();
                     }
                 }
                 Event::Mouse(iced::mouse::Event::ButtonReleased(iced::mouse::Button::Left))
                 | Event::Touch(touch::Event::FingerLifted { .. }) => {
                     let was_down = std::mem::take(&mut state.down);
-                    if was_down && over {
-                        shell.publish(message);
+                    match &self.held {
+                        Some((_, up)) if was_down => shell.publish(up.clone()),
+                        None if was_down && over => shell.publish(message),
+                        _ => {}
                     }
                     if was_down {
                         shell.capture_event();
                     }
                 }
-                Event::Touch(touch::Event::FingerLost { .. }) => state.down = false,
+                Event::Touch(touch::Event::FingerLost { .. })
+                | Event::Window(window::Event::Unfocused) => {
+                    if let (true, Some((_, up))) = (std::mem::take(&mut state.down), &self.held) {
+                        shell.publish(up.clone());
+                    }
+                }
+                Event::Keyboard(keyboard::Event::KeyReleased { key, .. })
+                    if state.down && self.held.is_some() && pressed_by_key(key) =>
+                {
+                    state.down = false;
+                    if let Some((_, up)) = &self.held {
+                        shell.publish(up.clone());
+                    }
+                }
                 Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, repeat, .. })
                     if state.focused
                         && modifiers.is_empty()
                         && pressed_by_key(key)
                         && !shell.is_event_captured() =>
                 {
-                    if !repeat {
-                        shell.publish(message);
+                    match &self.held {
+                        Some((down, _)) if !repeat => {
+                            state.down = true;
+                            shell.publish(down.clone());
+                        }
+                        None if !repeat => shell.publish(message),
+                        _ => {}
                     }
                     shell.capture_event();
                 }

@@ -15,6 +15,7 @@ macro_rules! files {
             include_str!(concat!("../../../i18n/", $folder, "/history.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/desktop.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/enrol.ftl")),
+            include_str!(concat!("../../../i18n/", $folder, "/first.ftl")),
         ]
     };
 }
@@ -91,7 +92,7 @@ impl Language {
         }
     }
 
-    pub(super) const fn files(self) -> [&'static str; 8] {
+    pub(super) const fn files(self) -> [&'static str; 9] {
         match self {
             Self::English => files!("en"),
             Self::German => files!("de"),

@@ -1,0 +1,115 @@
+# The guide: from a number and a password, or a settings file, to keys that work.
+guide-welcome = Welcome to Keyline
+guide-add = Add a line
+guide-step-add = Add your line
+guide-step-check = Check the keys
+guide-step-sound = Try the sound
+guide-step-finish = Finish
+guide-step-now = You are here
+guide-step-done = Done
+guide-step-of = Step { $step } of { $steps }
+guide-more-later = You can add more lines later. Each line keeps its own number.
+settings-lines = Lines
+settings-lines-about = Register another number with its provider, or open a settings file. You see every change before it is made.
+empty-no-lines = No line yet. Add one with the number and password that your provider gave you.
+
+# The page of registration.
+guide-form-title = { $provider } registration
+guide-form-title-empty = Registration
+guide-form-about = Welcome. Enter the number and password that { $provider } gave you.
+guide-form-about-empty = Welcome. Enter the number and password that your provider gave you.
+guide-address = PROVIDER ADDRESS
+guide-number = ENTER TELEPHONE NUMBER
+guide-password = ENTER PASSWORD
+guide-password-about = Kept in your computer’s keychain. Never in a profile.
+guide-show-password = Show password while held
+guide-send = SEND
+guide-cancel = CANCEL
+guide-asking = Asking { $host } for your line. CANCEL gives it up, and nothing is stored.
+guide-how-it-looks = How it will look
+guide-your-line = Your line
+guide-or = or
+
+# A settings file.
+guide-file-title = Have a settings file?
+guide-file-about = Drop it here, or paste its path or link. You see every change before it is made.
+guide-choose = Open a file…
+guide-link = Path or link of a settings file
+guide-open = Open
+guide-open-name = Open the settings file
+guide-reading = Reading the file
+
+# What a file would change.
+guide-check-title = Check before you use it
+guide-check-about = { $file } · nothing has changed yet
+guide-keys-will-be = Your keys will be
+guide-more-keys = { $count ->
+    [one] and { $count } more key
+   *[other] and { $count } more keys
+}
+guide-list-changes = What will change
+guide-list-applied = Applied
+guide-list-mapped = Changed to fit
+guide-list-unsupported = Not supported
+guide-list-none = Nothing
+guide-list-more = { $count ->
+    [one] { $count } more stands in the report
+   *[other] { $count } more stand in the report
+}
+guide-show-all = Show all
+guide-show-less = Show less
+guide-line = Line { $line }
+guide-line-column = Line { $line }, column { $column }
+guide-part-gateway = Gateway
+guide-part-line = Line
+guide-part-key = Key
+guide-part-other = Setting
+guide-change-added = New: { $part } { $name }
+guide-change-changed = Different: { $part } { $name }
+guide-change-removed = Goes: { $part } { $name }
+guide-change-values = { $old } becomes { $new }
+guide-calls-first = End your calls first. Then these settings can be used; until then nothing changes.
+guide-discard = Cancel
+guide-use = Use these settings
+guide-using = Putting the settings to use
+guide-save-report = Save this report
+guide-saved = The report is in { $path }.
+guide-back = Back
+guide-broken-title = { $file } cannot be used
+guide-broken-about = Nothing has changed. Your old settings are kept.
+guide-more-faults = { $count ->
+    [one] { $count } more fault
+   *[other] { $count } more faults
+}
+
+# How the lines are then.
+guide-used-title = Your lines
+guide-used-about = The settings are in use. Each line says how it is.
+guide-added = { $line } was added, with the number { $number }.
+guide-ready-at = Ready at { $gateway }
+guide-more-lines = Add another line
+guide-try-sound = Try the sound
+guide-next = Continue
+
+# The sound.
+guide-sound-title = Try the sound
+guide-sound-about = Say something, and hear how you sound to others.
+guide-microphone = Microphone
+guide-loudspeaker = Loudspeaker and bell
+guide-level = Level { $level } of 9
+guide-level-none = The microphone is being opened.
+guide-level-silent = Nothing is heard. Say something, or choose another microphone in your system.
+guide-level-heard = The microphone hears you.
+guide-record = Record 3 seconds
+guide-ring = Ring
+guide-record-about = What is recorded is played at once and then forgotten.
+guide-recording = Recording. Say something.
+guide-playing = This is how you sound.
+guide-ringing = This is how a call rings.
+guide-recorded-nothing = Nothing was recorded but silence.
+guide-heard-it = If you heard it, calls will sound too.
+
+# All is done.
+guide-finish-title = Keyline is set up
+guide-finish-about = Press a key, or just type a number and press SEND.
+guide-start = Start phoning

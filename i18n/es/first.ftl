@@ -1,0 +1,115 @@
+# El camino de un número y una contraseña, o de un archivo de ajustes, a teclas que funcionan.
+guide-welcome = Bienvenido a Keyline
+guide-add = Añadir una línea
+guide-step-add = Añadir su línea
+guide-step-check = Revisar las teclas
+guide-step-sound = Probar el sonido
+guide-step-finish = Terminar
+guide-step-now = Está aquí
+guide-step-done = Hecho
+guide-step-of = Paso { $step } de { $steps }
+guide-more-later = Puede añadir más líneas después. Cada una conserva su propio número.
+settings-lines = Líneas
+settings-lines-about = Registre otro número con su proveedor o abra un archivo de ajustes. Verá cada cambio antes de que se haga.
+empty-no-lines = Aún no hay ninguna línea. Añada una con el número y la contraseña que le dio su proveedor.
+
+# La página de registro.
+guide-form-title = Registro en { $provider }
+guide-form-title-empty = Registro
+guide-form-about = Bienvenido. Escriba el número y la contraseña que le dio { $provider }.
+guide-form-about-empty = Bienvenido. Escriba el número y la contraseña que le dio su proveedor.
+guide-address = DIRECCIÓN DEL PROVEEDOR
+guide-number = NÚMERO DE TELÉFONO
+guide-password = CONTRASEÑA
+guide-password-about = Se guarda en el llavero de su equipo. Nunca en un perfil.
+guide-show-password = Mostrar la contraseña mientras se pulsa
+guide-send = ENVIAR
+guide-cancel = CANCELAR
+guide-asking = Se pide su línea a { $host }. CANCELAR lo detiene y no se guarda nada.
+guide-how-it-looks = Así se verá
+guide-your-line = Su línea
+guide-or = o
+
+# Un archivo de ajustes.
+guide-file-title = ¿Tiene un archivo de ajustes?
+guide-file-about = Suéltelo aquí o pegue su ruta o enlace. Verá cada cambio antes de que se haga.
+guide-choose = Abrir un archivo…
+guide-link = Ruta o enlace del archivo
+guide-open = Abrir
+guide-open-name = Abrir el archivo de ajustes
+guide-reading = Se lee el archivo
+
+# Qué cambiaría un archivo.
+guide-check-title = Revise antes de usarlo
+guide-check-about = { $file } · todavía no ha cambiado nada
+guide-keys-will-be = Sus teclas serán
+guide-more-keys = { $count ->
+    [one] y { $count } tecla más
+   *[other] y { $count } teclas más
+}
+guide-list-changes = Qué cambiará
+guide-list-applied = Aplicado
+guide-list-mapped = Adaptado
+guide-list-unsupported = No admitido
+guide-list-none = Nada
+guide-list-more = { $count ->
+    [one] { $count } más está en el informe
+   *[other] { $count } más están en el informe
+}
+guide-show-all = Mostrar todo
+guide-show-less = Mostrar menos
+guide-line = Línea { $line }
+guide-line-column = Línea { $line }, columna { $column }
+guide-part-gateway = Pasarela
+guide-part-line = Línea
+guide-part-key = Tecla
+guide-part-other = Ajuste
+guide-change-added = Nuevo: { $part } { $name }
+guide-change-changed = Distinto: { $part } { $name }
+guide-change-removed = Se quita: { $part } { $name }
+guide-change-values = { $old } pasa a { $new }
+guide-calls-first = Termine antes sus llamadas. Después podrá usar estos ajustes; hasta entonces no cambia nada.
+guide-discard = Cancelar
+guide-use = Usar estos ajustes
+guide-using = Se aplican los ajustes
+guide-save-report = Guardar este informe
+guide-saved = El informe está en { $path }.
+guide-back = Volver
+guide-broken-title = { $file } no se puede usar
+guide-broken-about = No ha cambiado nada. Se conservan sus ajustes anteriores.
+guide-more-faults = { $count ->
+    [one] { $count } error más
+   *[other] { $count } errores más
+}
+
+# Cómo están después las líneas.
+guide-used-title = Sus líneas
+guide-used-about = Los ajustes están en uso. Cada línea dice cómo está.
+guide-added = Se añadió { $line }, con el número { $number }.
+guide-ready-at = Lista en { $gateway }
+guide-more-lines = Añadir otra línea
+guide-try-sound = Probar el sonido
+guide-next = Continuar
+
+# El sonido.
+guide-sound-title = Probar el sonido
+guide-sound-about = Diga algo y oiga cómo suena para los demás.
+guide-microphone = Micrófono
+guide-loudspeaker = Altavoz y timbre
+guide-level = Nivel { $level } de 9
+guide-level-none = Se abre el micrófono.
+guide-level-silent = No se oye nada. Diga algo o elija otro micrófono en su sistema.
+guide-level-heard = El micrófono le oye.
+guide-record = Grabar 3 segundos
+guide-ring = Hacer sonar
+guide-record-about = Lo que se graba se reproduce enseguida y luego se olvida.
+guide-recording = Grabando. Diga algo.
+guide-playing = Así suena usted.
+guide-ringing = Así suena una llamada.
+guide-recorded-nothing = Solo se grabó silencio.
+guide-heard-it = Si lo ha oído, las llamadas también se oirán.
+
+# Todo está listo.
+guide-finish-title = Keyline está configurado
+guide-finish-about = Pulse una tecla, o escriba un número y pulse LLAMAR.
+guide-start = Empezar a llamar

@@ -1,0 +1,115 @@
+# Le chemin d’un numéro et d’un mot de passe, ou d’un fichier de réglages, à des touches qui marchent.
+guide-welcome = Bienvenue dans Keyline
+guide-add = Ajouter une ligne
+guide-step-add = Ajouter votre ligne
+guide-step-check = Vérifier les touches
+guide-step-sound = Essayer le son
+guide-step-finish = Terminer
+guide-step-now = Vous êtes ici
+guide-step-done = Fait
+guide-step-of = Étape { $step } sur { $steps }
+guide-more-later = Vous pourrez ajouter d’autres lignes plus tard. Chacune garde son propre numéro.
+settings-lines = Lignes
+settings-lines-about = Enregistrez un autre numéro chez son opérateur, ou ouvrez un fichier de réglages. Vous voyez chaque changement avant qu’il ne soit fait.
+empty-no-lines = Pas encore de ligne. Ajoutez-en une avec le numéro et le mot de passe donnés par votre opérateur.
+
+# La page d’enregistrement.
+guide-form-title = Enregistrement { $provider }
+guide-form-title-empty = Enregistrement
+guide-form-about = Bienvenue. Entrez le numéro et le mot de passe que { $provider } vous a donnés.
+guide-form-about-empty = Bienvenue. Entrez le numéro et le mot de passe que votre opérateur vous a donnés.
+guide-address = ADRESSE DE L’OPÉRATEUR
+guide-number = NUMÉRO DE TÉLÉPHONE
+guide-password = MOT DE PASSE
+guide-password-about = Gardé dans le trousseau de votre ordinateur. Jamais dans un profil.
+guide-show-password = Montrer le mot de passe tant que l’on appuie
+guide-send = ENVOYER
+guide-cancel = ANNULER
+guide-asking = Votre ligne est demandée à { $host }. ANNULER y met fin, et rien n’est gardé.
+guide-how-it-looks = Voici l’aspect
+guide-your-line = Votre ligne
+guide-or = ou
+
+# Un fichier de réglages.
+guide-file-title = Un fichier de réglages ?
+guide-file-about = Déposez-le ici, ou collez son chemin ou son lien. Vous voyez chaque changement avant qu’il ne soit fait.
+guide-choose = Ouvrir un fichier…
+guide-link = Chemin ou lien d’un fichier
+guide-open = Ouvrir
+guide-open-name = Ouvrir le fichier de réglages
+guide-reading = Lecture du fichier
+
+# Ce qu’un fichier changerait.
+guide-check-title = À vérifier avant l’emploi
+guide-check-about = { $file } · rien n’a encore changé
+guide-keys-will-be = Vos touches seront
+guide-more-keys = { $count ->
+    [one] et { $count } autre touche
+   *[other] et { $count } autres touches
+}
+guide-list-changes = Ce qui va changer
+guide-list-applied = Appliqué
+guide-list-mapped = Adapté
+guide-list-unsupported = Non pris en charge
+guide-list-none = Rien
+guide-list-more = { $count ->
+    [one] { $count } autre dans le rapport
+   *[other] { $count } autres dans le rapport
+}
+guide-show-all = Tout montrer
+guide-show-less = Montrer moins
+guide-line = Ligne { $line }
+guide-line-column = Ligne { $line }, colonne { $column }
+guide-part-gateway = Passerelle
+guide-part-line = Ligne
+guide-part-key = Touche
+guide-part-other = Réglage
+guide-change-added = Nouveau : { $part } { $name }
+guide-change-changed = Différent : { $part } { $name }
+guide-change-removed = Retiré : { $part } { $name }
+guide-change-values = { $old } devient { $new }
+guide-calls-first = Terminez d’abord vos appels. Ces réglages pourront ensuite servir ; d’ici là, rien ne change.
+guide-discard = Annuler
+guide-use = Utiliser ces réglages
+guide-using = Mise en place des réglages
+guide-save-report = Enregistrer le rapport
+guide-saved = Le rapport est dans { $path }.
+guide-back = Retour
+guide-broken-title = { $file } ne peut pas servir
+guide-broken-about = Rien n’a changé. Vos anciens réglages sont gardés.
+guide-more-faults = { $count ->
+    [one] { $count } autre erreur
+   *[other] { $count } autres erreurs
+}
+
+# L’état des lignes ensuite.
+guide-used-title = Vos lignes
+guide-used-about = Les réglages sont en service. Chaque ligne dit comment elle va.
+guide-added = { $line } a été ajoutée, avec le numéro { $number }.
+guide-ready-at = Prête chez { $gateway }
+guide-more-lines = Ajouter une autre ligne
+guide-try-sound = Essayer le son
+guide-next = Continuer
+
+# Le son.
+guide-sound-title = Essayer le son
+guide-sound-about = Dites quelque chose, et écoutez comment les autres vous entendent.
+guide-microphone = Microphone
+guide-loudspeaker = Haut-parleur et sonnerie
+guide-level = Niveau { $level } sur 9
+guide-level-none = Le microphone s’ouvre.
+guide-level-silent = On n’entend rien. Dites quelque chose, ou choisissez un autre microphone dans votre système.
+guide-level-heard = Le microphone vous entend.
+guide-record = Enregistrer 3 secondes
+guide-ring = Faire sonner
+guide-record-about = Ce qui est enregistré est joué aussitôt, puis oublié.
+guide-recording = Enregistrement. Dites quelque chose.
+guide-playing = Voici comment on vous entend.
+guide-ringing = Voici comment sonne un appel.
+guide-recorded-nothing = Seul le silence a été enregistré.
+guide-heard-it = Si vous l’avez entendu, les appels s’entendront aussi.
+
+# Tout est prêt.
+guide-finish-title = Keyline est prêt
+guide-finish-about = Appuyez sur une touche, ou tapez un numéro puis APPELER.
+guide-start = Commencer à téléphoner
