@@ -117,3 +117,22 @@ fn a_call_is_set_up_through_a_network_that_loses_every_fifth_packet() {
 
     assert_eq!(talks, 100);
 }
+
+#[test]
+fn who_hangs_up_while_the_network_is_away_is_heard_when_it_is_back() {
+    for (away, heard) in [(secs(60), true), (secs(8 * 60), true), (secs(20 * 60), false)] {
+        let mut world = World::new(1, Conditions::GOOD).registered();
+        world.talking();
+        let ours = sip::SessionId(1);
+        world.gateway.events.clear();
+        world.net.cut(world.gateway.address);
+
+        world.phone.agent.end(world.now, ours);
+        world.run_for(away);
+        world.net.mend(world.gateway.address);
+        world.run_for(secs(60));
+
+        assert_eq!(world.gateway.has_told("Ended"), heard, "{away:?}: {:?}", world.gateway.told());
+        assert_eq!(world.phone.told().iter().filter(|it| *it == "Ended").count(), 1);
+    }
+}

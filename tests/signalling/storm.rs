@@ -26,7 +26,7 @@ const FAILED_ONCE: [(u64, &str); 0] = [];
 const BOUTS: u64 = 50;
 
 /// How many days are tried each time.
-const DAYS: u64 = 200;
+const DAYS: u64 = 2_000;
 
 struct Day {
     floor: Floor,

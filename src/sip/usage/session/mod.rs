@@ -19,6 +19,7 @@
 
 mod called;
 mod calling;
+mod goodbye;
 mod refer;
 mod referred;
 mod reoffer;
@@ -37,11 +38,12 @@ use crate::agent::gateway::Gateway;
 use crate::agent::wallet::Tries;
 use crate::agent::{Ended, EndedBy, Event, Field, GatewayId, IdentityId, OnAppearance, SessionId};
 use crate::dialog::Dialog;
-use crate::message::{DialogRef, Message, Method, Name};
+use crate::message::{DialogRef, Message, Name};
 use crate::transaction::table::{ClientId, ServerId};
 use crate::uri::Uri;
 use called::Called;
 use calling::Calling;
+use goodbye::Goodbye;
 use refer::Referring;
 use referred::Referred;
 use reoffer::{Change, Changed};
@@ -99,6 +101,8 @@ pub(crate) struct Session {
     was_referred: bool,
     /// A BYE is owed, but must wait for the ACK of our 2xx (RFC 3261 section 15).
     bye_wanted: bool,
+    /// Our BYE, until somebody has heard it.
+    goodbye: Goodbye,
     /// The appearance of a shared line it is on.
     pub(crate) appearance: Option<OnAppearance>,
     /// The session whose place it takes when it is accepted.
@@ -170,6 +174,7 @@ impl Session {
             referred: None,
             was_referred: false,
             bye_wanted: false,
+            goodbye: Goodbye::default(),
             appearance: None,
             replaces: None,
             joins: None,
@@ -191,7 +196,8 @@ impl Session {
     /// Whether nothing is left to say to anybody.
     pub(crate) fn is_finished(&self) -> bool {
         let silent = self.referring.is_none() && self.referred.is_none();
-        self.ended && silent && self.open == 0 && self.unconfirmed.is_empty() && !self.bye_wanted
+        let bye = self.bye_wanted || self.goodbye.is_owed();
+        self.ended && silent && self.open == 0 && self.unconfirmed.is_empty() && !bye
     }
 
     /// Whether a challenge to such a request of its is worth an answer.
@@ -247,7 +253,8 @@ impl Session {
             Purpose::Reoffer => self.reoffer_unanswered(context, client, trouble),
             Purpose::Refer => self.refer_unanswered(context, client, trouble),
             Purpose::Notify => self.notify_answered(context, client, 408),
-            Purpose::Bye | Purpose::Cancel => {}
+            Purpose::Bye => self.bye_unanswered(context),
+            Purpose::Cancel => {}
         }
     }
 
@@ -310,6 +317,7 @@ impl Session {
         self.reoffer_timeout(context);
         self.refer_timeout(context);
         self.referred_timeout(context);
+        self.goodbye_timeout(context);
     }
 
     /// When [`Self::handle_timeout`] has something to do.
@@ -320,22 +328,9 @@ impl Session {
         let change = if self.ended { None } else { self.change.deadline() };
         let referring = self.referring.as_ref().map(|referring| referring.until);
         let referred = self.referred.as_ref().map(|referred| referred.until);
-        [calling, called, unconfirmed, change, referring, referred].into_iter().flatten().min()
-    }
-
-    /// Says goodbye in its dialog, if it has one.
-    fn bye(&mut self, context: &mut Context<'_>) {
-        self.bye_wanted = false;
-        if let Some(mut dialog) = self.dialog.take() {
-            self.bye_in(context, &mut dialog);
-            self.dialog = Some(dialog);
-        }
-    }
-
-    fn bye_in(&mut self, context: &mut Context<'_>, dialog: &mut Dialog) {
-        let extra = self.call_info(context, false);
-        let draft = Draft { extra, ..dialog.request(Method::Bye) };
-        self.request(context, draft, Purpose::Bye, Tries::default(), &[]);
+        let goodbye = self.goodbye.deadline();
+        let all = [calling, called, unconfirmed, change, referring, referred, goodbye];
+        all.into_iter().flatten().min()
     }
 
     /// Sends a request of its.
