@@ -25,6 +25,8 @@ pub(crate) struct Call {
     pub held: bool,
     /// Since when.
     pub held_since: Option<Moment>,
+    /// Until when it is awaited who answered it, if it was not us.
+    pub unclear_until: Option<Moment>,
     /// Where its INVITE goes.
     pub aim: Aim,
     /// Whether it joins a call of others.
@@ -124,7 +126,8 @@ pub(crate) enum Stage {
     Answering,
     /// People talk, or it is on hold.
     Connected { since: Moment },
-    /// We asked the far end to end it; its last words are awaited.
+    /// It stopped ringing here, on a line that others share: whether one of them answered it is
+    /// awaited.
     Ending,
     /// Over.
     Ended { at: Moment, talked: Option<Duration>, cause: Cause, status: Option<u16> },
@@ -141,6 +144,7 @@ impl Call {
             stage: Stage::Seized,
             held: false,
             held_since: None,
+            unclear_until: None,
             aim: Aim::Number,
             joins: false,
             shared: OnShared::default(),

@@ -86,6 +86,7 @@ impl Calls {
                     let tone = at + crate::sound::FAILURE_TONE;
                     Some(if now < tone { tone } else { at + REMEMBERED })
                 }
+                Stage::Ending => call.unclear_until,
                 Stage::Connected { .. } => hold::deadline(now, call.held_since, reminder),
                 Stage::Seized
                 | Stage::AwaitingPort
@@ -93,8 +94,7 @@ impl Calls {
                 | Stage::Dialling
                 | Stage::RingingThere
                 | Stage::RingingHere
-                | Stage::Answering
-                | Stage::Ending => {
+                | Stage::Answering => {
                     call.patience.filter(|_| call.is_alerting() || call.is_calling())
                 }
             })

@@ -9,6 +9,7 @@ use std::time::Duration;
 use clock::Moment;
 use sdp::Direction;
 
+use crate::Usage;
 use crate::call::Call;
 use crate::doors::{CallId, Notice};
 use crate::phone::Phone;
@@ -157,6 +158,11 @@ const BEEP: Duration = Duration::from_millis(500);
 /// Whether a call that has waited on hold since then asks to be taken back.
 pub(crate) fn waits_too_long(now: Moment, since: Option<Moment>, reminder: Duration) -> bool {
     !reminder.is_zero() && since.is_some_and(|since| since + reminder <= now)
+}
+
+/// What a place is used for where a call has been parked since then.
+pub(crate) fn parked(now: Moment, since: Moment, reminder: Duration) -> Usage {
+    if waits_too_long(now, Some(since), reminder) { Usage::Recalling } else { Usage::Held }
 }
 
 /// Whether one is reminded at this moment, by a beep, of a call that has waited since then.

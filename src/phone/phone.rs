@@ -158,7 +158,8 @@ impl Phone {
         let gateways = self.gateways.iter().filter_map(Gateway::deadline).min();
         let others = self.others.lines.values().filter_map(|line| line.deadline(now)).min();
         let calls = self.calls.deadline(now, self.hold_reminder);
-        let all = [self.agent.deadline(), gateways, calls, others];
+        let parked = self.park_deadline(now);
+        let all = [self.agent.deadline(), gateways, calls, others, parked];
         all.into_iter().flatten().min()
     }
 
@@ -251,8 +252,8 @@ impl Phone {
                 self.will_join(session, joins);
             }
             Event::Notified { subscription, notice } => self.notified(now, subscription, &notice),
-            Event::SubscriptionTrouble { subscription, .. } => {
-                self.in_doubt(now, subscription);
+            Event::SubscriptionTrouble { subscription, reason, .. } => {
+                self.subscription_trouble(now, subscription, &reason);
             }
             Event::SubscriptionEnded { subscription, reason } => {
                 self.subscription_ended(now, subscription, &reason);
@@ -327,6 +328,7 @@ impl Phone {
         self.calls.forget(now);
         self.end_forgotten(now);
         self.doubt_echoes(now);
+        self.settle_missed(now);
         for index in 0..self.gateways.len() {
             let busy = self.has_calls(index);
             let Some(gateway) = self.gateways.get_mut(index) else { continue };
@@ -344,6 +346,7 @@ impl Phone {
         for id in self.calls.all(crate::call::Call::is_live) {
             self.release(now, id);
         }
+        self.settle_missed(now);
         for line in &self.lines {
             self.agent.remove_identity(now, IdentityId(line.id.0));
         }

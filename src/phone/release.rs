@@ -47,11 +47,14 @@ impl Phone {
     /// Takes the end of a session, as the protocol saw it.
     pub(crate) fn ended(&mut self, now: Moment, id: CallId, ended: &Ended) {
         let Some(call) = self.calls.get(id) else { return };
-        let incoming = call.way == Way::Incoming;
         let cause = match call.stage {
             Stage::Ended { .. } => return,
             Stage::RingingHere | Stage::Answering if ended.answered_elsewhere => {
                 Cause::AnsweredElsewhere
+            }
+            Stage::RingingHere | Stage::Answering if self.others.lines.contains_key(&call.line) => {
+                self.await_who_answered(now, id);
+                return;
             }
             Stage::RingingHere | Stage::Answering => Cause::Missed,
             Stage::Connected { .. } => match (ended.by, ended.status) {
@@ -78,11 +81,7 @@ impl Phone {
                 (_, Some(status)) => Cause::of_status(status, &ended.phrase, ended.q850),
             },
         };
-        let missed = incoming && cause == Cause::Missed;
         self.finish(now, id, cause, ended.status);
-        if missed {
-            self.notify(Notice::Missed(id));
-        }
     }
 
     /// Closes what a call had open, and keeps what there is to keep of it.
@@ -113,10 +112,14 @@ impl Phone {
             talked,
             cause: Some(cause.view(status)),
         };
+        let missed = cause == Cause::Missed;
         call.stage = Stage::Ended { at: now, talked, cause, status };
         self.outbox.push_back(Output::Record(record));
         if ours {
             self.left_appearance(now, line, appearance);
+        }
+        if missed {
+            self.notify(Notice::Missed(id));
         }
     }
 

@@ -9,8 +9,10 @@ use crate::doors::{
     CallState, CallView, GatewayView, KeyKind, KeyView, LineView, Service, Snapshot, Theirs,
     TransferView,
 };
+use crate::hold;
 use crate::key::Key;
 use crate::line::{Health, Line};
+use crate::others::Use;
 use crate::phone::Phone;
 use crate::trouble::Trouble;
 use crate::{Lamp, Usage};
@@ -69,7 +71,13 @@ impl Phone {
             (None, None) => self.others.watched.get(&key.id).and_then(|seen| seen.shown.as_ref()),
         };
         let ours = call.map(|call| call.usage(now, self.hold_reminder));
-        let usage = ours.or(theirs.map(|theirs| theirs.usage)).unwrap_or_default();
+        let theirs_is = |theirs: &Use| {
+            // What is talked on at a place for parked calls is a call that waits there.
+            let parked = key.kind() == KeyKind::Park && theirs.usage == Usage::Connected;
+            let waits = || hold::parked(now, theirs.since, self.hold_reminder);
+            if parked { waits() } else { theirs.usage }
+        };
+        let usage = ours.or(theirs.map(theirs_is)).unwrap_or_default();
         let line = self.line(key.line);
         let service = line.map_or(Service::OutOfService, |line| self.service(line));
         let working = matches!(service, Service::InService);
@@ -102,7 +110,7 @@ impl Phone {
             lamp,
             mine: call.is_some(),
             theirs: theirs.map(|theirs| Theirs {
-                who: theirs.who.clone(),
+                who: theirs.who.clone().or_else(|| appearance.and_then(|_| self.who_has(theirs))),
                 party: theirs.party.clone(),
                 since: Some(now - theirs.since),
                 private: theirs.private,

@@ -97,6 +97,12 @@ pub enum Refusal {
     JoinForbidden(String),
     /// The gateway tells too little of the call at this number for anybody to join it.
     CannotJoin(String),
+    /// The gateway of the line of this label does not tell what others do.
+    NotTold(String),
+    /// The gateway does not tell what happens at what the key of this label watches.
+    NotWatched(String),
+    /// The gateway does not tell of messages left on the line of this label.
+    NoMessages(String),
     /// No call is parked at this number.
     NothingParked(String),
     /// No number is known that plays the messages of the line of this label.
@@ -332,6 +338,9 @@ impl Sentence for Refusal {
             Self::NothingToJoin(_) => "refused-nothing-to-join",
             Self::JoinForbidden(_) => "refused-join-forbidden",
             Self::CannotJoin(_) => "refused-cannot-join",
+            Self::NotTold(_) => "refused-not-told",
+            Self::NotWatched(_) => "refused-not-watched",
+            Self::NoMessages(_) => "refused-no-messages",
             Self::NothingParked(_) => "refused-nothing-parked",
             Self::NoVoicemail(_) => "refused-no-voicemail",
             Self::HeldOnlyHere(_) => "refused-held-only-here",
@@ -368,12 +377,15 @@ impl Sentence for Refusal {
             | Self::NothingToJoin(line)
             | Self::JoinForbidden(line)
             | Self::NoVoicemail(line)
+            | Self::NotTold(line)
+            | Self::NoMessages(line)
             | Self::HeldOnlyHere(line) => vec![("line", line.clone())],
             Self::NoPickup(number) | Self::CannotJoin(number) | Self::NothingParked(number) => {
                 vec![("number", number.clone())]
             }
             Self::Transfer(to) | Self::TransferUntold(to) => vec![("to", to.clone())],
             Self::Hold(status) | Self::Retrieve(status) => vec![("status", status.to_string())],
+            Self::NotWatched(name) => vec![("name", name.clone())],
             Self::NotADigit(digit) => vec![("digit", digit.to_string())],
             Self::Number(BadNumber::Character(character)) => {
                 vec![("character", character.to_string())]
@@ -424,6 +436,15 @@ impl fmt::Display for Refusal {
             }
             Self::CannotJoin(number) => {
                 write!(f, "The gateway tells too little of the call at {number} to join it.")
+            }
+            Self::NotTold(line) => {
+                write!(f, "The gateway of {line} does not tell what others do.")
+            }
+            Self::NotWatched(name) => {
+                write!(f, "The gateway does not tell what happens at {name}.")
+            }
+            Self::NoMessages(line) => {
+                write!(f, "The gateway does not tell of messages on {line}.")
             }
             Self::NothingParked(number) => write!(f, "No call is parked at {number}."),
             Self::NoVoicemail(line) => {

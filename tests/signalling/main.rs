@@ -5,13 +5,17 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
     reason = "a world that is not as laid out fails the test"
 )]
 
 mod dialling;
+mod exchange;
 mod floor;
 mod hold;
 mod incoming;
+mod keys;
+mod lists;
 mod office;
 mod shared;
 mod storm;

@@ -1,8 +1,8 @@
 //! The appearances of a shared line, as its server tells of them.
 
 use clock::Moment;
-use sip::OnAppearance;
 use sip::events::{AppearanceState, Appearances, Dialogs};
+use sip::{NameAddr, OnAppearance};
 
 use super::{OUR_ECHO, SharedLine, Use, named};
 use crate::Usage;
@@ -48,6 +48,7 @@ impl Phone {
             let party = party.or_else(|| old.and_then(|old| old.party.clone()));
             shared.used.insert(appearance, Use { usage, private, who: None, party, since });
         }
+        self.settle_answered(now, line);
         self.ask_after_calls(now, line, regained);
     }
 
@@ -57,15 +58,21 @@ impl Phone {
         let Some(station) = self.station(line).map(str::to_owned) else { return };
         let Some(shared) = self.others.lines.get_mut(&line) else { return };
         shared.known = true;
-        shared.station.take(now, told);
-        let Some(mut used) = shared.station.shown.clone() else {
+        let mut told = told.clone();
+        for dialog in &mut told.dialogs {
+            // It names itself where it knows no far end.
+            let far = dialog.remote.identity.take();
+            let itself = |far: &NameAddr| far.uri().user_text().is_some_and(|user| user == station);
+            dialog.remote.identity = far.filter(|far| !itself(far));
+        }
+        shared.station.take(now, &told);
+        let Some(used) = shared.station.shown.clone() else {
             shared.used.clear();
             shared.left.clear();
             return;
         };
-        // It names itself where it knows no far end.
-        used.party = used.party.filter(|party| *party != station);
         shared.used.insert(1, used);
+        self.settle_answered(now, line);
     }
 
     /// What somebody else does on an appearance of a line.

@@ -11,7 +11,7 @@ use clock::Moment;
 use crate::Usage;
 use crate::call::Call;
 use crate::cause::Cause;
-use crate::doors::{CallId, LineId, Notice};
+use crate::doors::{CallId, LineId};
 use crate::phone::Phone;
 
 /// A call that the server goes on to tell nothing of is not asked after more often than this.
@@ -60,7 +60,6 @@ impl Phone {
             let (line, appearance) = (call.line, call.appearance);
             if call.is_alerting() {
                 self.abandon(now, id, Cause::Missed);
-                self.notify(Notice::Missed(id));
             } else if call.is_calling() {
                 // What is told there is ours only as long as nobody answers.
                 let shared = self.others.lines.get(&line).filter(|shared| shared.known);

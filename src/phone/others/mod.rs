@@ -3,27 +3,32 @@
 //! Whatever the source, it ends as one [`Use`] an appearance or a watched telephone, from which the
 //! key takes its lamp. What is not known is no use, and no idleness either: it is drawn as unknown.
 
+mod answered;
 mod appearances;
 mod doubts;
+mod list;
 mod messages;
 mod places;
 mod seize;
 mod taking_part;
 mod watched;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clock::Moment;
 use sip::events::{Notice, Package};
-use sip::{IdentityId, NameAddr, Subscribe, SubscriptionEnd, SubscriptionId, Uri};
+use sip::{
+    IdentityId, NameAddr, Subscribe, SubscriptionEnd, SubscriptionId, SubscriptionTrouble, Uri,
+};
 use std::time::Duration;
 
 use crate::Usage;
-use crate::doors::Mailbox;
-use crate::doors::{CallId, KeyId, LineId};
+use crate::doors::{CallId, KeyId, KeyKind, LineId, Mailbox, Notice as Told};
 use crate::incoming::shown;
+use crate::key::Key;
 use crate::phone::Phone;
 use crate::profile::Sharing;
+use crate::trouble::Refusal;
 pub(crate) use watched::Watched;
 
 /// How long a subscription is asked for. It is refreshed; a shorter time only finds a restarted
@@ -55,15 +60,19 @@ pub(crate) struct Others {
     pub watched: BTreeMap<KeyId, Watched>,
     pub mailboxes: BTreeMap<LineId, Mailbox>,
     pub subscriptions: BTreeMap<SubscriptionId, Subject>,
+    /// What is not to be had, and has been said not to be.
+    said: BTreeSet<Subject>,
 }
 
 /// What a subscription is about.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Subject {
     /// The appearances of a line.
     Line(LineId),
     /// The telephone a key watches.
     Key(KeyId),
+    /// All that the keys of a line watch.
+    List(LineId),
     /// The messages of a line.
     Messages(LineId),
     /// The calls of a line, asked for by a call of ours that is to join one of them.
@@ -92,16 +101,7 @@ impl Phone {
         let lines: Vec<LineId> = self.lines.iter().map(|line| line.id).collect();
         for line in lines {
             self.watch_line(now, line);
-        }
-        let keys: Vec<(KeyId, LineId, String)> = self
-            .keys
-            .iter()
-            .filter_map(|key| Some((key.id, key.line, key.watched()?.to_owned())))
-            .collect();
-        for (key, line, number) in keys {
-            self.others.watched.insert(key, Watched::default());
-            let target = self.address(line, Some(&number));
-            self.watch(now, line, Package::Dialog, target, Subject::Key(key));
+            self.watch_keys(now, line);
         }
     }
 
@@ -141,12 +141,21 @@ impl Phone {
             package,
             target: target?,
             expires: EXPIRES,
-            list: false,
+            list: matches!(subject, Subject::List(_)),
             extra: Vec::new(),
         };
         let subscription = self.agent.subscribe(now, what);
         self.others.subscriptions.insert(subscription, subject);
         Some(subscription)
+    }
+
+    /// When a call that is parked has been so for too long.
+    pub(crate) fn park_deadline(&self, now: Moment) -> Option<Moment> {
+        let reminder = self.hold_reminder;
+        let parks = |key: &&Key| key.kind() == KeyKind::Park;
+        let shown = |key: &Key| Some(self.others.watched.get(&key.id)?.shown.as_ref()?.since);
+        let since = self.keys.iter().filter(parks).filter_map(shown);
+        since.map(|since| since + reminder).filter(|due| now < *due).min()
     }
 
     /// The address of a number at the gateway of a line; of the line itself where none is given.
@@ -165,6 +174,11 @@ impl Phone {
             (Some(Subject::Line(line)), Notice::Dialogs(dialogs)) => {
                 self.on_station(now, line, dialogs);
             }
+            (Some(Subject::List(line)), Notice::List { whole, members }) => {
+                self.listed(now, line, *whole, members);
+            }
+            // It took the name of the list for that of a telephone.
+            (Some(Subject::List(line)), Notice::Dialogs(_)) => self.no_list(now, line, id),
             (Some(Subject::Messages(line)), Notice::Messages(messages)) => {
                 self.messages(line, messages);
             }
@@ -181,8 +195,69 @@ impl Phone {
         }
     }
 
-    /// Takes that what was notified may no longer be true.
-    pub(crate) fn in_doubt(&mut self, now: Moment, id: SubscriptionId) {
+    /// Takes that what was notified may no longer be true, and what is wrong.
+    pub(crate) fn subscription_trouble(
+        &mut self,
+        now: Moment,
+        id: SubscriptionId,
+        why: &SubscriptionTrouble,
+    ) {
+        self.in_doubt(now, id);
+        let Some(subject) = self.others.subscriptions.get(&id).copied() else { return };
+        match why {
+            // It is not asked again.
+            SubscriptionTrouble::NotSupported(_) => {
+                // What it cannot tell of one telephone it cannot tell of any.
+                let key = |key| self.keys.iter().find(|known| known.id == key);
+                let subject = match subject {
+                    Subject::Key(id) => key(id).map_or(subject, |key| Subject::Line(key.line)),
+                    Subject::Line(_)
+                    | Subject::List(_)
+                    | Subject::Messages(_)
+                    | Subject::Joining(_) => subject,
+                };
+                self.not_told(now, id, subject);
+            }
+            SubscriptionTrouble::Forbidden | SubscriptionTrouble::NoSuchThing => {
+                self.not_told(now, id, subject);
+            }
+            SubscriptionTrouble::Lost
+            | SubscriptionTrouble::NoAnswer
+            | SubscriptionTrouble::Transport
+            | SubscriptionTrouble::PasswordWanted
+            | SubscriptionTrouble::PasswordRefused
+            | SubscriptionTrouble::ChallengeRefused(_)
+            | SubscriptionTrouble::Refused(..)
+            | SubscriptionTrouble::Closed(_)
+            | SubscriptionTrouble::NotUnderstood(_)
+            | _ => {}
+        }
+    }
+
+    /// Takes that the gateway does not tell of something, and says so, once.
+    fn not_told(&mut self, now: Moment, id: SubscriptionId, subject: Subject) {
+        let label = |phone: &Self, line| {
+            phone.line(line).map(|line| line.profile.label.clone()).unwrap_or_default()
+        };
+        let refusal = match subject {
+            Subject::List(line) => {
+                self.no_list(now, line, id);
+                return;
+            }
+            Subject::Line(line) => Refusal::NotTold(label(self, line)),
+            Subject::Messages(line) => Refusal::NoMessages(label(self, line)),
+            Subject::Key(key) => {
+                let known = self.keys.iter().find(|known| known.id == key);
+                Refusal::NotWatched(known.map(|key| key.label.clone()).unwrap_or_default())
+            }
+            Subject::Joining(_) => return,
+        };
+        if self.others.said.insert(subject) {
+            self.notify(Told::Refused(refusal));
+        }
+    }
+
+    fn in_doubt(&mut self, now: Moment, id: SubscriptionId) {
         match self.others.subscriptions.get(&id).copied() {
             Some(Subject::Line(line)) => {
                 if let Some(line) = self.others.lines.get_mut(&line) {
@@ -194,6 +269,7 @@ impl Phone {
                     watched.known = false;
                 }
             }
+            Some(Subject::List(line)) => self.list_in_doubt(line),
             Some(Subject::Messages(line)) => {
                 if let Some(mailbox) = self.others.mailboxes.get_mut(&line) {
                     mailbox.known = false;

@@ -9,6 +9,8 @@ use crate::Usage;
 /// What is known of a watched telephone.
 #[derive(Debug, Default)]
 pub(crate) struct Watched {
+    /// Whether a subscription of its own tells of it, and no list.
+    pub alone: bool,
     /// Whether what is noted here is true now.
     pub known: bool,
     /// The use that its lamp shows: of several calls the one that most wants attention.
