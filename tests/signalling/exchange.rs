@@ -98,6 +98,7 @@ pub(crate) fn profile(line: LineProfile, beside: &[KeyDoes]) -> Profile {
             transport: Transport::Udp,
             expires: Duration::from_mins(5),
             keepalive: Duration::from_secs(20),
+            trust: phone::profile::Trust::default(),
         }],
         lines: vec![line],
         keys,
