@@ -11,6 +11,8 @@
 )]
 
 mod bench;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod crash;
 mod fuzz;
 mod gate;
 mod interop;
@@ -32,6 +34,7 @@ usage: cargo xtask COMMAND
   torture DIR                     the messages of DIR/MANIFEST.tsv against the parser
   fuzz [SECONDS]                  mutated messages, 60 s unless said
   bench [NAME…] [--yes]           parse, media, engine, cpu; window where it is named
+  crash [TIMES]                   writing, killed and lied to at every call of the system
   interop [SCENARIO…] [--yes]     the phone against real servers (needs root)
 ";
 
@@ -46,6 +49,8 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::command(&arguments),
         "bench" => bench::command(&arguments),
         "interop" => interop::command(&arguments),
+        #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+        "crash" => crash::command(&arguments),
         _ => Err(USAGE.to_owned()),
     };
     finish(outcome)

@@ -10,10 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use enrol::{Cancel, Document, Enquiry, Trouble, Trust, fetch};
-use phone::doors::Secret;
 use storage::paths::Paths;
-use storage::profile::{self, JoinTrouble, Joined, Source};
-use storage::secrets::{self, Secrets};
+use storage::profile::{self, AddTrouble, JoinTrouble, Joined, Source};
+use storage::secrets::Secrets;
 
 use crate::args::Register;
 use crate::passwords;
@@ -108,50 +107,25 @@ fn add(
         Trouble::NoProfile(host())
     };
     let text = std::str::from_utf8(&document.bytes).map_err(|error| no_profile(&error))?;
-    let own = match std::fs::read_to_string(path) {
-        Ok(own) => own,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(not_written(&error)),
-    };
     let url = document.from.to_string();
     let source = Source { url: &url, number: &enquiry.number };
-    let joined = profile::join(&own, text, source).map_err(|trouble| match trouble {
-        JoinTrouble::Foreign(faults) => no_profile(&faults),
-        JoinTrouble::OtherNumber(_) => Trouble::OtherNumber(host()),
-        JoinTrouble::Already(line) => Trouble::Already(line),
-        JoinTrouble::Own(faults) => not_written(&faults),
-    })?;
-    let account = secrets::account(&joined.line, &joined.gateway);
-    let not_kept = |trouble: secrets::SecretTrouble| {
-        report::complain(&trouble.to_string());
-        Trouble::NoSecretStore
-    };
-    let before = secrets.fetch(&account).map_err(not_kept)?;
-    if cancel.is_cancelled() {
-        return Err(Trouble::Cancelled);
-    }
-    secrets.keep(&account, &enquiry.secret).map_err(not_kept)?;
-    if let Err(trouble) = profile::store(path, &joined.text) {
-        put_back(secrets, &account, before);
-        return Err(not_written(&trouble));
-    }
-    Ok(joined)
-}
-
-fn not_written(trouble: &dyn std::fmt::Display) -> Trouble {
-    report::complain(&trouble.to_string());
-    Trouble::NotWritten
-}
-
-/// Puts a password back as it was: the line it was meant for is not there.
-fn put_back(secrets: &mut Secrets, account: &str, before: Option<Secret>) {
-    let done = match before {
-        Some(before) => secrets.keep(account, &before),
-        None => secrets.forget(account),
-    };
-    if let Err(trouble) = done {
-        report::complain(&trouble.to_string());
-    }
+    let go_on = || !cancel.is_cancelled();
+    profile::add(path, text, source, (secrets, &enquiry.secret), go_on).map_err(|trouble| {
+        match trouble {
+            AddTrouble::Join(JoinTrouble::Foreign(faults)) => no_profile(&faults),
+            AddTrouble::Join(JoinTrouble::OtherNumber(_)) => Trouble::OtherNumber(host()),
+            AddTrouble::Join(JoinTrouble::Already(line)) => Trouble::Already(line),
+            AddTrouble::Secret(trouble) => {
+                report::complain(&trouble.to_string());
+                Trouble::NoSecretStore
+            }
+            AddTrouble::GivenUp => Trouble::Cancelled,
+            AddTrouble::Join(JoinTrouble::Own(_)) | AddTrouble::Disk(_) => {
+                report::complain(&trouble.to_string());
+                Trouble::NotWritten
+            }
+        }
+    })
 }
 
 /// `keyline register`: the same in a terminal.
@@ -199,6 +173,7 @@ pub(crate) fn run(options: &Register) -> Result<(), String> {
 mod tests {
     use super::*;
     use enrol::Address;
+    use phone::doors::Secret;
 
     const DOCUMENT: &str = "version = 1\n[[gateway]]\nname = \"n\"\ndomain = \"sip.n.example\"\n\
         [[line]]\nname = \"personal\"\nkind = \"personal\"\ngateway = \"n\"\nnumber = \"0201\"\n";

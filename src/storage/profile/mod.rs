@@ -4,6 +4,7 @@
 //! was expected, all of it at once; what is merely unknown is told and passed over, so that a
 //! profile of a later Keyline still opens. [`example`] documents every key.
 
+mod add;
 mod gateway;
 mod join;
 mod key;
@@ -26,6 +27,7 @@ use crate::tones;
 use crate::whole::create_private_folder;
 use crate::{WriteTrouble, write_whole};
 
+pub use add::{AddTrouble, add};
 pub use join::{JoinTrouble, Joined, Source, join};
 pub use update::{Update, updates};
 
