@@ -21,6 +21,7 @@ mod shared;
 mod sound;
 pub(crate) mod speech;
 mod stations;
+mod transfer;
 mod trouble;
 mod window;
 mod wire;
@@ -44,6 +45,7 @@ enum Play {
     A3(Variant),
     Held(Variant),
     Incoming(Variant),
+    Transfer(Variant),
     Cards(Variant),
     Trouble(trouble::Scenario),
     Window(Variant),
@@ -60,6 +62,7 @@ fn scenarios() -> Vec<(String, Play)> {
     all.extend(a3::VARIANTS.map(|v| (name("A3", v), Play::A3(v))));
     all.extend(held::VARIANTS.map(|v| (name("held", v), Play::Held(v))));
     all.extend(incoming::VARIANTS.map(|v| (name("incoming", v), Play::Incoming(v))));
+    all.extend(transfer::VARIANTS.map(|v| (name("transfer", v), Play::Transfer(v))));
     all.extend(cards::VARIANTS.map(|v| (name("cards", v), Play::Cards(v))));
     all.extend(shared::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(stations::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
@@ -191,6 +194,7 @@ fn perform(ground: &mut Ground, name: &str, play: &Play, figures: &mut Figures) 
         Play::A3(variant) => a3::run(ground, name, *variant, figures),
         Play::Held(variant) => held::run(ground, name, *variant, figures),
         Play::Incoming(variant) => incoming::run(ground, name, *variant, figures),
+        Play::Transfer(variant) => transfer::run(ground, name, *variant, figures),
         Play::Cards(variant) => cards::run(ground, name, *variant, figures),
         Play::Trouble(scenario) => scenario(ground, name, figures),
         Play::Window(variant) => window::run(ground, name, *variant, figures),
