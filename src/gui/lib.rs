@@ -27,7 +27,9 @@ mod widget;
 mod window;
 mod words;
 
-pub use desk::{Change, Desk, Effect, Hidden, HistoryChange, KeysChange, Look, Message, Tab};
+pub use desk::{
+    Change, Desk, Effect, Hidden, HistoryChange, KeysChange, Look, MenuChange, Message, Tab,
+};
 pub use fonts::lend_fonts;
 pub use guide::{
     Abilities, Answer, Application, Broken, Change as PlanChange, ChangeKind, Errand, Fault,

@@ -167,7 +167,7 @@ pub(crate) fn idle(language: Language) -> Snapshot {
 }
 
 /// Puts a call on a key.
-fn with_call(
+pub(crate) fn with_call(
     mut snapshot: Snapshot,
     key: u16,
     state: CallState,

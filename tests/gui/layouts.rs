@@ -248,7 +248,7 @@ fn in_the_strip_digits_typed_without_a_line_are_seen_on_the_key_they_go_out_on()
 fn a_button_makes_the_window_a_strip_and_another_gives_it_its_size_back() {
     let mut stage = Stage::new(desk(desks::idle(Language::English)), (1_100.0, 700.0));
     let said = stage.click("Keys only");
-    let [Effect::Resize(size)] = said.as_slice() else { unreachable!("{said:?}") };
+    let [Effect::Resize(size), Effect::Keep(_)] = said.as_slice() else { unreachable!("{said:?}") };
     assert_eq!(*size, Size::new(300.0, 700.0));
 
     stage.resize((size.width, size.height));

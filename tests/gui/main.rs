@@ -17,6 +17,7 @@ mod layouts;
 mod letters;
 mod looks;
 mod outside;
+mod panel;
 mod reading;
 mod reading_looks;
 mod said;

@@ -25,6 +25,7 @@ fn cap(face: Face) -> Cap {
         Face::InUse => ("Ann Keller", Some("Talking on this line"), None, Some("AK")),
         Face::Conference => ("Mum and Ben Osei", Some("Three of you talking"), Some("7:15"), None),
         Face::HeldLong => ("Mum", Some("Still on hold"), Some("2:31"), None),
+        Face::Speed => ("Taxi", None, None, None),
     };
     Cap {
         face,
@@ -55,9 +56,9 @@ fn small(desk: &Desk) -> Element<'_, Message> {
 fn every_lamp_looks_as_it_does_lit_and_dark() {
     for mode in Mode::ALL {
         let desk = || desks::desk(desks::idle(Language::English), Language::English, mode);
-        let mut sheet = Stage::showing(large, desk(), (562.0, 814.0));
+        let mut sheet = Stage::showing(large, desk(), (562.0, 870.0));
         sheet.looks(&format!("sheet-lamps-{}", word(mode)), mode);
-        let mut sheet = Stage::showing(small, desk(), (562.0, 710.0));
+        let mut sheet = Stage::showing(small, desk(), (562.0, 758.0));
         sheet.looks(&format!("sheet-small-lamps-{}", word(mode)), mode);
     }
 }
@@ -87,7 +88,7 @@ fn a_dark_lamp_keeps_its_glyph_and_a_steady_one_does_not_blink() {
 fn blinks(face: Face) -> bool {
     let row = Face::ALL.iter().position(|other| *other == face).unwrap();
     let desk = desks::desk(desks::idle(Language::English), Language::English, Mode::Light);
-    let picture = Stage::showing(large, desk, (562.0, 814.0)).picture(Mode::Light, 1.0);
+    let picture = Stage::showing(large, desk, (562.0, 870.0)).picture(Mode::Light, 1.0);
     let (width, height, pitch) = (256, 48, 266);
     let dot = |x: usize, y: usize| {
         let at = (y * picture.width as usize + x) * 3;

@@ -339,6 +339,13 @@ impl Stage {
         self.happen(&iced_test::simulator::click().collect::<Vec<_>>())
     }
 
+    /// Presses a button of the mouse at a place.
+    pub(crate) fn press_at(&mut self, point: Point, button: mouse::Button) -> Vec<Effect> {
+        self.cursor = mouse::Cursor::Available(point);
+        let moved = mouse::Event::CursorMoved { position: point };
+        self.happen(&[Event::Mouse(moved), Event::Mouse(mouse::Event::ButtonPressed(button))])
+    }
+
     /// Taps a key of the keyboard.
     pub(crate) fn tap(&mut self, key: Key, modifiers: Modifiers) -> Vec<Effect> {
         let text = match &key {

@@ -2,6 +2,7 @@
 
 use phone::doors::{CallState, LineId};
 
+use super::strangers::tame_past;
 use super::{Desk, Effect, number_field};
 use crate::past::{Date, Outcome, Past};
 use crate::theme::ONE_COLUMN;
@@ -99,10 +100,12 @@ impl History {
 
     pub(super) fn begin(&mut self, past: Vec<Past>) {
         self.past = past;
+        self.past.iter_mut().for_each(tame_past);
         self.seek();
     }
 
-    pub(super) fn push(&mut self, past: Past) {
+    pub(super) fn push(&mut self, mut past: Past) {
+        tame_past(&mut past);
         if MOST + SURPLUS <= self.past.len() {
             self.past.drain(..SURPLUS);
         }

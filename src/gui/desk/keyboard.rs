@@ -1,9 +1,10 @@
 //! What keys of the keyboard do where no control took them.
 
 use iced::keyboard::Key;
+use iced::keyboard::key::Named;
 use phone::doors::{CallState, Command};
 
-use super::{Desk, Effect, KeysChange, Message, SCALES, number_field};
+use super::{Desk, Effect, KeysChange, MenuChange, Message, SCALES, number_field};
 use crate::keymap::{Action, Chord};
 use crate::widget::Pressed;
 
@@ -19,6 +20,16 @@ impl Desk {
             let foreign = matches!(&pressed.key, Key::Character(text) if !text.is_ascii());
             let chord = if foreign { latin.or(chord) } else { chord };
             return chord.map(|chord| Message::Keys(KeysChange::Pressed(chord)));
+        }
+        if self.menu.is_some() {
+            // A menu is gone through by arrows, and closed by whatever else is pressed in it.
+            return Some(match chord.and_then(|chord| self.kept.keymap.action(chord)) {
+                _ if pressed.key == Key::Named(Named::ArrowDown) => Message::Key(Action::Next),
+                _ if pressed.key == Key::Named(Named::ArrowUp) => Message::Key(Action::Previous),
+                Some(Action::Next) => Message::Key(Action::Next),
+                Some(Action::Previous) => Message::Key(Action::Previous),
+                Some(_) | None => Message::Menu(MenuChange::Close),
+            });
         }
         // Where a digit needs Shift, the key alone does not say it.
         let text = pressed.text.as_deref().and_then(of_text);
@@ -40,6 +51,8 @@ impl Desk {
                 | Action::Paste
                 | Action::Redial
                 | Action::Field
+                | Action::NextPage
+                | Action::PreviousPage
                 | Action::Go(_)
                 | Action::Help => return Vec::new(),
                 Action::Enter if self.ringing().next().is_none() => return Vec::new(),
@@ -60,13 +73,17 @@ impl Desk {
         }
         let command = match action {
             Action::Press(number) => {
-                let key = number.checked_sub(1).and_then(|index| self.phone.keys.get(index));
+                let key = number.checked_sub(1).and_then(|index| self.shown_keys().nth(index));
                 key.map(|key| Command::PressKey(key.id))
             }
             Action::Enter if self.ringing().next().is_some() => Some(Command::Answer(None)),
             Action::Enter => {
                 let line = self.dial_line().filter(|line| !self.typed(*line).is_empty());
                 return line.and_then(|line| self.send(line)).into_iter().collect();
+            }
+            Action::NextPage | Action::PreviousPage => {
+                self.turn_on(action == Action::NextPage);
+                None
             }
             Action::Paste => return vec![Effect::Paste],
             Action::Copy => return self.copy_number(),
@@ -120,7 +137,8 @@ impl Desk {
     /// One step back: what is open closes, what is told is done with, what is typed goes, a line
     /// that was taken is given back.
     fn back(&mut self) -> Option<Command> {
-        if self.around.offer.take().is_some()
+        if self.menu.take().is_some()
+            || self.around.offer.take().is_some()
             || self.learning.take().is_some()
             || std::mem::take(&mut self.help)
             || self.pad.take().is_some()

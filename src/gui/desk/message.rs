@@ -8,6 +8,7 @@ use iced::{Point, Size};
 use phone::doors::{CallId, Command, KeyId, LineId, Secret};
 
 use super::history::HistoryChange;
+use super::menu::MenuChange;
 use super::settings::{Change, KeysChange};
 use crate::guide::{Errand, Guiding, Ticket};
 use crate::keymap::Action;
@@ -52,6 +53,10 @@ pub enum Message {
     Set(Change),
     /// Keys of the keyboard are to do something else.
     Keys(KeysChange),
+    /// This page of keys is shown.
+    Page(u8),
+    /// The menu of a key opens or closes.
+    Menu(MenuChange),
     /// A key of the desk set was pressed.
     Press(KeyId),
     /// A button that says one thing was pressed.

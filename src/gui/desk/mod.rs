@@ -4,9 +4,12 @@ mod dial;
 mod history;
 mod keyboard;
 mod layout;
+mod menu;
 mod message;
+mod pages;
 mod reads;
 mod settings;
+mod strangers;
 mod time;
 
 use std::collections::BTreeMap;
@@ -28,6 +31,8 @@ use crate::words::{Language, Words};
 pub use history::HistoryChange;
 pub(crate) use history::{History, ROW};
 pub(crate) use layout::{Layout, Shape};
+pub(crate) use menu::Menu;
+pub use menu::MenuChange;
 pub use message::{Effect, Hidden, Message, Tab};
 pub(crate) use reads::{leading, number_field, party};
 pub use settings::{Change, KeysChange, Look};
@@ -59,6 +64,10 @@ pub struct Desk {
     pub(crate) missed: u64,
     /// Whether the cards of the calls are open over the keys, where nothing stands beside them.
     pub(crate) open: bool,
+    /// The page of keys that is shown.
+    pub(crate) page: u8,
+    /// The menu of a key, while it is open.
+    pub(crate) menu: Option<Menu>,
     pub(crate) help: bool,
     pub(crate) pad: Option<CallId>,
     pub(crate) told: Option<String>,
@@ -112,6 +121,8 @@ impl Desk {
             tab: Tab::Calls,
             missed: 0,
             open: false,
+            page: 1,
+            menu: None,
             help: false,
             pad: None,
             told: None,
@@ -189,13 +200,19 @@ impl Desk {
                 self.now = now;
                 self.stamped.get_or_insert(now);
             }
-            Message::Resized(size) => self.size = size,
+            Message::Resized(size) => {
+                self.size = size;
+                // It would stand beside what it belongs to.
+                self.menu = None;
+            }
             Message::Moved(place) => self.moved(place),
             Message::SystemIs(mode) => self.system_is(mode),
             Message::Set(change) => self.set(change),
             Message::Keys(change) => self.change_keys(change),
             Message::Open(open) => self.open = open,
             Message::Strip(strip) => return vec![self.strip(strip)],
+            Message::Page(page) => self.turn(page),
+            Message::Menu(change) => return self.change_menu(change),
             Message::Press(key) => return vec![Effect::Command(Command::PressKey(key))],
             Message::Do(command) => return vec![Effect::Command(command)],
             Message::Typed(line, text) => return self.type_number(line, &text),
@@ -224,7 +241,7 @@ impl Desk {
 
     /// Where everything stands.
     pub(crate) fn layout(&self) -> Layout {
-        Layout::of(self.size.width, self.phone.keys.len())
+        Layout::of(self.size.width, self.most_keys())
     }
 
     fn strip(&mut self, strip: bool) -> Effect {
@@ -237,13 +254,17 @@ impl Desk {
     }
 
     fn show(&mut self, snapshot: Arc<Snapshot>) -> Vec<Effect> {
+        let snapshot = strangers::tamed(snapshot);
         let talked_on = |call: CallId| {
             snapshot.calls.iter().any(|view| view.id == call && view.state == CallState::Connected)
         };
         self.pad = self.pad.filter(|call| talked_on(*call));
         self.said.add(reading::said(&self.phone, &snapshot, &self.words));
         self.open &= !snapshot.calls.is_empty();
+        let rang = self.ringing().next().is_some();
         self.phone = snapshot;
+        self.keep_page();
+        self.keep_menu(rang);
         self.meet();
         self.stamped = None;
         self.attention()
@@ -257,6 +278,7 @@ impl Desk {
 
     fn go(&mut self, tab: Tab) {
         self.tab = tab;
+        self.menu = None;
         self.help = false;
         self.learning = None;
         self.open = false;

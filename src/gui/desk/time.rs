@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use phone::Lamp;
+use phone::doors::KeyView;
+use phone::{Lamp, Usage};
 
 use super::Desk;
 
@@ -10,7 +11,8 @@ impl Desk {
     /// When something looks different by itself, since the first frame.
     pub fn due(&self) -> Option<Duration> {
         let counting = self.phone.calls.iter().any(|call| call.talked.is_some())
-            || self.phone.lines.iter().any(|line| line.retry_in.is_some());
+            || self.phone.lines.iter().any(|line| line.retry_in.is_some())
+            || self.shown_keys().any(|key| theirs_for(key).is_some());
         let blinking = self.phone.keys.iter().filter_map(|key| self.edge(key.lamp)).min();
         if self.stamped.is_none() && (counting || blinking.is_some()) {
             return Some(self.now);
@@ -22,6 +24,11 @@ impl Desk {
         let turns = u32::try_from(self.since().as_secs()).unwrap_or(u32::MAX);
         let tick = counting.then(|| stamped + second.saturating_mul(turns.saturating_add(1)));
         [tick, blinking].into_iter().flatten().min()
+    }
+
+    /// How long a colleague has held or used what a key stands for, where that is shown.
+    pub(crate) fn theirs_for(&self, key: &KeyView) -> Option<Duration> {
+        theirs_for(key).map(|since| since + self.since())
     }
 
     /// When a lamp goes on or off next.
@@ -52,4 +59,16 @@ impl Desk {
     pub(crate) fn since(&self) -> Duration {
         self.stamped.map_or(Duration::ZERO, |stamped| self.now.saturating_sub(stamped))
     }
+}
+
+/// The time a colleague has on a key, as it came. On a telephone that is only watched it would
+/// say something where one may take the call alone.
+fn theirs_for(key: &KeyView) -> Option<Duration> {
+    let since = key.theirs.as_ref()?.since?;
+    let counts = match key.usage {
+        Usage::Held | Usage::Recalling => true,
+        Usage::Connected => !key.watches(),
+        Usage::Idle | Usage::Seized | Usage::Alerting | Usage::Calling => false,
+    };
+    (counts && key.lamp != Lamp::Unknown).then_some(since)
 }

@@ -49,12 +49,16 @@ pub enum Action {
     Natural,
     /// Shows another page.
     Go(Tab),
+    /// Shows the next page of keys.
+    NextPage,
+    /// Shows the page of keys before.
+    PreviousPage,
     /// Shows the map of the keyboard, or hides it.
     Help,
 }
 
 /// What is not fixed and presses no key: its name in the settings, the keys it is delivered with.
-const OTHERS: [(Action, &str, &str); 14] = [
+const OTHERS: [(Action, &str, &str); 16] = [
     (Action::Hold, "hold", "Space Ctrl+Space"),
     (Action::Mute, "mute", "Ctrl+M"),
     (Action::End, "end", "Ctrl+E Ctrl+."),
@@ -65,6 +69,8 @@ const OTHERS: [(Action, &str, &str); 14] = [
     (Action::Go(Tab::Calls), "calls", "Ctrl+1"),
     (Action::Go(Tab::History), "history", "Ctrl+2"),
     (Action::Go(Tab::Settings), "settings", "Ctrl+3"),
+    (Action::NextPage, "next-page", "Ctrl+PageDown"),
+    (Action::PreviousPage, "previous-page", "Ctrl+PageUp"),
     (Action::Larger, "larger", "Ctrl++ Ctrl+="),
     (Action::Smaller, "smaller", "Ctrl+-"),
     (Action::Natural, "natural", "Ctrl+0"),

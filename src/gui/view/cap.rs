@@ -40,7 +40,7 @@ impl<'a> Paint<'a> {
     ) -> Press<'a, Message> {
         let (face, allowed) = (cap.face, message.is_some());
         let mut shown = self.colours(face, lit);
-        if !allowed && face == Face::Idle {
+        if !allowed && matches!(face, Face::Idle | Face::Speed) {
             // It may not be pressed: it lies flat and is pale.
             shown.body = iced::Color::TRANSPARENT;
             shown.name = self.t.text3;
@@ -64,10 +64,10 @@ impl<'a> Paint<'a> {
         let inside = inside.spacing(gap).align_y(Alignment::Center);
         Press::new(named, inside, message, t.accent, move |status| {
             let (body, edge) = match (face.is_quiet(), status) {
-                (true, Status::Hovered) if face == Face::Idle => {
+                (true, Status::Hovered) if face != Face::NoService => {
                     (if t.border > 1.0 { t.hover } else { shown.body }, t.edge)
                 }
-                (true, Status::Down) if face == Face::Idle => {
+                (true, Status::Down) if face != Face::NoService => {
                     (if t.border > 1.0 { t.hover } else { t.sunken }, t.edge)
                 }
                 _ => (shown.body, shown.border.color),
@@ -119,6 +119,12 @@ impl<'a> Paint<'a> {
             stack = stack.push(Fit::new(hint.clone(), Letter::HINT).color(colours.hint));
         }
         stack
+    }
+
+    /// The lamp alone where no key is filled around it.
+    pub(super) fn lamp_apart(self, face: Face, lit: bool, size: f32) -> Piece<'a> {
+        let colours = self.colours(if face.is_filled() { Face::Held } else { face }, lit);
+        lamp(face, &colours, None, size)
     }
 
     /// The lamp alone, as it stands on keys and cards.

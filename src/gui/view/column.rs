@@ -1,21 +1,21 @@
 //! The column of keys: a group a line, always visible, always in the same place.
 
-use iced::widget::{container, space};
+use iced::widget::{Column, container, space};
 use iced::{Alignment, Length};
 use phone::Usage;
-use phone::doors::{KeyId, LineView, Service};
+use phone::doors::{Command, KeyId, KeyView, LineView, Service};
 use phone::profile::LineKind;
 
-use super::controls::{Kind, ground};
+use super::controls::{Kind, ground, quiet};
 use super::{Paint, Piece, heading};
 use crate::desk::{Message, number_field};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::{GROUP_GAP, KEY_GAP, Letter};
-use crate::widget::{Fit, Group, Named, Shelf, Skin, Slot};
+use crate::widget::{Fit, Group, Named, Press, Shelf, Skin, Slot};
 
 impl<'a> Paint<'a> {
     pub(super) fn column(self) -> Piece<'a> {
-        let lines = self.desk.phone.lines.iter();
+        let lines = self.desk.phone.lines.iter().filter(|line| self.is_on_page(line));
         let groups = lines.map(|line| self.group(line)).chain(self.colleagues()).collect();
         // With nothing beside the keys there is no other place where trouble could be told.
         let foot = if self.narrow { self.troubles() } else { Vec::new() };
@@ -35,17 +35,23 @@ impl<'a> Paint<'a> {
             mirrored: self.rtl,
         };
         let keys = Shelf::new(groups, foot, skin, self.desk.size.height);
+        let keys = Column::new().extend(self.page_tabs()).push(keys);
         container(keys).width(Length::Fill).height(Length::Fill).style(ground(t.tray)).into()
     }
 
+    /// Whether a line has a key on the page that is shown; one without keys is on the first.
+    fn is_on_page(self, line: &LineView) -> bool {
+        let of_line = |key: &&KeyView| key.line == line.id && !key.watches();
+        let mut keys = self.desk.phone.keys.iter().filter(of_line).peekable();
+        if keys.peek().is_none() {
+            return self.desk.pages().first().is_none_or(|first| *first == self.desk.page);
+        }
+        keys.any(|key| key.page == self.desk.page)
+    }
+
     fn group(self, line: &'a LineView) -> Group<'a, Message> {
-        let keys: Vec<_> = self
-            .desk
-            .phone
-            .keys
-            .iter()
-            .filter(|key| key.line == line.id && !key.watches())
-            .collect();
+        let keys: Vec<_> =
+            self.desk.shown_keys().filter(|key| key.line == line.id && !key.watches()).collect();
         let across = self.layout.across(keys.len());
         let typed = self.typed_on(line);
         let slots = keys
@@ -73,9 +79,7 @@ impl<'a> Paint<'a> {
         let small = Self { small: true, ..self };
         let slots: Vec<_> = self
             .desk
-            .phone
-            .keys
-            .iter()
+            .shown_keys()
             .filter(|key| key.watches())
             .filter_map(|key| {
                 let line = self.desk.line(key.line)?;
@@ -105,7 +109,7 @@ impl<'a> Paint<'a> {
             && self.desk.seized().is_none()
             && self.desk.dial_line() == Some(line.id)
             && !self.desk.typed(line.id).is_empty();
-        let keys = self.desk.phone.keys.iter();
+        let keys = self.desk.shown_keys();
         let mut keys = keys.filter(|key| key.line == line.id && !key.watches());
         keys.find(|key| key.usage == Usage::Idle).filter(|_| here).map(|key| key.id)
     }
@@ -146,6 +150,7 @@ impl<'a> Paint<'a> {
             header.push(number(Letter::LIST));
         }
         header.push(space::horizontal().into());
+        header.extend(self.messages(line));
         if works && self.strip {
             header.push(number(Letter::STATE));
         } else {
@@ -159,6 +164,30 @@ impl<'a> Paint<'a> {
             .padding(iced::Padding { top: 0.0, right: 4.0, bottom: 2.0, left: 4.0 })
             .center_y(22)
             .into()
+    }
+
+    /// Messages that wait on a line: pressed, they are played.
+    fn messages(self, line: &'a LineView) -> Option<Piece<'a>> {
+        let mailbox = line.voicemail.as_ref().filter(|it| it.known && it.waiting)?;
+        let t = self.t;
+        let mut face = vec![glyph(Glyph::Envelope, 18.0, t.text)];
+        let mut name = self.w.tell("voicemail-some", &[("line", &line.label)]);
+        if mailbox.new > 0 {
+            face.push(Fit::new(mailbox.new.to_string(), Letter::LABEL).color(t.text).into());
+            let count = self.w.count("voicemail-new", "count", mailbox.new.into());
+            name = self.w.listed(&[&line.label, &count]);
+        }
+        let urgent = u64::from(mailbox.urgent_new);
+        let urgent = (urgent > 0).then(|| self.w.count("voicemail-urgent", "count", urgent));
+        let hear = self.w.say("menu-voicemail");
+        let about = urgent.map_or_else(|| hear.clone(), |urgent| self.w.listed(&[&urgent, &hear]));
+        let named =
+            Named::button(name).mark(&format!("messages of line {}", line.id.0)).described(about);
+        let face = self.row(face).spacing(4).align_y(Alignment::Center);
+        let call = self.desk.works(line.id).then_some(Message::Do(Command::CallVoicemail(line.id)));
+        let face = container(face).center_y(Length::Fill);
+        let press = Press::new(named, face, call, t.accent, quiet(t.hover, t.text));
+        Some(press.height(22).padding([0, 4]).into())
     }
 
     fn dial(self, line: &'a LineView) -> Piece<'a> {
@@ -193,7 +222,7 @@ impl<'a> Paint<'a> {
         let t = self.t;
         let quiet = works && message.is_none();
         let label = container(Fit::new(self.w.say("send"), Letter::LABEL)).center(Length::Fill);
-        crate::widget::Press::new(named, label, message, t.accent, move |status| {
+        Press::new(named, label, message, t.accent, move |status| {
             let looks = self.looks(kind, status);
             if quiet {
                 crate::widget::Looks { body: t.surface, text: t.text2, ..looks }

@@ -37,11 +37,13 @@ pub enum Face {
     Conference,
     /// I have held it for too long.
     HeldLong,
+    /// It dials a number, and has no lamp.
+    Speed,
 }
 
 impl Face {
     /// All of them, as they stand in the plan of the lamps.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Idle,
         Self::NoService,
         Self::Dialling,
@@ -55,6 +57,7 @@ impl Face {
         Self::InUse,
         Self::Conference,
         Self::HeldLong,
+        Self::Speed,
     ];
 
     /// What its lamp shows; in use, the initials of who uses it stand there instead.
@@ -71,6 +74,7 @@ impl Face {
             Self::Private => Glyph::Lock,
             Self::Conference => Glyph::Discs,
             Self::HeldLong => Glyph::HoldLong,
+            Self::Speed => Glyph::Handset,
         }
     }
 
@@ -81,7 +85,7 @@ impl Face {
 
     /// Whether nothing is done on the key.
     pub const fn is_quiet(self) -> bool {
-        matches!(self, Self::Idle | Self::NoService)
+        matches!(self, Self::Idle | Self::NoService | Self::Speed)
     }
 
     /// Whether the whole key is filled: what it casts would be seen through nothing.
@@ -151,7 +155,7 @@ impl Paint<'_> {
             ..mine
         };
         match face {
-            Face::Idle => plain,
+            Face::Idle | Face::Speed => plain,
             Face::NoService => Colours {
                 border: border::width(2).color(t.trouble_line),
                 glyph: t.trouble,

@@ -1,14 +1,14 @@
 //! One key of the telephone: what its appearance is used for, in words.
 
-use phone::doors::{CallState, KeyId, KeyView, LineView, Service};
+use phone::doors::{CallState, KeyId, KeyKind, KeyView, LineView, Service};
 use phone::trouble::Trouble;
 use phone::{Lamp, Usage};
 
 use super::cap::Cap;
 use super::face::Face;
 use super::{Paint, Piece};
-use crate::desk::Message;
-use crate::widget::Named;
+use crate::desk::{MenuChange, Message};
+use crate::widget::{More, Named};
 use crate::words::timer;
 
 impl Face {
@@ -16,7 +16,9 @@ impl Face {
     pub(super) fn of(key: &KeyView) -> Self {
         let private = key.theirs.as_ref().is_some_and(|theirs| theirs.private);
         match (key.usage, key.lamp, key.mine) {
-            (Usage::Idle, Lamp::Unknown, _) => Self::NoService,
+            // What is not known is never drawn as idle, nor as what it was.
+            (_, Lamp::Unknown, false) => Self::NoService,
+            (Usage::Idle, _, _) if key.does == KeyKind::Speed => Self::Speed,
             (Usage::Idle, _, _) => Self::Idle,
             (Usage::Seized | Usage::Calling, _, true) => Self::Dialling,
             (Usage::Alerting, _, true) => Self::Ringing,
@@ -51,7 +53,9 @@ impl<'a> Paint<'a> {
         if typing {
             named = named.described(cap.name.clone());
         }
-        self.cap(cap, named, self.desk.lit(key.lamp) || typing, Some(Message::Press(key.id))).into()
+        self.cap(cap, named, self.desk.lit(key.lamp) || typing, Some(Message::Press(key.id)))
+            .more(more_of(key.id))
+            .into()
     }
 
     /// A key that rings out of sight, once more where it is seen.
@@ -65,7 +69,10 @@ impl<'a> Paint<'a> {
             ..named.mark(&format!("key {} again", key.id.0))
         };
         let small = Self { small: true, ..self };
-        small.cap(cap, named, self.desk.lit(key.lamp), Some(Message::Press(key.id))).into()
+        small
+            .cap(cap, named, self.desk.lit(key.lamp), Some(Message::Press(key.id)))
+            .more(more_of(key.id))
+            .into()
     }
 
     fn cap_of(self, key: &'a KeyView, line: &'a LineView, first: bool) -> Cap {
@@ -73,19 +80,28 @@ impl<'a> Paint<'a> {
         let call = key.call.and_then(|call| self.desk.call(call));
         let talked = call.and_then(|call| call.talked).filter(|_| face != Face::Ringing);
         let who = key.theirs.as_ref().and_then(|theirs| theirs.who.as_deref());
-        let since = key.theirs.as_ref().and_then(|theirs| theirs.since);
-        // A colleague's time says something where one may take the call.
-        let held = since.filter(|_| face == Face::HeldByColleague);
         Cap {
             face,
             name: self.name_on(key, line, face),
             state: self.state_on(key, line, face, first),
-            time: talked.or(held).map(|talked| timer(talked + self.desk.since())),
+            time: talked
+                .map(|talked| talked + self.desk.since())
+                .or_else(|| self.desk.theirs_for(key))
+                .map(timer),
             // Beside one another in the narrow column, watching keys have no room for it.
-            hint: hint(key.id).filter(|_| !key.watches() || self.layout.many),
+            hint: self.hint(key).filter(|_| !key.watches() || self.layout.many),
             initials: who.or_else(|| key.watches().then_some(&*key.label)).and_then(initials),
-            waiting: 0,
+            waiting: self.waiting_on(key, line, face),
         }
+    }
+
+    /// The messages of a line whose only key this is: it stands for the whole line.
+    fn waiting_on(self, key: &KeyView, line: &LineView, face: Face) -> u32 {
+        let keys = self.desk.phone.keys.iter();
+        let alone = keys.filter(|other| other.line == key.line && !other.watches()).count() == 1;
+        let mailbox = line.voicemail.as_ref().filter(|it| it.known && it.waiting);
+        let here = alone && face == Face::Idle && !key.watches();
+        mailbox.filter(|_| here).map_or(0, |mailbox| mailbox.new)
     }
 
     fn name_on(self, key: &KeyView, line: &LineView, face: Face) -> String {
@@ -101,13 +117,29 @@ impl<'a> Paint<'a> {
     }
 
     /// Keys of a line are numbered where the profile gives them one label.
-    fn key_label(self, key: &KeyView, line: &LineView) -> String {
+    pub(super) fn key_label(self, key: &KeyView, line: &LineView) -> String {
         let keys = self.desk.phone.keys.iter();
         let alone = keys.filter(|other| other.line == key.line && !other.watches()).count() < 2;
         if alone || key.watches() || key.label != line.label {
             key.label.clone()
         } else {
             format!("{} {}", key.label, key.appearance)
+        }
+    }
+
+    /// What heads the menu of a key: who or which key, and what is done there.
+    pub(super) fn on_menu(self, key: &KeyView, line: &LineView) -> (String, Option<String>) {
+        let face = Face::of(key);
+        let cap = self.cap_of(key, line, true);
+        let state = match (cap.state, cap.time) {
+            (Some(state), Some(time)) => Some(format!("{state} · {time}")),
+            (state, time) => state.or(time),
+        };
+        let label = self.key_label(key, line);
+        if face.is_quiet() || key.watches() {
+            (label, state)
+        } else {
+            (cap.name, state.or(Some(label)))
         }
     }
 
@@ -131,8 +163,10 @@ impl<'a> Paint<'a> {
     fn state_on(self, key: &KeyView, line: &LineView, face: Face, first: bool) -> Option<String> {
         let call = key.call.and_then(|call| self.desk.call(call));
         let word = match face {
-            Face::Idle => return None,
+            Face::Idle | Face::Speed => return None,
             // Said once a line, on its first key.
+            // The line works, but what is done there is not known.
+            Face::NoService if line.service == Service::InService => "state-unknown",
             Face::NoService => return first.then(|| self.no_service(line)),
             Face::Dialling if key.usage == Usage::Seized => {
                 let typed = self.strip && !self.desk.typed(line.id).is_empty();
@@ -151,6 +185,7 @@ impl<'a> Paint<'a> {
             Face::Talking | Face::Conference => "state-talking",
             Face::Held => "state-held",
             Face::HeldPrivately => "state-held-privately",
+            Face::HeldByColleague if key.does == KeyKind::Park => "state-parked",
             Face::HeldByColleague if key.watches() => "state-held",
             Face::HeldByColleague => return Some(self.of_theirs(key, "state-held-by-colleague")),
             Face::InUse if key.watches() => "state-talking",
@@ -190,29 +225,41 @@ impl<'a> Paint<'a> {
         Some(left.as_millis().div_ceil(1_000).max(1).to_string())
     }
 
+    /// The key of the keyboard that presses it, on the page that is shown.
+    fn hint(self, key: &KeyView) -> Option<String> {
+        hint(1 + self.desk.shown_keys().position(|other| other.id == key.id)?)
+    }
+
     /// As it is read out: line, party, state, and time when one stays on it.
     fn read_out(self, key: &KeyView, line: &LineView, face: Face) -> Named {
         let quiet = face.is_quiet() || key.watches();
         let party = if quiet { String::new() } else { self.party_on(key) };
         let state = self.state_on(key, line, face, true);
-        let state = state.unwrap_or_else(|| self.w.say("state-idle"));
+        let idle = if face == Face::Speed { "state-speed" } else { "state-idle" };
+        let state = state.unwrap_or_else(|| self.w.say(idle));
         let name = self.w.listed(&[&self.key_label(key, line), &party, &state]);
         let call = key.call.and_then(|call| self.desk.call(call));
         let talked = call.and_then(|call| call.talked).map(|talked| talked + self.desk.since());
+        let talked = talked.or_else(|| self.desk.theirs_for(key));
         Named::button(name)
             .mark(&format!("key {}", key.id.0))
             .described(talked.map(|talked| self.w.minutes(talked)).unwrap_or_default())
-            .shortcut(hint(key.id).unwrap_or_default())
+            .shortcut(self.hint(key).unwrap_or_default())
     }
 }
 
-/// The key of the keyboard that presses it.
-pub(super) fn hint(key: KeyId) -> Option<String> {
-    match key.0 {
-        number @ 1..=12 => Some(format!("F{number}")),
-        number @ 13..=24 => Some(format!("⇧F{}", number - 12)),
+/// The key of the keyboard that presses the key at this place of a page, from 1.
+pub(super) fn hint(place: usize) -> Option<String> {
+    match place {
+        place @ 1..=12 => Some(format!("F{place}")),
+        place @ 13..=24 => Some(format!("⇧F{}", place - 12)),
         _ => None,
     }
+}
+
+/// The menu of a key is asked for.
+fn more_of(key: KeyId) -> impl Fn(More) -> Message {
+    move |more| Message::Menu(MenuChange::Open(key, more.at, more.by_keyboard))
 }
 
 /// The first letters of a name: of its first word and of its last.

@@ -12,9 +12,11 @@ mod guide;
 mod help;
 mod history;
 mod key;
+mod menu;
 mod notice;
 mod offer;
 mod pad;
+mod pages;
 mod settings;
 pub mod sheet;
 mod status;
@@ -25,7 +27,7 @@ use iced::{Alignment, Element, Length};
 
 use crate::desk::{Desk, Layout, Message, Shape, Tab};
 use crate::theme::{CARD_MAX, HISTORY, Tokens};
-use crate::widget::{Marked, Named, Root, Row};
+use crate::widget::{Above, Marked, Named, Root, Row};
 use crate::words::Words;
 use controls::ground;
 use outline::Role;
@@ -92,6 +94,7 @@ pub fn window(desk: &Desk) -> Element<'_, Message> {
         (None, Shape::OneColumn) => p.one_column(),
         (None, Shape::TwoColumns) => p.two_columns(),
     };
+    let content = Above::new(content, p.menu());
     let on_key = |key| desk.pressed(&key);
     Root::new(content, desk.due(), on_key, Message::Now, Message::Resized)
         .grabbing(desk.learning.is_some())

@@ -6,7 +6,8 @@ use iced::advanced::widget::tree::{self, Tree};
 use iced::advanced::widget::{Operation, Widget};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, layout, mouse, renderer};
 use iced::keyboard::key::Named as NamedKey;
-use iced::keyboard::{self, Key};
+use iced::keyboard::{self, Key, Modifiers};
+use iced::time::{Duration, Instant};
 use iced::{
     Border, Color, Element, Event, Length, Padding, Rectangle, Renderer, Size, Theme, border,
     touch, window,
@@ -42,11 +43,22 @@ pub(crate) struct Looks {
     pub halo: Option<(Color, f32)>,
 }
 
+/// How a menu is asked for, which stands by what was pressed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct More {
+    /// Where that stands.
+    pub at: Rectangle,
+    /// Whether it was asked for by keyboard.
+    pub by_keyboard: bool,
+}
+
 /// Something to press.
 pub(crate) struct Press<'a, Message> {
     named: Named,
     content: Element<'a, Message>,
     message: Option<Message>,
+    /// What a long press says, or one with the other button.
+    more: Option<Box<dyn Fn(More) -> Message + 'a>>,
     width: Length,
     height: Length,
     padding: Padding,
@@ -63,6 +75,8 @@ pub(crate) struct Press<'a, Message> {
 #[derive(Default)]
 struct State {
     down: bool,
+    /// When it was first seen to be held down.
+    since: Option<Instant>,
     focused: bool,
 }
 
@@ -80,6 +94,9 @@ impl Focusable for State {
     }
 }
 
+/// Held down for so long, a press is a long one: longer than a click of a slow hand.
+const LONG: Duration = Duration::from_millis(500);
+
 /// Width of the ring of what has the focus, and its distance.
 const RING: f32 = 2.0;
 
@@ -96,6 +113,7 @@ impl<'a, Message: Clone + 'static> Press<'a, Message> {
             named: Named { enabled: message.is_some(), ..named.into() },
             content: content.into(),
             message,
+            more: None,
             width: Length::Shrink,
             height: Length::Shrink,
             padding: Padding::ZERO,
@@ -120,6 +138,13 @@ impl<'a, Message: Clone + 'static> Press<'a, Message> {
         self
     }
 
+    /// Says this when it is pressed for long, with the other button, or with the key of the
+    /// keyboard that is for menus.
+    pub(crate) fn more(mut self, more: impl Fn(More) -> Message + 'a) -> Self {
+        self.more = Some(Box::new(more));
+        self
+    }
+
     pub(crate) fn width(mut self, width: impl Into<Length>) -> Self {
         self.width = width.into();
         self
@@ -133,6 +158,42 @@ impl<'a, Message: Clone + 'static> Press<'a, Message> {
     pub(crate) fn padding(mut self, padding: impl Into<Padding>) -> Self {
         self.padding = padding.into();
         self
+    }
+
+    /// Takes what asks for a menu. Says whether that was it.
+    fn ask_for_more(
+        &self,
+        state: &mut State,
+        event: &Event,
+        (bounds, over): (Rectangle, bool),
+        shell: &mut Shell<'_, Message>,
+    ) -> bool {
+        let Some(more) = &self.more else { return false };
+        let by_keyboard = match event {
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Right)) if over => false,
+            Event::Window(window::Event::RedrawRequested(now)) if state.down && over => {
+                let since = *state.since.get_or_insert(*now);
+                if now.saturating_duration_since(since) < LONG {
+                    shell.request_redraw_at(since + LONG);
+                    return false;
+                }
+                state.down = false;
+                false
+            }
+            Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. })
+                if state.focused && is_for_menus(key, *modifiers) =>
+            {
+                true
+            }
+            Event::Keyboard(_)
+            | Event::Mouse(_)
+            | Event::Window(_)
+            | Event::Touch(_)
+            | Event::InputMethod(_) => return false,
+        };
+        shell.publish(more(More { at: bounds, by_keyboard }));
+        shell.capture_event();
+        true
     }
 
     fn status(&self, state: &State, over: bool) -> Status {
@@ -218,6 +279,9 @@ impl<Message: Clone + 'static> Widget<Message, Theme, Renderer> for Press<'_, Me
     ) {
         let over = cursor.is_over(layout.bounds());
         let state: &mut State = tree.state.downcast_mut();
+        if self.ask_for_more(state, event, (layout.bounds(), over), shell) {
+            return;
+        }
         let pressed_by_key = |key: &Key| {
             matches!(key, Key::Named(NamedKey::Enter | NamedKey::Space))
                 || matches!(key, Key::Character(c) if c == " ")
@@ -233,6 +297,7 @@ impl<Message: Clone + 'static> Widget<Message, Theme, Renderer> for Press<'_, Me
                         if let Some((down, _)) = &self.held {
                             shell.publish(down.clone());
                         }
+                        state.since = None;
                         shell.capture_event();
                     }
                 }
@@ -342,6 +407,15 @@ impl<Message: Clone + 'static> Widget<Message, Theme, Renderer> for Press<'_, Me
         } else {
             mouse::Interaction::default()
         }
+    }
+}
+
+/// Whether a key of the keyboard asks for a menu.
+fn is_for_menus(key: &Key, modifiers: Modifiers) -> bool {
+    match key {
+        Key::Named(NamedKey::ContextMenu) => modifiers.is_empty(),
+        Key::Named(NamedKey::F10) => modifiers == Modifiers::SHIFT,
+        Key::Named(_) | Key::Character(_) | Key::Unidentified => false,
     }
 }
 

@@ -12,6 +12,7 @@ macro_rules! files {
             include_str!(concat!("../../../i18n/", $folder, "/trouble.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/settings.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/layout.ftl")),
+            include_str!(concat!("../../../i18n/", $folder, "/panel.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/history.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/desktop.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/enrol.ftl")),
@@ -92,7 +93,7 @@ impl Language {
         }
     }
 
-    pub(super) const fn files(self) -> [&'static str; 9] {
+    pub(super) const fn files(self) -> [&'static str; 10] {
         match self {
             Self::English => files!("en"),
             Self::German => files!("de"),

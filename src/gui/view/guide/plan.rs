@@ -3,7 +3,7 @@
 use iced::widget::{Column, column, container};
 use iced::{Alignment, Length};
 use outline::Role;
-use phone::doors::{CallState, KeyId};
+use phone::doors::CallState;
 
 use super::super::controls::Kind;
 use super::super::face::Face;
@@ -82,7 +82,7 @@ impl<'a> Paint<'a> {
             self.lamp_of(Face::Idle, false, size),
             Fit::new(key.label.clone(), letter).color(t.text2).fill(self.rtl).into(),
         ];
-        if let Some(hint) = hint(KeyId(key.place)).filter(|_| hinted) {
+        if let Some(hint) = hint(usize::from(key.place)).filter(|_| hinted) {
             face.push(Fit::new(hint, Letter::HINT).color(t.text3).into());
         }
         let face = self.row(face).spacing(8).align_y(Alignment::Center);

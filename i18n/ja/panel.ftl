@@ -1,0 +1,26 @@
+# キーのパネル：ページ、メニュー、メッセージ。
+page-title = { $page }ページ
+page-ringing = 着信中 { $count } 件
+page-held-long = 長い保留 { $count } 件
+page-talking = 通話中 { $count } 件
+page-held = 保留中 { $count } 件
+page-ringing-elsewhere = 他の人に着信中 { $count } 件
+page-held-by-colleague = 引き取り待ち { $count } 件
+state-unknown = 不明
+state-parked = 通話をパーク中
+state-speed = 短縮ダイヤル
+menu-call = 電話をかける
+menu-join = 通話に加わる
+menu-take = 通話を引き取る
+menu-pick-up = ここで応答する
+menu-private = 自分だけの保留にする
+menu-voicemail = メッセージを聞く
+menu-another = { $key }でかける
+menu-another-key = 別のキーでかける
+menu-private-named = { $party }さんは非公開で通話中です。
+menu-private-call = この通話は非公開です。
+menu-no-join = { $line }のゲートウェイはこの通話への参加を認めていません。
+menu-none-free = { $line }のキーはすべて使用中です。
+voicemail-some = { $line }に新しいメッセージ
+voicemail-new = 新しいメッセージ { $count } 件
+voicemail-urgent = 至急 { $count } 件
