@@ -44,6 +44,7 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     ),
     ("desktop", &["clock"], &["rustix", "x11rb", "zbus"]),
     ("practice", &["clock", "sdp", "sip"], &[]),
+    ("provision", &["phone", "xml"], &[]),
     ("outline", &[], &[]),
     ("trust", &[], &["rustls", "rustls-native-certs", "rustls-webpki"]),
     ("reader", &["outline"], &["accesskit", "accesskit_unix"]),

@@ -88,7 +88,7 @@ fn one(
         if number.value.is_empty() {
             sheet.fault(number.at, "`number` is empty");
         }
-        names::number(sheet, "number", number);
+        names::account(sheet, "number", number);
     }
     let label = table.text(sheet, "label");
     let label = names::label(sheet, "label", label);

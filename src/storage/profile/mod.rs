@@ -12,6 +12,7 @@ mod line;
 mod names;
 mod shared;
 mod update;
+mod write;
 
 use std::fs::File;
 use std::io::Read;
@@ -30,6 +31,7 @@ use crate::{WriteTrouble, write_whole};
 pub use add::{AddTrouble, add};
 pub use join::{JoinTrouble, Joined, Source, join};
 pub use update::{Update, updates};
+pub use write::text;
 
 /// Everything that is wrong in a profile.
 pub type ProfileErrors = Faults;

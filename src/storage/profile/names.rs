@@ -87,6 +87,20 @@ pub(super) fn number(sheet: &mut Sheet<'_>, key: &str, field: &Field<String>) {
     sheet.fault(field.at, sentence);
 }
 
+/// The user part of an address of ours: a number, or the name of an account where a gateway gives
+/// names.
+pub(super) fn account(sheet: &mut Sheet<'_>, key: &str, field: &Field<String>) {
+    let name = &field.value;
+    let good = |letter: char| letter.is_ascii_alphanumeric() || "-_.+".contains(letter);
+    let is_name = name.starts_with(|letter: char| letter.is_ascii_alphanumeric())
+        && name.chars().any(char::is_alphabetic)
+        && name.len() <= LONGEST
+        && name.chars().all(good);
+    if !is_name {
+        number(sheet, key, field);
+    }
+}
+
 /// The user part of an address at a gateway, which no telephone dials: a station, a list.
 pub(super) fn user(sheet: &mut Sheet<'_>, key: &str, field: &Field<String>) -> Option<String> {
     let user = &field.value;
