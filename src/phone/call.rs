@@ -87,6 +87,8 @@ pub(crate) enum Aim {
     /// To the number dialled.
     #[default]
     Number,
+    /// To the number dialled, at the gateway itself: on a trunk, not out through our station.
+    Gateway,
     /// To the line itself: it takes what somebody else holds on its appearance.
     Held,
     /// To our station on the trunk: it takes part in what is under way there.

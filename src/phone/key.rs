@@ -3,7 +3,7 @@
 use clock::Moment;
 
 use crate::Usage;
-use crate::call::Stage;
+use crate::call::{Call, Stage};
 use crate::doors::{CallId, KeyId, KeyKind, LineId, Notice, Way};
 use crate::phone::Phone;
 use crate::profile::{KeyDoes, KeyProfile, Profile, Watch};
@@ -158,14 +158,21 @@ impl Phone {
         }
     }
 
-    /// A press on a key for parked calls: take the one that waits there.
+    /// A press on a key for parked calls: take the one that waits there, else park there what is
+    /// talked on.
     fn press_park(&mut self, now: Moment, key: KeyId, line: LineId, orbit: &str) {
-        let watched = self.others.watched.get(&key);
-        if watched.is_some_and(|watched| watched.known && watched.shown.is_none()) {
-            self.notify(Notice::Refused(Refusal::NothingParked(orbit.to_owned())));
-            return;
+        let watched = self.others.watched.get(&key).filter(|watched| watched.known);
+        let occupied = watched.map(|watched| watched.shown.is_some());
+        let talking = self.calls.find(Call::is_talking);
+        match (occupied, talking) {
+            (Some(false) | None, Some(talking)) => self.park(now, talking, line, orbit),
+            (Some(true), _) | (None, None) => {
+                self.dial_exactly(now, line, orbit);
+            }
+            (Some(false), None) => {
+                self.notify(Notice::Refused(Refusal::NothingParked(orbit.to_owned())));
+            }
         }
-        self.dial_exactly(now, line, orbit);
     }
 
     /// Takes an appearance of a line for a call of ours; without one named, the first idle one.

@@ -41,7 +41,7 @@ impl Phone {
         number: &str,
     ) -> Option<CallId> {
         match dialplan::number("", number) {
-            Ok(number) => self.call(now, line, number, Aim::Number),
+            Ok(number) => self.call(now, line, number, Aim::Gateway),
             Err(bad) => {
                 self.notify(Notice::Refused(Refusal::Number(bad)));
                 None
@@ -117,7 +117,7 @@ impl Phone {
             }
             (Aim::Station, Some(station)) => (self.address(line, Some(station)), Vec::new()),
             // The gateway shall read the user part as a telephone number (RFC 3261 section 19.1.1).
-            (Aim::Number | Aim::Station, None) => {
+            (Aim::Number | Aim::Station, None) | (Aim::Gateway, _) => {
                 let to = self.address(line, Some(&number));
                 (to.map(|to| to.with_param("user", Some("phone"))), Vec::new())
             }

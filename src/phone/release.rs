@@ -88,10 +88,12 @@ impl Phone {
     pub(crate) fn finish(&mut self, now: Moment, id: CallId, cause: Cause, status: Option<u16>) {
         self.give_back(now, id);
         self.end_transfer(now, id, &cause, status);
-        let Some(call) = self.calls.get_mut(id) else { return };
+        let Some(call) = self.calls.get(id) else { return };
         let (line, appearance) = (call.line, call.appearance);
         // What was never ours, or was held when it ended, somebody else may well have now.
-        let ours = (call.way == Way::Outgoing || call.is_connected()) && !call.held && !call.joins;
+        let (spoken, held) = (call.way == Way::Outgoing || call.is_connected(), call.held);
+        let ours = spoken && !call.joins && !(held && self.is_told_apart(line));
+        let Some(call) = self.calls.get_mut(id) else { return };
         let talked = call.talked(now);
         if let Some(leg) = call.leg.take() {
             let order = if leg.open {

@@ -18,7 +18,7 @@ use sip::message::ReferTo;
 use crate::call::{Aim, Call, Stage};
 use crate::cause::Cause;
 use crate::dialplan;
-use crate::doors::{CallId, Notice, TransferState, TransferView};
+use crate::doors::{CallId, LineId, Notice, TransferState, TransferView};
 use crate::phone::Phone;
 use crate::trouble::Refusal;
 
@@ -67,6 +67,19 @@ impl Phone {
         let Some(number) = self.target(id, typed) else { return };
         self.stop_asking(now, id);
         self.start_transfer(now, id, number, None);
+    }
+
+    /// Hands the far end of a call over to a place for parked calls at the gateway of a line.
+    pub(crate) fn park(&mut self, now: Moment, id: CallId, line: LineId, orbit: &str) {
+        if !self.may_be_handed_over(id) {
+            return;
+        }
+        let gateway = |line: LineId| self.line(line).map(|line| line.gateway);
+        if self.calls.get(id).map(|call| gateway(call.line)) != Some(gateway(line)) {
+            return self.refuse(Refusal::OtherGateway);
+        }
+        self.stop_asking(now, id);
+        self.start_transfer(now, id, orbit.to_owned(), None);
     }
 
     /// Calls a number to ask first; the call waits on hold.

@@ -57,6 +57,8 @@ pub(crate) struct Server {
     /// The SUBSCRIBEs that came, by what was wanted: event and user.
     pub asked: Vec<(String, String)>,
     pub ended: Vec<SessionId>,
+    /// Where callers were sent on to.
+    pub sent_on: Vec<String>,
     down: bool,
 }
 
@@ -164,6 +166,7 @@ impl Exchange {
                 refused: BTreeMap::new(),
                 asked: Vec::new(),
                 ended: Vec::new(),
+                sent_on: Vec::new(),
                 down: false,
             },
             net: Net::new(u64::from(seed), conditions),
@@ -351,6 +354,11 @@ impl Server {
             }
             Event::Reoffered { session, .. } => {
                 self.agent.answer_reoffer(now, session, Ok(ANSWER.as_bytes().to_vec()));
+            }
+            Event::Referred { session, to, .. } => {
+                self.sent_on.push(to.uri.user_text().unwrap_or_default());
+                self.agent.answer_referred(now, session, Ok(()));
+                self.agent.tell_referrer(now, session, 200);
             }
             Event::Ended { session, .. } => self.ended.push(session),
             _ => {}

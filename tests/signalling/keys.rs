@@ -384,3 +384,38 @@ fn a_parked_call_lights_its_key_and_is_taken_by_a_press() {
 
     assert_eq!(office.last_invite().0, "701");
 }
+
+#[test]
+fn a_press_on_a_free_place_parks_what_is_talked_on() {
+    let line = LineProfile { prefix: "0".to_owned(), ..line() };
+    let beside = [KeyDoes::Park("701".to_owned())];
+    let topics = [("dialog", "701", calls_of("701", &[]))];
+    let mut office = Exchange::new(&profile(line, &beside), &topics);
+    office.dial("600");
+    assert_eq!(office.state(1), CallState::Connected);
+
+    office.press(BEN);
+
+    assert_eq!(office.server.sent_on, ["701"]);
+    office.run(2_000);
+    assert_eq!(office.call(1).cause.unwrap().key, "handed-over");
+    office.calls_of("701", &[dialog("p", "confirmed", "", "")]);
+    assert_eq!(office.key(BEN).lamp, Lamp::Wink);
+    // What is talked on next is not parked where a call waits already.
+    office.dial("601");
+    office.press(BEN);
+    assert_eq!((office.server.sent_on.len(), office.last_invite().0.as_str()), (1, "701"));
+    assert_eq!(office.state(2), CallState::Held);
+}
+
+#[test]
+fn numbers_of_the_gateway_are_not_dialled_out_through_a_station() {
+    let sharing = Sharing::Station("alice_line1".to_owned());
+    let voicemail = Some("*97".to_owned());
+    let line = LineProfile { sharing, appearances: 1, voicemail, ..line() };
+    let mut office = Exchange::new(&profile(line, &[]), &on_trunk(&[]));
+
+    office.command(Command::CallVoicemail(LineId(0)));
+
+    assert_eq!(office.last_invite().0, "*97");
+}
