@@ -13,6 +13,7 @@ mod dialling;
 mod exchange;
 mod floor;
 mod hold;
+mod hostile;
 mod incoming;
 mod keys;
 mod lists;
