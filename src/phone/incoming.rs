@@ -53,6 +53,8 @@ impl Phone {
             self.finish(now, asked, Cause::Taken, None);
         }
         let free = named.filter(|&a| self.calls.on_appearance(id, a).is_none());
+        // Some servers tell that it rings before the call itself comes, and name no appearance.
+        let free = free.or_else(|| self.first_alerting(now, id, appearances));
         let Some(appearance) = free.or_else(|| self.first_free(now, id)) else {
             self.agent.reject(now, session, 486, Vec::new());
             return;

@@ -214,6 +214,18 @@ fn what_rings_on_a_trunk_alone_is_answered_through_our_station() {
 }
 
 #[test]
+fn a_call_on_a_trunk_of_which_was_told_before_it_came_rings_here() {
+    let mut office = Exchange::new(&trunk(), &on_trunk(&[]));
+    office.calls_of("alice_line1", &[dialog("1", "early", "direction='recipient'", "")]);
+    office.ring(&[]);
+
+    assert_eq!(office.state(1), CallState::RingingHere);
+    assert!(office.key(1).mine);
+    office.command(Command::Answer(None));
+    assert_eq!(office.state(1), CallState::Connected);
+}
+
+#[test]
 fn a_hold_on_a_trunk_is_said_to_be_ours_alone() {
     let mut office = Exchange::new(&trunk(), &on_trunk(&[]));
     office.dial("600");

@@ -86,6 +86,15 @@ impl Phone {
             && self.theirs(now, line, appearance).is_none()
     }
 
+    /// The first appearance of which is told that it rings, and that has no call of ours yet.
+    pub(crate) fn first_alerting(&self, now: Moment, line: LineId, appearances: u8) -> Option<u8> {
+        (1..=appearances).find(|&appearance| {
+            let told = self.theirs(now, line, appearance);
+            self.calls.on_appearance(line, appearance).is_none()
+                && told.is_some_and(|theirs| theirs.usage == Usage::Alerting)
+        })
+    }
+
     /// Notes that a call of ours has left its appearance: what the server told of it until now
     /// was ours.
     pub(crate) fn left_appearance(&mut self, now: Moment, line: LineId, appearance: u8) {
