@@ -209,6 +209,9 @@ pub(crate) struct Headless {
     /// Does not ask the system's secret store; passwords come by the `password` command
     #[arg(long)]
     pub no_secret_store: bool,
+    /// Certificates (PEM) that are trusted beside those of the system
+    #[arg(long, value_name = "FILE")]
+    pub authorities: Option<PathBuf>,
     #[command(flatten)]
     pub store: Store,
 }

@@ -5,9 +5,10 @@ use std::path::Path;
 use engine::{Engine, Options, Wish};
 use phone::doors::LineId;
 use phone::profile::Profile;
-use storage::secrets::{self, Secrets};
+use storage::secrets;
 
 use crate::args::{Devices, ProfileTask};
+use crate::refresh::Shared;
 use crate::report;
 
 /// Starts a telephone on these devices.
@@ -46,14 +47,15 @@ pub(crate) fn read_profile(path: &Path) -> Result<Profile, String> {
 pub(crate) fn fetch_passwords(
     profile: &Profile,
     engine: &Engine,
-    mut store: Secrets,
+    store: impl Into<Shared>,
     tell: impl Fn(String) + Send + 'static,
 ) {
     let Some(wishes) = engine.wishes() else { return };
+    let store: Shared = store.into();
     let accounts: Vec<(LineId, String)> = accounts(profile).collect();
     let thread = std::thread::Builder::new().name("secrets".to_owned()).spawn(move || {
         for (line, account) in accounts {
-            match store.fetch(&account) {
+            match store.with(|store| store.fetch(&account)) {
                 Ok(Some(secret)) => {
                     // Fails only when the telephone has ended.
                     let _ended = wishes.blocking_send(Wish::Secret(line, secret));

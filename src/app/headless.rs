@@ -15,8 +15,9 @@ use phone::profile::Profile;
 use serde_json::{Value, json};
 
 use crate::args::Headless;
+use crate::refresh::Shared;
 use crate::words::{KeyName, Typed};
-use crate::{compose, report, words};
+use crate::{compose, refresh, report, words};
 
 /// Runs until `quit`, or until standard input ends.
 pub(crate) fn run(options: &Headless) -> Result<(), String> {
@@ -27,6 +28,9 @@ pub(crate) fn run(options: &Headless) -> Result<(), String> {
         return Err("the engine gives no news".to_owned());
     };
     if !options.no_secret_store {
+        let secrets = Shared::from(secrets);
+        let authorities = options.authorities.as_deref();
+        refresh::begin(&options.profile, authorities, secrets.clone(), |told| notice(&told));
         compose::fetch_passwords(&profile, &engine, secrets, |sentence| notice(&sentence));
     }
     report::object(&json!({ "event": "ready" }));

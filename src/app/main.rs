@@ -9,6 +9,7 @@ mod history;
 mod keep;
 mod outside;
 mod passwords;
+mod refresh;
 mod register;
 mod report;
 mod window;

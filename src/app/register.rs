@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use enrol::{Cancel, Document, Enquiry, Trouble, Trust, fetch};
+use phone::doors::Secret;
+use provision::Format;
 use storage::paths::Paths;
 use storage::profile::{self, AddTrouble, JoinTrouble, Joined, Source};
 use storage::secrets::Secrets;
@@ -85,7 +87,7 @@ fn register(
 }
 
 /// What makes a digest of ours good for once.
-fn nonce() -> Result<String, Trouble> {
+pub(crate) fn nonce() -> Result<String, Trouble> {
     let mut bytes = [0; 16];
     // A system without randomness encrypts nothing either.
     getrandom::fill(&mut bytes).map_err(|_| Trouble::NoAuthorities)?;
@@ -106,11 +108,12 @@ fn add(
         tracing::info!(%faults, "what the provider sent");
         Trouble::NoProfile(host())
     };
-    let text = std::str::from_utf8(&document.bytes).map_err(|error| no_profile(&error))?;
+    let (text, secret) = understood(document, &enquiry.number).map_err(|reason| no_profile(&reason))?;
+    let secret = secret.unwrap_or_else(|| enquiry.secret.clone());
     let url = document.from.to_string();
     let source = Source { url: &url, number: &enquiry.number };
     let go_on = || !cancel.is_cancelled();
-    profile::add(path, text, source, (secrets, &enquiry.secret), go_on).map_err(|trouble| {
+    profile::add(path, &text, source, (secrets, &secret), go_on).map_err(|trouble| {
         match trouble {
             AddTrouble::Join(JoinTrouble::Foreign(faults)) => no_profile(&faults),
             AddTrouble::Join(JoinTrouble::OtherNumber(_)) => Trouble::OtherNumber(host()),
@@ -126,6 +129,29 @@ fn add(
             }
         }
     })
+}
+
+/// What a provider sent, as a profile of ours, whosever telephone it was meant for; and the
+/// password of the line of a number, where that is another than the one it was asked for with.
+pub(crate) fn understood(
+    document: &Document,
+    number: &str,
+) -> Result<(String, Option<Secret>), String> {
+    let format = provision::detect(&document.from.path, &document.bytes);
+    if format == Format::Keyline {
+        let text = std::str::from_utf8(&document.bytes).map_err(|error| error.to_string())?;
+        return Ok((text.to_owned(), None));
+    }
+    let import = provision::import(format, &document.bytes);
+    if let Some(refusal) = import.refusals.first() {
+        return Err(refusal.to_string());
+    }
+    let lines = &import.profile.lines;
+    let line = lines.iter().find(|line| line.number == number).or_else(|| lines.first());
+    let secret = line.and_then(|line| {
+        import.secrets.iter().find(|(name, _)| *name == line.name).map(|(_, secret)| secret.clone())
+    });
+    Ok((profile::text(&import.profile, None), secret))
 }
 
 /// `keyline register`: the same in a terminal.
@@ -173,7 +199,6 @@ pub(crate) fn run(options: &Register) -> Result<(), String> {
 mod tests {
     use super::*;
     use enrol::Address;
-    use phone::doors::Secret;
 
     const DOCUMENT: &str = "version = 1\n[[gateway]]\nname = \"n\"\ndomain = \"sip.n.example\"\n\
         [[line]]\nname = \"personal\"\nkind = \"personal\"\ngateway = \"n\"\nnumber = \"0201\"\n";
@@ -225,6 +250,22 @@ mod tests {
         let again = added(&folder, DOCUMENT, &mut secrets, &Cancel::default());
         assert_eq!(again.unwrap_err(), Trouble::Already("personal".to_owned()));
         assert_eq!(std::fs::read_to_string(folder.profile()).unwrap(), text);
+    }
+
+    #[test]
+    fn a_file_for_another_telephone_adds_a_line_and_its_own_password() {
+        let folder = Folder::new("foreign");
+        let mut secrets = Secrets::for_this_run();
+        let document = "#!version:1.0.0.1\naccount.1.enable = 1\naccount.1.label = Desk\n\
+            account.1.user_name = 0201\naccount.1.password = swordfish\n\
+            account.1.sip_server.1.address = sip.n.example\n";
+
+        let joined = added(&folder, document, &mut secrets, &Cancel::default()).unwrap();
+
+        assert_eq!((joined.line.number.as_str(), joined.line.label.as_str()), ("0201", "Desk"));
+        let kept = secrets.fetch("0201@sip.n.example").unwrap();
+        assert_eq!(kept, Some(Secret::new("swordfish")));
+        assert!(!joined.text.contains("swordfish"));
     }
 
     #[test]

@@ -21,4 +21,4 @@ pub mod tones;
 mod whole;
 
 pub use sheet::{Fault, Faults, Remark};
-pub use whole::{WriteTrouble, write_whole};
+pub use whole::{WriteTrouble, write_in_folder, write_whole};

@@ -69,6 +69,14 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteTrouble> {
     done.map_err(|(step, source)| trouble(step)(source))
 }
 
+/// Writes a file whole or not at all, in a folder that need not exist yet.
+pub fn write_in_folder(path: &Path, bytes: &[u8]) -> Result<(), WriteTrouble> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        create_private_folder(folder)?;
+    }
+    write_whole(path, bytes)
+}
+
 /// Creates a folder with those above it, for its owner alone: what lies in it is a person's own.
 pub(crate) fn create_private_folder(folder: &Path) -> Result<(), WriteTrouble> {
     let mut builder = fs::DirBuilder::new();

@@ -81,7 +81,10 @@ pub fn join(own: &str, other: &str, source: Source<'_>) -> Result<Joined, JoinTr
 }
 
 /// The line that is meant: that of the number, or the only one.
-fn line_of<'p>(theirs: &'p Profile, number: &str) -> Result<&'p LineProfile, JoinTrouble> {
+pub(super) fn line_of<'p>(
+    theirs: &'p Profile,
+    number: &str,
+) -> Result<&'p LineProfile, JoinTrouble> {
     let is_it =
         |line: &&LineProfile| line.number == number || line.auth_user.as_deref() == Some(number);
     let only = || theirs.lines.first().filter(|_| theirs.lines.len() == 1);
@@ -202,7 +205,7 @@ impl Parts<'_> {
 }
 
 /// One of the tables of this kind, by its name.
-fn named(tables: &Table, kind: &str, name: &str) -> Option<Table> {
+pub(super) fn named(tables: &Table, kind: &str, name: &str) -> Option<Table> {
     let all = tables.get(kind)?.as_array()?.iter().filter_map(Value::as_table);
     let mut all = all.filter(|table| table.get("name").and_then(Value::as_str) == Some(name));
     all.next().cloned()

@@ -10,6 +10,7 @@ mod join;
 mod key;
 mod line;
 mod names;
+mod refresh;
 mod shared;
 mod update;
 mod write;
@@ -25,11 +26,11 @@ use crate::sheet::{
     Entries, Faults, LONGEST, PASSWORD_NAMES, Remark, Sheet, read as read_sheet, short, too_long,
 };
 use crate::tones;
-use crate::whole::create_private_folder;
-use crate::{WriteTrouble, write_whole};
+use crate::{WriteTrouble, write_in_folder};
 
 pub use add::{AddTrouble, add};
 pub use join::{JoinTrouble, Joined, Source, join};
+pub use refresh::refresh;
 pub use update::{Update, updates};
 pub use write::text;
 
@@ -79,10 +80,7 @@ pub fn parse(text: &str, name: &str) -> Result<(Profile, Vec<Remark>), ProfileEr
 /// Writes the text of a profile, whole or not at all, in a folder that need not exist yet. What
 /// stood there before is kept.
 pub fn store(path: &Path, text: &str) -> Result<(), WriteTrouble> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        create_private_folder(folder)?;
-    }
-    write_whole(path, text.as_bytes())
+    write_in_folder(path, text.as_bytes())
 }
 
 /// A profile with every key explained. It is itself a right one.

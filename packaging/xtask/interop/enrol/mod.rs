@@ -154,6 +154,8 @@ fn registration(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outco
     figures.add("2 lines, 2 gateways");
 
     change_password(&person, figures)?;
+    // The provider changes its mind; the telephone hears of it while it is used.
+    providers.change("personal", "label = \"Northgate\"\n")?;
     let planted = talk(&person, &text, figures)?;
 
     let sealed = home.join(".local/share/keyline/passwords.sealed");
@@ -229,7 +231,10 @@ fn talk(person: &Person<'_>, profile: &str, figures: &mut Figures) -> Outcome<Pl
             profile,
             microphone: Some(format!("file:{}", ground.speech.microphone.display())),
             speaker: true,
-            environment: vec![("KEYLINE_LOG".to_owned(), "trace".to_owned())],
+            environment: vec![
+                ("KEYLINE_LOG".to_owned(), "trace".to_owned()),
+                ("SSL_CERT_FILE".to_owned(), person.authority.display().to_string()),
+            ],
             passphrase: Some(PASSPHRASE.to_owned()),
         },
     )?;
@@ -254,6 +259,12 @@ fn talk(person: &Person<'_>, profile: &str, figures: &mut Figures) -> Outcome<Pl
         phone.pass(Duration::from_millis(500));
         release(&mut phone, &call)?;
     }
+    phone.wait(0, PATIENCE, "the provider's change", |e| {
+        e.is("notice") && e.text("text").contains("has changed its settings")
+    })?;
+    let changed = fs::read_to_string(person.home.join("profile.toml")).map_err(|e| e.to_string())?;
+    check(changed.contains("label = \"Northgate\""), || format!("not taken over: {changed}"))?;
+    figures.add("what the provider changed is taken over");
     for realm in realms(&person.home.join("trace"))? {
         for line in LINES {
             planted.halves(&Variant::PLAIN.number(line), &realm, &password(line))?;

@@ -58,6 +58,13 @@ impl Providers {
         Ok(Self { folder, authority, _nginx: nginx, _lighttpd: lighttpd })
     }
 
+    /// Lets the personal provider say one thing more of its line.
+    pub(crate) fn change(&self, line: &str, more: &str) -> Outcome {
+        let path = self.folder.join("documents").join(format!("{}.toml", Variant::PLAIN.number(line)));
+        let text = fs::read_to_string(&path).map_err(|e| e.to_string())?;
+        write(&path, &text.replace("\n[update]", &format!("{more}\n[update]")))
+    }
+
     /// What the provider of a line was asked so far, a line each: who, the answer, the place.
     pub(crate) fn asked(&self, line: &str) -> Vec<String> {
         let name = if line == "business" { "digest-asked" } else { "asked" };
