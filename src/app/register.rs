@@ -108,25 +108,24 @@ fn add(
         tracing::info!(%faults, "what the provider sent");
         Trouble::NoProfile(host())
     };
-    let (text, secret) = understood(document, &enquiry.number).map_err(|reason| no_profile(&reason))?;
+    let (text, secret) =
+        understood(document, &enquiry.number).map_err(|reason| no_profile(&reason))?;
     let secret = secret.unwrap_or_else(|| enquiry.secret.clone());
     let url = document.from.to_string();
     let source = Source { url: &url, number: &enquiry.number };
     let go_on = || !cancel.is_cancelled();
-    profile::add(path, &text, source, (secrets, &secret), go_on).map_err(|trouble| {
-        match trouble {
-            AddTrouble::Join(JoinTrouble::Foreign(faults)) => no_profile(&faults),
-            AddTrouble::Join(JoinTrouble::OtherNumber(_)) => Trouble::OtherNumber(host()),
-            AddTrouble::Join(JoinTrouble::Already(line)) => Trouble::Already(line),
-            AddTrouble::Secret(trouble) => {
-                report::complain(&trouble.to_string());
-                Trouble::NoSecretStore
-            }
-            AddTrouble::GivenUp => Trouble::Cancelled,
-            AddTrouble::Join(JoinTrouble::Own(_)) | AddTrouble::Disk(_) => {
-                report::complain(&trouble.to_string());
-                Trouble::NotWritten
-            }
+    profile::add(path, &text, source, (secrets, &secret), go_on).map_err(|trouble| match trouble {
+        AddTrouble::Join(JoinTrouble::Foreign(faults)) => no_profile(&faults),
+        AddTrouble::Join(JoinTrouble::OtherNumber(_)) => Trouble::OtherNumber(host()),
+        AddTrouble::Join(JoinTrouble::Already(line)) => Trouble::Already(line),
+        AddTrouble::Secret(trouble) => {
+            report::complain(&trouble.to_string());
+            Trouble::NoSecretStore
+        }
+        AddTrouble::GivenUp => Trouble::Cancelled,
+        AddTrouble::Join(JoinTrouble::Own(_)) | AddTrouble::Disk(_) => {
+            report::complain(&trouble.to_string());
+            Trouble::NotWritten
         }
     })
 }

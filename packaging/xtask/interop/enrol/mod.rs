@@ -262,7 +262,8 @@ fn talk(person: &Person<'_>, profile: &str, figures: &mut Figures) -> Outcome<Pl
     phone.wait(0, PATIENCE, "the provider's change", |e| {
         e.is("notice") && e.text("text").contains("has changed its settings")
     })?;
-    let changed = fs::read_to_string(person.home.join("profile.toml")).map_err(|e| e.to_string())?;
+    let changed =
+        fs::read_to_string(person.home.join("profile.toml")).map_err(|e| e.to_string())?;
     check(changed.contains("label = \"Northgate\""), || format!("not taken over: {changed}"))?;
     figures.add("what the provider changed is taken over");
     for realm in realms(&person.home.join("trace"))? {

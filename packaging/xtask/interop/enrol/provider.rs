@@ -60,7 +60,8 @@ impl Providers {
 
     /// Lets the personal provider say one thing more of its line.
     pub(crate) fn change(&self, line: &str, more: &str) -> Outcome {
-        let path = self.folder.join("documents").join(format!("{}.toml", Variant::PLAIN.number(line)));
+        let path =
+            self.folder.join("documents").join(format!("{}.toml", Variant::PLAIN.number(line)));
         let text = fs::read_to_string(&path).map_err(|e| e.to_string())?;
         write(&path, &text.replace("\n[update]", &format!("{more}\n[update]")))
     }
