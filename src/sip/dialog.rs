@@ -95,6 +95,11 @@ impl Dialog {
         &self.remote_tag
     }
 
+    /// The number of our last request.
+    pub(crate) fn local_cseq(&self) -> u32 {
+        self.local_cseq
+    }
+
     /// A request within the dialog, with the next sequence number (RFC 3261 section 12.2.1.1).
     pub(crate) fn request(&mut self, method: Method) -> Draft {
         self.local_cseq += 1;

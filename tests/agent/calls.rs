@@ -189,7 +189,10 @@ fn an_invite_says_who_we_are_and_what_we_can() {
     assert_eq!(invite.request_uri().unwrap().as_bytes(), b"sip:200@pbx.example");
     assert_eq!(invite.from().unwrap().uri().as_bytes(), b"sip:101@pbx.example");
     assert_eq!(text(Name::PPreferredIdentity), "<sip:101@pbx.example>");
-    assert_eq!(text(Name::Allow), "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER");
+    assert_eq!(
+        text(Name::Allow),
+        "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE, PRACK"
+    );
     assert_eq!(text(Name::UserAgent), "Test");
     assert_eq!(text(Name::MaxForwards), "70");
     assert_eq!(text(Name::ContentType), "application/sdp");
@@ -306,7 +309,7 @@ fn a_caller_may_hang_up_before_we_answer() {
 #[test]
 fn what_we_cannot_do_is_refused_by_name() {
     let cases = [
-        ("Require: 100rel\r\n", 420, Name::Unsupported, "100rel"),
+        ("Require: precondition\r\n", 420, Name::Unsupported, "precondition"),
         ("Content-Encoding: gzip\r\n", 415, Name::Accept, "application/sdp"),
     ];
     for (field, status, name, value) in cases {

@@ -87,14 +87,14 @@ fn a_request_older_than_the_last_is_refused() {
 fn methods_we_do_not_do_are_named_as_such() {
     let (mut script, _, invite) = Script::talking();
     for (index, (method, status)) in
-        [("INFO", 405), ("PUBLISH", 405), ("UPDATE", 405), ("DANCE", 501)].into_iter().enumerate()
+        [("INFO", 405), ("PUBLISH", 405), ("MESSAGE", 405), ("DANCE", 501)].into_iter().enumerate()
     {
         let cseq = u32::try_from(index).unwrap() + 1;
         script.ask(&invite, method, cseq, method);
         let answer = script.expect_status(status);
         assert_eq!(
             answer.header(Name::Allow),
-            Some(&b"INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER"[..])
+            Some(&b"INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE, PRACK"[..])
         );
     }
     assert!(script.events.is_empty());

@@ -24,6 +24,7 @@ mod notifier;
 mod races;
 mod referring;
 mod registering;
+mod reliable;
 mod reoffers;
 mod replacing;
 mod script;

@@ -55,6 +55,7 @@ pub(crate) enum Purpose {
     Cancel,
     Refer,
     Notify,
+    Prack,
 }
 
 /// What is kept with a request that arrived.

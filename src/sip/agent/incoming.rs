@@ -200,7 +200,7 @@ impl UserAgent {
             let mut taken = false;
             if let Some(session) = early {
                 self.with_session(now, session, |session, context| {
-                    taken = session.hung_up_early(context, asked);
+                    taken = session.asked_early(context, asked);
                 });
             }
             if !taken {

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use clock::Moment;
 
+use super::reliable::is_required;
 use super::{Asked, Context, Party, Phase, Session, cause, local_end};
 use crate::agent::reply::Reply;
 use crate::agent::{Ended, EndedBy, Event, Field, SessionId};
 use crate::dialog::Dialog;
-use crate::message::Message;
+use crate::message::{Message, Method};
 use crate::transaction::table::ServerId;
 
 /// Their INVITE, and what was said to it.
@@ -60,6 +61,12 @@ impl Session {
         if self.phase != Phase::Ringing {
             return;
         }
+        if let Some(called) = self.called.take_if(|called| is_required(&called.message)) {
+            let asked = Asked { server: called.server, message: &called.message };
+            self.progress_reliably(context, &asked, status, body);
+            self.called = Some(called);
+            return;
+        }
         let contact = context.contact();
         let Some(called) = &mut self.called else { return };
         let reply = Reply {
@@ -98,25 +105,48 @@ impl Session {
         self.over(context, local_end());
     }
 
-    fn refuse(&mut self, context: &mut Context<'_>, status: u16, extra: &[Field]) {
+    pub(super) fn refuse(&mut self, context: &mut Context<'_>, status: u16, extra: &[Field]) {
         if let Some(called) = self.called.take() {
             context.core.respond(context.now, called.server, &Reply::with(status, extra));
         }
     }
 
-    /// The caller says goodbye before we have answered: its right (RFC 3261 section 15).
-    pub(crate) fn hung_up_early(&mut self, context: &mut Context<'_>, bye: &Asked<'_>) -> bool {
-        let Some(called) = &self.called else { return false };
+    /// Takes a request of the other end of a call that nobody has answered yet. Says whether it is
+    /// one, and one that may be asked so early.
+    pub(crate) fn asked_early(&mut self, context: &mut Context<'_>, asked: &Asked<'_>) -> bool {
         let tag =
             |message: &Message| message.from().ok().and_then(|from| from.tag().map(str::to_owned));
-        if *bye.message.method() != crate::message::Method::Bye
-            || tag(bye.message) != tag(&called.message)
-        {
-            return false;
+        let theirs = tag(asked.message);
+        let called = self.called.as_ref().is_some_and(|called| tag(&called.message) == theirs);
+        let calling = self.calling.as_ref().filter(|_| self.phase == Phase::Calling);
+        let rings = |tag: &str| calling.is_some_and(|calling| calling.rings(tag));
+        match asked.message.method() {
+            // Its right (RFC 3261 section 15).
+            Method::Bye if called => {
+                context.core.respond(context.now, asked.server, &Reply::bare(200));
+                self.refuse(context, TERMINATED, &[]);
+                self.over(context, cause(EndedBy::Remote, asked.message));
+            }
+            Method::Prack if called => self.acknowledged_early(context, asked),
+            Method::Update if called || theirs.is_some_and(|tag| rings(&tag)) => {
+                self.updated_early(context, asked);
+            }
+            Method::Ack
+            | Method::Bye
+            | Method::Cancel
+            | Method::Info
+            | Method::Invite
+            | Method::Message
+            | Method::Notify
+            | Method::Options
+            | Method::Prack
+            | Method::Publish
+            | Method::Refer
+            | Method::Register
+            | Method::Subscribe
+            | Method::Update
+            | Method::Other(_) => return false,
         }
-        context.core.respond(context.now, bye.server, &Reply::bare(200));
-        self.refuse(context, TERMINATED, &[]);
-        self.over(context, cause(EndedBy::Remote, bye.message));
         true
     }
 
@@ -139,6 +169,8 @@ impl Session {
     }
 
     pub(super) fn called_timeout(&mut self, context: &mut Context<'_>) {
+        let server = self.called.as_ref().map(|called| called.server);
+        self.reliable_timeout(context, server);
         let Some(called) = &self.called else { return };
         if called.expires.is_some_and(|expires| expires <= context.now) {
             self.refuse(context, TERMINATED, &[]);

@@ -2,6 +2,7 @@
 
 use clock::Moment;
 
+use super::reliable::{Early, supported};
 use super::{
     Context, MAX_FORKS, Party, Phase, Session, Trouble, Unacknowledged, cause, description,
     local_end,
@@ -27,6 +28,8 @@ pub(super) struct Calling {
     pub(super) deadline: Option<Moment>,
     /// The tags of those that ring.
     forks: Vec<String>,
+    /// Those among them that are heard reliably.
+    pub(super) early: Vec<Early>,
     /// Where the gateway has sent us on to.
     redirected: Vec<Uri>,
 }
@@ -70,6 +73,7 @@ impl Session {
         let mut session = Self::new(id, party, call_id, local_tag, Phase::Calling);
         session.appearance = appearance;
         draft.extra.extend(session.call_info(context, false));
+        draft.extra.extend(supported(&draft));
         draft.contact = context.contact();
         let sent = session.request(context, draft.clone(), Purpose::Invite, tries, &credentials);
         match sent {
@@ -80,6 +84,7 @@ impl Session {
                     cancel: Cancel::No,
                     deadline: None,
                     forks: Vec::new(),
+                    early: Vec::new(),
                     redirected: Vec::new(),
                 }));
             }
@@ -140,7 +145,9 @@ impl Session {
             100 => self.cancel_if_in_time(context),
             101..200 => {
                 self.cancel_if_in_time(context);
-                self.rings(context, status, response);
+                if self.is_next(context, response) {
+                    self.rings(context, status, response);
+                }
             }
             200..300 => self.picked_up(context, response),
             300..400 if !self.ended && self.follow(context, response) => {}
@@ -196,6 +203,9 @@ impl Session {
             self.over(context, Ended { by: EndedBy::Remote, status, ..Ended::default() });
             return;
         };
+        if let Some(last) = Early::last_cseq(&calling.early, &tag) {
+            dialog.renumbered(last);
+        }
         let owed = Unacknowledged { cseq, credentials };
         if self.phase != Phase::Calling {
             // Given up, or answered by another: it is let down gently (RFC 3261 section 13.2.2.4).
@@ -248,6 +258,7 @@ impl Session {
             calling.client = client;
             calling.draft = next;
             calling.forks.clear();
+            calling.early.clear();
         }
         true
     }

@@ -14,7 +14,7 @@
 //! answers want repeated ACKs.
 //!
 //! `calling` and `called` are its two beginnings, `within` what is said in its dialog, `reoffer`
-//! how it is changed, `unconfirmed` how our 2xx is repeated, `refer` and `referred` how one end
+//! how it is changed, `unconfirmed` how our 2xx is repeated, `reliable` how provisional responses are, `refer` and `referred` how one end
 //! sends the other on to somebody else.
 
 mod called;
@@ -22,6 +22,7 @@ mod calling;
 mod goodbye;
 mod refer;
 mod referred;
+pub(crate) mod reliable;
 mod reoffer;
 mod unconfirmed;
 mod within;
@@ -46,6 +47,7 @@ use calling::Calling;
 use goodbye::Goodbye;
 use refer::Referring;
 use referred::Referred;
+use reliable::Reliable;
 use reoffer::{Change, Changed};
 use unconfirmed::Unconfirmed;
 
@@ -83,6 +85,8 @@ pub(crate) struct Session {
     dialog: Option<Dialog>,
     calling: Option<Box<Calling>>,
     called: Option<Box<Called>>,
+    /// What our caller insists on hearing.
+    reliable: Option<Reliable>,
     /// Our 2xx that no ACK has come for.
     unconfirmed: Vec<Unconfirmed>,
     /// The ACKs we sent, for when the 2xx comes again.
@@ -165,6 +169,7 @@ impl Session {
             dialog: None,
             calling: None,
             called: None,
+            reliable: None,
             unconfirmed: Vec::new(),
             acks: Vec::new(),
             unacknowledged: None,
@@ -203,7 +208,7 @@ impl Session {
     /// Whether a challenge to such a request of its is worth an answer.
     pub(crate) fn wants_answered(&self, purpose: Purpose) -> bool {
         match purpose {
-            Purpose::Invite | Purpose::Reoffer | Purpose::Refer => !self.ended,
+            Purpose::Invite | Purpose::Reoffer | Purpose::Refer | Purpose::Prack => !self.ended,
             Purpose::Bye | Purpose::Notify => true,
             Purpose::Cancel => false,
         }
@@ -217,7 +222,8 @@ impl Session {
             | Purpose::Bye
             | Purpose::Cancel
             | Purpose::Refer
-            | Purpose::Notify => true,
+            | Purpose::Notify
+            | Purpose::Prack => true,
         }
     }
 
@@ -236,7 +242,7 @@ impl Session {
             Purpose::Refer => self.refer_answered(context, client, status, response),
             Purpose::Notify => self.notify_answered(context, client, status),
             // Whatever is said to them, they have done what they can.
-            Purpose::Bye | Purpose::Cancel => {}
+            Purpose::Bye | Purpose::Cancel | Purpose::Prack => {}
         }
     }
 
@@ -254,7 +260,7 @@ impl Session {
             Purpose::Refer => self.refer_unanswered(context, client, trouble),
             Purpose::Notify => self.notify_answered(context, client, 408),
             Purpose::Bye => self.bye_unanswered(context),
-            Purpose::Cancel => {}
+            Purpose::Cancel | Purpose::Prack => {}
         }
     }
 
@@ -289,6 +295,7 @@ impl Session {
                 }
                 self.renumber(cseq);
             }
+            Purpose::Prack => self.prack_resent(cseq),
             Purpose::Bye | Purpose::Cancel => self.renumber(cseq),
         }
     }
@@ -329,7 +336,8 @@ impl Session {
         let referring = self.referring.as_ref().map(|referring| referring.until);
         let referred = self.referred.as_ref().map(|referred| referred.until);
         let goodbye = self.goodbye.deadline();
-        let all = [calling, called, unconfirmed, change, referring, referred, goodbye];
+        let reliable = self.reliable.as_ref().and_then(Reliable::deadline);
+        let all = [calling, called, reliable, unconfirmed, change, referring, referred, goodbye];
         all.into_iter().flatten().min()
     }
 

@@ -247,11 +247,45 @@ impl Session {
             let extra = retry_soon(context.core);
             context.core.respond(context.now, asked.server, &Reply::with(500, &extra));
         } else {
-            context.core.respond(context.now, asked.server, &Reply::bare(100));
+            if *asked.message.method() == Method::Invite {
+                context.core.respond(context.now, asked.server, &Reply::bare(100));
+            }
             self.changed = Some(Changed { server: asked.server, message: asked.message.clone() });
             let offer = description(asked.message);
             context.core.event(Event::Reoffered { session: self.id, offer });
         }
+    }
+
+    /// The far end changes the session by UPDATE (RFC 3311 section 5.2): with an offer, or only
+    /// where it wants to be reached.
+    pub(super) fn updated(&mut self, context: &mut Context<'_>, asked: &Asked<'_>) {
+        if description(asked.message).is_some() {
+            self.reoffered(context, asked);
+            return;
+        }
+        if let Some(dialog) = &mut self.dialog {
+            dialog.refresh(asked.message);
+        }
+        self.answer_update(context, asked.server, &[]);
+    }
+
+    /// An UPDATE of a call that is not answered yet: the first offer still waits for its answer,
+    /// so another has to wait.
+    pub(super) fn updated_early(&mut self, context: &mut Context<'_>, asked: &Asked<'_>) {
+        if description(asked.message).is_some() {
+            let extra = retry_soon(context.core);
+            context.core.respond(context.now, asked.server, &Reply::with(500, &extra));
+        } else {
+            self.answer_update(context, asked.server, &[]);
+        }
+    }
+
+    fn answer_update(&mut self, context: &mut Context<'_>, server: ServerId, body: &[u8]) {
+        let contact = context.contact();
+        let extra = self.call_info(context, false);
+        let contact = contact.as_deref();
+        let reply = Reply { status: 200, contact, extra: &extra, body, ..Reply::default() };
+        context.core.respond(context.now, server, &reply);
     }
 
     /// Answers their offer, or refuses it.
@@ -266,7 +300,11 @@ impl Session {
                 if let Some(dialog) = &mut self.dialog {
                     dialog.refresh(&message);
                 }
-                self.agree(context, &Asked { server, message: &message }, &body);
+                if *message.method() == Method::Update {
+                    self.answer_update(context, server, &body);
+                } else {
+                    self.agree(context, &Asked { server, message: &message }, &body);
+                }
             }
             Err(status) => {
                 let reply = Reply::bare(status.clamp(300, 699));
@@ -279,7 +317,9 @@ impl Session {
     /// The session ends while they wait for an answer.
     pub(super) fn drop_reoffer(&mut self, context: &mut Context<'_>) {
         if let Some(changed) = self.changed.take() {
-            context.core.respond(context.now, changed.server, &Reply::bare(TERMINATED));
+            let update = *changed.message.method() == Method::Update;
+            let status = if update { 481 } else { TERMINATED };
+            context.core.respond(context.now, changed.server, &Reply::bare(status));
         }
     }
 }

@@ -28,12 +28,17 @@ impl Session {
             Method::Invite if self.phase == Phase::Talking && !self.ended => {
                 self.reoffered(context, asked);
             }
-            Method::Invite => {
+            Method::Update if self.phase == Phase::Talking && !self.ended => {
+                self.updated(context, asked);
+            }
+            Method::Invite | Method::Update => {
                 context.core.respond(context.now, asked.server, &Reply::bare(481));
             }
             Method::Options => {
                 context.core.respond(context.now, asked.server, &Reply::bare(200));
             }
+            // The last of what was told before the answer may be acknowledged after it.
+            Method::Prack => self.acknowledged_early(context, asked),
             Method::Refer => self.referred(context, asked),
             Method::Notify => self.notified(context, asked),
             Method::Subscribe if is_about_refer(asked.message) => self.subscribed(context, asked),
@@ -44,11 +49,9 @@ impl Session {
             | Method::Cancel
             | Method::Info
             | Method::Message
-            | Method::Prack
             | Method::Publish
             | Method::Register
-            | Method::Subscribe
-            | Method::Update => {
+            | Method::Subscribe => {
                 context.core.respond(context.now, asked.server, &Reply::bare(405));
             }
         }
