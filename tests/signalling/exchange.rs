@@ -66,7 +66,10 @@ pub(crate) struct Server {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Topic {
     pub kind: &'static str,
+    /// All there is to tell.
     pub body: String,
+    /// What is told of a change, where that is not all.
+    pub news: Option<String>,
     /// The status its subscribers are refused with.
     pub refused: Option<u16>,
     /// The shortest time it is watched for.
@@ -438,9 +441,18 @@ impl Server {
         for index in 0..self.subscribers.len() {
             let (name, of) = &self.subscribers[index].topic;
             if *name == event && of == user {
-                self.notify(now, index, "active");
+                self.notify_news(now, index);
             }
         }
+    }
+
+    fn notify_news(&mut self, now: Moment, index: usize) {
+        let topic = self.subscribers[index].topic.clone();
+        let whole = self.topics.get(&topic).cloned().unwrap_or_default();
+        let body = whole.news.clone().unwrap_or_else(|| whole.body.clone());
+        self.topics.insert(topic.clone(), Topic { body, ..whole.clone() });
+        self.notify(now, index, "active");
+        self.topics.insert(topic, whole);
     }
 
     /// Ends what watches something, with these words.

@@ -82,6 +82,68 @@ fn news_of_a_list_that_do_not_fit_are_not_believed_and_all_is_asked_for() {
     assert_eq!((office.key(3).usage, office.key(4).lamp), (Usage::Alerting, Lamp::Off));
 }
 
+/// Whatever is lost, repeated or overtaken: once the network is quiet, each lamp is that of what
+/// really happens, be it told one by one or by news of a list.
+#[test]
+fn lamps_are_right_after_a_storm_of_changes_on_a_bad_network() {
+    const NUMBERS: [&str; 3] = ["103", "104", "105"];
+    for seed in 0..24_u8 {
+        let mut random = sim::Random::new(u64::from(seed) + 500);
+        let listed_too = seed % 2 == 0;
+        let keys = if listed_too {
+            listed(&NUMBERS)
+        } else {
+            profile(line(), &NUMBERS.map(|number| watch(number, None)))
+        };
+        let mut truth: [Vec<String>; 3] = Default::default();
+        let whole = |truth: &[Vec<String>; 3]| {
+            let members: Vec<_> =
+                NUMBERS.iter().zip(truth).map(|(number, calls)| (*number, &calls[..])).collect();
+            list(true, &members)
+        };
+        let mut topics = vec![("dialog", "friends", whole(&truth))];
+        topics.extend(NUMBERS.map(|number| ("dialog", number, calls_of(number, &[]))));
+        let mut office = Exchange::on(Conditions::bad(150), seed, &keys, &topics);
+        let mut restarted = false;
+        for _ in 0..60 {
+            let which = random.below(3) as usize;
+            truth[which] = match random.below(4) {
+                0 => vec![],
+                1 => vec![ringing()],
+                2 => vec![talking()],
+                _ => vec![talking(), ringing()],
+            };
+            let number = NUMBERS[which];
+            let part = list(false, &[(number, &truth[which])]);
+            let news = Topic { news: Some(part.body), ..whole(&truth) };
+            for (name, topic) in [("friends", news), (number, calls_of(number, &truth[which]))] {
+                office.server.topics.insert(("dialog", name.to_owned()), topic);
+                office.server.tell(office.now, "dialog", name);
+            }
+            if seed >= 12 && random.happens(20) {
+                office.restart_server(random.below(30_000));
+                restarted = true;
+            }
+            office.run(random.below(2_000));
+        }
+        office.net.set_conditions(Conditions::GOOD);
+        // A gateway that was started anew between two questions is found out by the next refresh.
+        office.run(if restarted { 700_000 } else { 60_000 });
+
+        for (key, calls) in (3..).zip(&truth) {
+            let usage = match (calls.contains(&ringing()), calls.contains(&talking())) {
+                (true, _) => Usage::Alerting,
+                (false, true) => Usage::Connected,
+                (false, false) => Usage::Idle,
+            };
+            let view = office.key(key);
+            assert_eq!((view.usage, view.lamp), (usage, Lamp::of(usage)), "seed {seed} key {key}");
+        }
+        let wanted = if listed_too { 1 } else { 3 };
+        assert_eq!(office.server.subscribers(), wanted, "seed {seed}");
+    }
+}
+
 #[test]
 fn who_is_not_on_the_list_is_watched_alone() {
     let topics = [
