@@ -35,6 +35,14 @@ pub(crate) enum Task {
         #[command(subcommand)]
         task: ProfileTask,
     },
+    /// Read what an administrator hands out: files of Keyline, and of the telephones of others
+    ///
+    /// Exit status: 0 all is well; 1 refused, nothing was changed; 2 wrong use; 3 done, but
+    /// something in the file is not supported; 4 given up at the question, nothing was changed
+    Provision {
+        #[command(subcommand)]
+        task: ProvisionTask,
+    },
     /// Adds a line: asks a provider for it with a telephone number and a password, which is read
     /// from standard input
     Register(Register),
@@ -54,6 +62,36 @@ pub(crate) enum Task {
     },
     /// Lists microphones and loudspeakers
     Devices,
+}
+
+/// What can be done with a file of an administrator.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProvisionTask {
+    /// Reads files and says what would become of every key in them; changes nothing
+    Validate {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// One JSON object a file, a line each
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows what a file would change, asks, and changes it
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Does not ask
+        #[arg(long)]
+        yes: bool,
+        /// Takes the file alone, instead of putting it into the profile that is there
+        #[arg(long)]
+        replace: bool,
+        /// The profile that is changed; yours where absent. It need not exist yet
+        #[arg(long)]
+        profile: Option<PathBuf>,
+        #[command(flatten)]
+        store: Store,
+    },
 }
 
 /// A line to be asked for.
@@ -243,5 +281,10 @@ pub(crate) enum ProfileTask {
     Check {
         /// The profile
         file: PathBuf,
+    },
+    /// Prints a profile as Keyline would write it, with every key and without passwords
+    Export {
+        /// The profile; yours where absent
+        file: Option<PathBuf>,
     },
 }

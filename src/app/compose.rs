@@ -91,6 +91,14 @@ pub(crate) fn profile(task: &ProfileTask) -> Result<(), String> {
             report::text(storage::profile::example().trim_end());
             Ok(())
         }
+        ProfileTask::Export { file } => {
+            let own = || storage::paths::Paths::find().map(|paths| paths.profile());
+            let file = file.clone().map_or_else(own, Ok).map_err(|trouble| trouble.to_string())?;
+            let profile = read_profile(&file)?;
+            let text = std::fs::read_to_string(&file).map_err(|error| error.to_string())?;
+            report::text(storage::profile::text(&profile, Some(&text)).trim_end());
+            Ok(())
+        }
         ProfileTask::Check { file } => {
             let profile = read_profile(file)?;
             let (gateways, lines) = (profile.gateways.len(), profile.lines.len());

@@ -9,6 +9,7 @@ mod history;
 mod keep;
 mod outside;
 mod passwords;
+mod provision;
 mod refresh;
 mod register;
 mod report;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Task::Headless(options) => headless::run(&options),
         Task::Demo(options) => demo::run(&options),
         Task::Profile { task } => compose::profile(&task),
+        Task::Provision { task } => return provision::run(&task),
         Task::Register(options) => register::run(&options),
         Task::Password { profile, line, store, unchecked } => {
             passwords::change(&profile, &line, store.passwords, unchecked)

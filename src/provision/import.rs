@@ -108,18 +108,18 @@ impl Import {
         }
     }
 
-    /// A profile of our own, with what its reader remarked on.
+    /// A profile of our own, with what its reader remarked on: sentences that stand for themselves.
     pub fn of_own(profile: Profile, remarks: impl IntoIterator<Item = (usize, String)>) -> Self {
-        let unsupported = remarks
+        let mapped = remarks
             .into_iter()
             .map(|(line, sentence)| Remark {
                 line_no: u32::try_from(line).unwrap_or(u32::MAX),
                 key: sentence,
                 value: None,
-                note: Some(Note::Kept),
+                note: None,
             })
             .collect();
-        Self { profile, unsupported, ..Self::empty(Format::Keyline) }
+        Self { profile, mapped, ..Self::empty(Format::Keyline) }
     }
 
     /// Whether there is something to apply.

@@ -78,9 +78,6 @@ pub enum Note {
     /// Nobody knows it.
     #[error("Keyline has no such setting")]
     Unknown,
-    /// It is kept as it is.
-    #[error("kept, and does nothing yet")]
-    Kept,
     /// Its value means nothing.
     #[error("this value is not understood")]
     NotUnderstood,
@@ -142,7 +139,7 @@ pub enum Note {
 
 impl Note {
     /// All of them, with numbers for those that have one.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 43] = [
         Self::Empty,
         Self::Twice,
         Self::Minutes(300),
@@ -167,7 +164,6 @@ impl Note {
         Self::OneCall,
         Self::Lock,
         Self::Unknown,
-        Self::Kept,
         Self::NotUnderstood,
         Self::Srtp,
         Self::SrtpDemanded,
@@ -216,7 +212,6 @@ impl Note {
             Self::OneCall => "one-call",
             Self::Lock => "lock",
             Self::Unknown => "unknown",
-            Self::Kept => "kept",
             Self::NotUnderstood => "not-understood",
             Self::Srtp => "srtp",
             Self::SrtpDemanded => "srtp-demanded",

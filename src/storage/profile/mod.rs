@@ -28,11 +28,11 @@ use crate::sheet::{
 use crate::tones;
 use crate::{WriteTrouble, write_in_folder};
 
-pub use add::{AddTrouble, add};
+pub use add::{AddTrouble, add, replace};
 pub use join::{JoinTrouble, Joined, Source, join};
 pub use refresh::refresh;
 pub use update::{Update, updates};
-pub use write::text;
+pub use write::{text, text_of};
 
 /// Everything that is wrong in a profile.
 pub type ProfileErrors = Faults;

@@ -54,11 +54,22 @@ const USES: [&str; 3] = ["watch", "speed", "park"];
 
 /// Writes a profile as text. `former` is the text it takes the place of, if there is one.
 pub fn text(profile: &Profile, former: Option<&str>) -> String {
-    let former: Table = former.and_then(|text| toml::from_str(text).ok()).unwrap_or_default();
+    text_of(profile, former.as_slice())
+}
+
+/// Writes a profile as text that is made of several: what is in several of them is that of the
+/// first.
+pub fn text_of(profile: &Profile, formers: &[&str]) -> String {
+    let read = |text: &&str| toml::from_str(text.trim_start_matches('\u{feff}')).ok();
+    let formers: Vec<Table> = formers.iter().filter_map(read).collect();
     let tables = |name: &str| -> Vec<&Table> {
-        let list = former.get(name).and_then(Value::as_array);
-        list.into_iter().flatten().filter_map(Value::as_table).collect()
+        let lists = formers.iter().filter_map(|former| former.get(name)?.as_array());
+        lists.flatten().filter_map(Value::as_table).collect()
     };
+    let mut former = Table::new();
+    for (key, value) in formers.iter().flatten() {
+        former.entry(key).or_insert_with(|| value.clone());
+    }
     let (old_gateways, old_lines, old_keys) = (tables("gateway"), tables("line"), tables("key"));
     let mut out = Out(HEAD.to_owned());
     out.number("version", VERSION);
