@@ -113,3 +113,14 @@ guide-heard-it = Wenn Sie es gehört haben, sind auch Gespräche zu hören.
 guide-finish-title = Keyline ist eingerichtet
 guide-finish-about = Drücken Sie eine Taste, oder tippen Sie eine Nummer und drücken Sie SENDEN.
 guide-start = Telefonieren
+
+# Wo ein Kennwort liegt, wenn kein Schlüsselbund antwortet.
+keep-title = Wo soll das Kennwort von { $line } liegen?
+keep-about = Auf diesem Rechner antwortet kein Schlüsselbund. Die Leitung geht jetzt. Gilt das Kennwort nur für dieses Mal, wird beim nächsten Start wieder danach gefragt.
+keep-this-run = Nur für dieses Mal
+keep-in-file = In einer verschlüsselten Datei
+keep-passphrase = Passphrase der Datei
+keep-file-about = Die Datei ist mit dieser Passphrase verschlüsselt. Ohne sie öffnet sie niemand, auch Sie nicht.
+keep-wrong-passphrase = Das ist nicht die Passphrase der Kennwortdatei. Nichts wurde gespeichert.
+keep-no-store = Auf diesem Rechner antwortet kein Schlüsselbund. Nichts wurde gespeichert.
+keep-not-kept = Das Kennwort ist nicht gespeichert: { $why }

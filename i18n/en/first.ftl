@@ -113,3 +113,14 @@ guide-heard-it = If you heard it, calls will sound too.
 guide-finish-title = Keyline is set up
 guide-finish-about = Press a key, or just type a number and press SEND.
 guide-start = Start phoning
+
+# Where a password is kept, where no secret store answers.
+keep-title = Where is the password of { $line } to be kept?
+keep-about = No secret store answers on this computer. The line works now. Kept for this run, the password is asked for again at the next start.
+keep-this-run = Only for this run
+keep-in-file = In an encrypted file
+keep-passphrase = Passphrase of the file
+keep-file-about = The file is encrypted with this passphrase. Without it nobody opens the file, not even you.
+keep-wrong-passphrase = This is not the passphrase of the file of passwords. Nothing was stored.
+keep-no-store = No secret store answers on this computer. Nothing was stored.
+keep-not-kept = The password was not kept: { $why }

@@ -113,3 +113,14 @@ guide-heard-it = Si lo ha oído, las llamadas también se oirán.
 guide-finish-title = Keyline está configurado
 guide-finish-about = Pulse una tecla, o escriba un número y pulse LLAMAR.
 guide-start = Empezar a llamar
+
+# Dónde se guarda una contraseña cuando no responde ningún llavero.
+keep-title = ¿Dónde se guarda la contraseña de { $line }?
+keep-about = En este equipo no responde ningún llavero. La línea funciona ahora. Si solo vale para esta sesión, se pedirá la contraseña en el próximo inicio.
+keep-this-run = Solo para esta sesión
+keep-in-file = En un archivo cifrado
+keep-passphrase = Frase de paso del archivo
+keep-file-about = El archivo está cifrado con esta frase de paso. Sin ella nadie lo abre, tampoco usted.
+keep-wrong-passphrase = Esta no es la frase de paso del archivo de contraseñas. No se guardó nada.
+keep-no-store = En este equipo no responde ningún llavero. No se guardó nada.
+keep-not-kept = La contraseña no se guardó: { $why }

@@ -113,3 +113,14 @@ guide-heard-it = Si vous l’avez entendu, les appels s’entendront aussi.
 guide-finish-title = Keyline est prêt
 guide-finish-about = Appuyez sur une touche, ou tapez un numéro puis APPELER.
 guide-start = Commencer à téléphoner
+
+# Où un mot de passe est gardé quand aucun trousseau ne répond.
+keep-title = Où garder le mot de passe de { $line } ?
+keep-about = Aucun trousseau ne répond sur cet ordinateur. La ligne marche à présent. Gardé pour cette fois, le mot de passe sera redemandé au prochain démarrage.
+keep-this-run = Pour cette fois seulement
+keep-in-file = Dans un fichier chiffré
+keep-passphrase = Phrase secrète du fichier
+keep-file-about = Le fichier est chiffré avec cette phrase. Sans elle personne ne l’ouvre, pas même vous.
+keep-wrong-passphrase = Ce n’est pas la phrase secrète du fichier des mots de passe. Rien n’a été gardé.
+keep-no-store = Aucun trousseau ne répond sur cet ordinateur. Rien n’a été gardé.
+keep-not-kept = Le mot de passe n’a pas été gardé : { $why }

@@ -110,3 +110,14 @@ guide-heard-it = 聞こえたなら、通話も聞こえます。
 guide-finish-title = Keyline の準備ができました
 guide-finish-about = キーを押すか、番号を入力して「発信」を押してください。
 guide-start = 電話を始める
+
+# キーリングが応答しないときのパスワードの保管場所。
+keep-title = { $line } のパスワードをどこに保管しますか
+keep-about = このコンピューターではキーリングが応答しません。回線は今使えます。今回だけにすると、次の起動時にもう一度パスワードを尋ねます。
+keep-this-run = 今回だけ
+keep-in-file = 暗号化したファイルに
+keep-passphrase = ファイルのパスフレーズ
+keep-file-about = ファイルはこのパスフレーズで暗号化されます。なくすと、あなたも含め誰も開けません。
+keep-wrong-passphrase = パスワードファイルのパスフレーズが違います。何も保存されていません。
+keep-no-store = このコンピューターではキーリングが応答しません。何も保存されていません。
+keep-not-kept = パスワードは保存されませんでした: { $why }

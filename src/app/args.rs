@@ -157,14 +157,18 @@ impl Devices {
 /// The telephone in its window.
 #[derive(Debug, Group)]
 pub(crate) struct Window {
-    /// The profile: gateways, lines and keys
+    /// The profile: gateways, lines and keys; yours where absent. It need not exist yet: the
+    /// window then asks for a line
     #[arg(long)]
-    pub profile: PathBuf,
+    pub profile: Option<PathBuf>,
     #[command(flatten)]
     pub devices: Devices,
     /// Writes every message of the signalling to this file, passwords taken out
     #[arg(long)]
     pub trace: Option<PathBuf>,
+    /// Certificates (PEM) that are trusted beside those of the system where a line is registered
+    #[arg(long, value_name = "FILE")]
+    pub authorities: Option<PathBuf>,
     /// Does not ask the system's secret store; the window asks for passwords
     #[arg(long)]
     pub no_secret_store: bool,

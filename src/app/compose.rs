@@ -42,6 +42,12 @@ pub(crate) fn read_profile(path: &Path) -> Result<Profile, String> {
     Ok(profile)
 }
 
+/// What a telephone is set up as that has no line yet.
+pub(crate) fn empty_profile() -> Result<Profile, String> {
+    let parsed = storage::profile::parse("version = 1\n", "the empty profile");
+    parsed.map(|(profile, _)| profile).map_err(|faults| faults.to_string())
+}
+
 /// Asks for the passwords of all lines where they are kept, on a thread of its own, because a
 /// store may ask the person first. `tell` gets a sentence where no store answers.
 pub(crate) fn fetch_passwords(
@@ -77,7 +83,8 @@ fn sentence(trouble: &secrets::SecretTrouble) -> String {
     format!("Passwords are not read: {trouble}. Type: password LINE PASSWORD, for this run.")
 }
 
-fn accounts(profile: &Profile) -> impl Iterator<Item = (LineId, String)> {
+/// The accounts of the lines, by which passwords are kept.
+pub(crate) fn accounts(profile: &Profile) -> impl Iterator<Item = (LineId, String)> {
     (0..).zip(&profile.lines).filter_map(|(index, line)| {
         let gateway = profile.gateways.iter().find(|gateway| gateway.name == line.gateway)?;
         Some((LineId(index), secrets::account(line, gateway)))

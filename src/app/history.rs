@@ -34,6 +34,8 @@ const LOOK: Duration = Duration::from_hours(1);
 enum Told {
     /// A call has begun or ended; its name, where it has one.
     Record(Box<CallRecord>, Option<String>),
+    /// The lines have these names from now on.
+    Lines(Vec<String>),
     /// The history was looked at.
     Looked,
     /// There will be no more.
@@ -62,6 +64,12 @@ impl Recorder {
     pub(crate) fn looked(&self) {
         // Lost, the missed calls are counted once more at the next start.
         let _full = self.0.try_send(Told::Looked);
+    }
+
+    /// The lines have these names from now on. Waits for room to say so.
+    pub(crate) fn lines(&self, names: Vec<String>) {
+        // Where nobody listens any more, nothing is kept.
+        let _ended = self.0.send(Told::Lines(names));
     }
 
     /// There will be no more. Waits for room to say so.
@@ -135,6 +143,7 @@ impl Keeper {
             let wait = if self.kept { LOOK.min(self.until_midnight()) } else { RETRY };
             match inbox.recv_timeout(wait) {
                 Ok(Told::Record(record, name)) => self.record(&record, name),
+                Ok(Told::Lines(names)) => self.lines = names,
                 Ok(Told::Looked) => {
                     let done = self.file.as_mut().map(History::seen);
                     self.note(done);

@@ -4,6 +4,7 @@
 mod args;
 mod compose;
 mod demo;
+mod guide;
 mod headless;
 mod history;
 mod keep;
@@ -13,6 +14,7 @@ mod provision;
 mod refresh;
 mod register;
 mod report;
+mod telephone;
 mod window;
 mod words;
 

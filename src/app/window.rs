@@ -6,11 +6,16 @@ use std::sync::Arc;
 use ::desktop::instance::First;
 use engine::{Engine, Wish};
 use gui::{Line, Listener, Setup};
+use phone::doors::Snapshot;
 use phone::link::Link;
+use phone::profile::Profile;
 use reader::Reader;
 
 use crate::args::{Devices, Look, Open, Outer, Store, Window};
+use crate::guide::{Clerk, House, Typed};
 use crate::outside::{Begin, Manner, Slot};
+use crate::register::Place;
+use crate::telephone::Telephone;
 use crate::{compose, history, keep, outside, report};
 
 /// What a telephone runs as where nothing else is said.
@@ -18,13 +23,20 @@ const INSTANCE: &str = "keyline";
 
 /// Opens the window on a profile; where it is open already, shows it.
 pub(crate) fn run(options: &Window) -> Result<(), String> {
-    let profile_path = options.profile.as_path();
-    let (begin, link) = outside::begin(&options.outer, INSTANCE, Some(profile_path))?;
+    let profile_path = match &options.profile {
+        Some(path) => path.clone(),
+        None => outside::usual_profile()?,
+    };
+    let (begin, link) = outside::begin(&options.outer, INSTANCE, Some(&profile_path))?;
     let Begin::First(first) = begin else { return Ok(()) };
     if !can_open() {
         return Err("there is no display; `keyline headless` needs none".to_owned());
     }
-    let profile = compose::read_profile(&options.profile)?;
+    let profile = if profile_path.exists() {
+        compose::read_profile(&profile_path)?
+    } else {
+        compose::empty_profile()?
+    };
     let secrets = options.store.passwords.open()?;
     let trace: Option<&Path> = options.trace.as_deref();
     let engine = compose::start(&profile, &options.devices, trace)?;
@@ -34,10 +46,16 @@ pub(crate) fn run(options: &Window) -> Result<(), String> {
             report::complain(&sentence);
         });
     }
-    let lines = profile.lines.iter().map(|line| line.name.clone()).collect();
-    let history = history::of_the_person();
-    let start =
-        Beginning { first, link, profile: Some(profile_path), try_out: &[], lines, history };
+    let start = Beginning {
+        first,
+        link,
+        profile,
+        devices: options.devices.clone(),
+        trace: options.trace.clone(),
+        place: Some(Place { profile: profile_path, authorities: options.authorities.clone() }),
+        try_out: &[],
+        history: history::of_the_person(),
+    };
     open(engine, &options.look, &options.outer, start)
 }
 
@@ -48,11 +66,11 @@ pub(crate) fn open_link(options: Open) -> Result<(), String> {
     let Begin::First(first) = begin else { return Ok(()) };
     // The place is given up again: the start that follows takes it.
     drop(first);
-    let profile = outside::usual_profile()?;
     run(&Window {
-        profile,
+        profile: None,
         devices: Devices::usual(),
         trace: None,
+        authorities: None,
         no_secret_store: false,
         store: Store::default(),
         look: Look::default(),
@@ -67,32 +85,35 @@ pub(crate) fn can_open() -> bool {
 }
 
 /// How a telephone begins.
-#[derive(Default)]
 pub(crate) struct Beginning<'a> {
     /// The place of the first of its name.
     pub first: Option<First>,
     /// A link to show.
     pub link: Option<Link>,
-    /// The profile it was started with.
-    pub profile: Option<&'a Path>,
+    /// What it is set up as.
+    pub profile: Profile,
+    /// What it hears and speaks with.
+    pub devices: Devices,
+    /// Where its signalling is written.
+    pub trace: Option<PathBuf>,
+    /// Where lines are added; none can be where that is none.
+    pub place: Option<Place>,
     /// Numbers to try it with: the word for what each is, and the number.
     pub try_out: &'a [(&'a str, &'a str)],
-    /// The names of its lines.
-    pub lines: Vec<String>,
     /// Where the history is kept; in memory alone where that is none.
     pub history: Option<PathBuf>,
 }
 
 /// Opens the window on a running telephone. The telephone ends with it.
 pub(crate) fn open(
-    mut engine: Engine,
+    engine: Engine,
     look: &Look,
     outer: &Outer,
     start: Beginning<'_>,
 ) -> Result<(), String> {
-    let (Some(feed), Some(wishes)) = (engine.take_feed(), engine.wishes()) else {
-        return Err("the engine gives no news".to_owned());
-    };
+    let lines = start.profile.lines.iter().map(|line| line.name.clone()).collect();
+    let (telephone, feed) = Telephone::of(engine, start.profile, start.devices, start.trace)?;
+    let telephone = Arc::new(telephone);
     let (setup, keeper) = keep::begin(look);
     let keeper = Arc::new(keeper);
     let keeps = Arc::clone(&keeper);
@@ -102,18 +123,31 @@ pub(crate) fn open(
         shortcuts: outer.global_shortcuts || setup.global_keys,
         hidden: (outer.hidden || setup.start_hidden) && start.link.is_none(),
     };
-    let down = wishes.clone();
-    let press = Arc::new(move |command| down.blocking_send(Wish::Command(command)).is_ok());
+    let down = Arc::clone(&telephone);
+    let press = Arc::new(move |command| down.hand_in_time(Wish::Command(command)));
     let (recorder, inbox) = history::Recorder::new();
     let looks = recorder.clone();
     let tells = Arc::clone(&slot);
-    let chronicle = history::start(start.history, start.lines, inbox, move |news| tells.once(news));
-    let around = Arc::new(outside::around(feed, &slot, &manner, press, recorder)?);
+    let chronicle = history::start(start.history, lines, inbox, move |news| tells.once(news));
+    let typed = Arc::new(Typed::new(Arc::clone(&telephone), Arc::clone(&slot)));
+    let accepted = Arc::clone(&typed);
+    let watch = Box::new(move |snapshot: &Snapshot| accepted.look(snapshot));
+    let around = outside::around(feed, &slot, &manner, press, recorder.clone(), watch)?;
+    let around = Arc::new(around);
+    let own = start.place.as_ref().map(|place| place.profile.clone());
+    let clerk = start.place.map(|place| {
+        let (telephone, around) = (Arc::clone(&telephone), Arc::clone(&around));
+        let (slot, typed) = (Arc::clone(&slot), Arc::clone(&typed));
+        Clerk::new(House { telephone, around, slot, recorder, typed, place })
+    });
+    if let Some(clerk) = &clerk {
+        clerk.begin();
+    }
     if let Some(link) = start.link {
         slot.once(gui::News::Outside(gui::Outside::Offer(link)));
     }
     let listening = match start.first {
-        Some(first) => outside::listen(first, Arc::clone(&slot), start.profile)
+        Some(first) => outside::listen(first, Arc::clone(&slot), own.as_deref())
             .inspect_err(|sentence| report::complain(sentence))
             .ok(),
         None => None,
@@ -121,11 +155,19 @@ pub(crate) fn open(
     // The window never waits for the telephone: what it cannot take at once, it says.
     let told = Arc::clone(&around);
     let asked = outer.global_shortcuts;
+    let takes = Arc::clone(&telephone);
+    let keeps_passwords = clerk.is_some();
     let send = move |wish| {
         match wish {
-            gui::Wish::Command(command) => return wishes.try_send(Wish::Command(command)).is_ok(),
+            gui::Wish::Command(command) => return takes.hand(Wish::Command(command)),
             gui::Wish::Secret(line, secret) => {
-                return wishes.try_send(Wish::Secret(line, secret)).is_ok();
+                if keeps_passwords {
+                    typed.note(line, secret.clone());
+                }
+                return takes.hand(Wish::Secret(line, secret));
+            }
+            gui::Wish::Errand(ticket, errand) => {
+                return clerk.as_ref().is_some_and(|clerk| clerk.run(ticket, errand));
             }
             gui::Wish::Keep(setup) => {
                 told.changed(setup.language, asked || setup.global_keys);
@@ -133,7 +175,6 @@ pub(crate) fn open(
                     keeper.keep(setup);
                 }
             }
-            gui::Wish::Errand(..) => return false,
             gui::Wish::Shown(shown) => told.shown(shown),
             gui::Wish::MissedSeen => {
                 told.missed_seen();
@@ -148,7 +189,7 @@ pub(crate) fn open(
     let outcome = gui::run(line, &setup);
     drop(listening);
     around.end();
-    engine.stop();
+    telephone.stop();
     drop(keeper);
     if let Some(chronicle) = chronicle {
         // It ends when all is written; should it have panicked, there is nothing left to write.

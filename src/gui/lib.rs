@@ -33,8 +33,8 @@ pub use desk::{
 pub use fonts::lend_fonts;
 pub use guide::{
     Abilities, Answer, Application, Broken, Change as PlanChange, ChangeKind, Errand, Fault,
-    Guiding, Heard, Keeping, List as PlanList, Page, Part, Phrase, Plan, PlannedKey, PlannedLine,
-    Remark, Ticket, Trial,
+    Guiding, Heard, Keep, Keeping, List as PlanList, Page, Part, Phrase, Plan, PlannedKey,
+    PlannedLine, Remark, Ticket, Trial,
 };
 pub use keymap::{Action, Chord, Keymap, MapFault, NoChord, Refusal};
 pub use line::{Line, News, Wish};

@@ -2,7 +2,7 @@
 //! was cancelled.
 
 use gui::outline::Role;
-use gui::{Answer, Desk, Effect, Errand, Guiding, Language, Message, Mode, News, Phrase};
+use gui::{Answer, Desk, Effect, Errand, Guiding, Keeping, Language, Message, Mode, News, Phrase};
 use iced::keyboard::Key;
 use iced::keyboard::key::Named;
 use iced::{Event, Point};
@@ -317,4 +317,57 @@ fn what_is_pasted_without_end_is_cut() {
     desk.update(Message::Guide(Guiding::Link("y".repeat(1 << 20))));
 
     assert!(format!("{desk:?}").len() < 100_000);
+}
+
+#[test]
+fn where_no_secret_store_answers_the_person_says_where_the_password_is_kept() {
+    let mut stage = stage();
+    typed(&mut stage);
+    let ticket = guides::ticket(stage.click("SEND"));
+    let why = Phrase::named("enrol-no-secret-store");
+    stage.desk.update(Message::News(News::Guide(ticket, Answer::Refused(why))));
+    stage.desk.update(Message::News(News::Guide(ticket, Answer::Storeless)));
+
+    stage.press("In an encrypted file");
+    // Without a passphrase there is no such file.
+    assert!(stage.controls().contains(&"(SEND)".to_owned()));
+    stage.desk.update(Message::Guide(Guiding::Passphrase("open-sesame".to_owned().into())));
+    let sent = errands(stage.press("SEND"));
+
+    let [Errand::Enrol(application)] = sent.as_slice() else { panic!("{sent:?}") };
+    let Some(Keeping::File(passphrase)) = &application.keeping else { panic!("{sent:?}") };
+    assert_eq!(passphrase.expose(), b"open-sesame");
+    assert!(!format!("{sent:?} {:?}", stage.desk).contains("sesame"));
+}
+
+#[test]
+fn a_line_whose_password_is_kept_nowhere_asks_once_and_is_quiet_when_it_is_kept() {
+    let desk = desks::desk(desks::idle(Language::English), Language::English, Mode::Light);
+    let mut stage = Stage::new(desk, SIZE);
+    let news = |answer| Message::News(News::Guide(gui::Ticket::default(), answer));
+    stage.desk.update(news(Answer::NoStore(desks::BUSINESS)));
+    let title = "Where is the password of Business to be kept?";
+    assert!(stage.shows(title));
+
+    let typed = Guiding::LinePassphrase(desks::BUSINESS, "open-sesame".to_owned().into());
+    stage.desk.update(Message::Guide(typed));
+    let kept = errands(stage.press("In an encrypted file, Business"));
+    assert!(
+        matches!(kept.as_slice(), [Errand::Keep(desks::BUSINESS, Keeping::File(_))]),
+        "{kept:?}"
+    );
+    assert!(stage.shows(title));
+    let wrong = Phrase::named("keep-wrong-passphrase");
+    stage.desk.update(news(Answer::Kept(desks::BUSINESS, Some(wrong))));
+    assert!(stage.shows("This is not the passphrase"));
+    stage.desk.update(news(Answer::Kept(desks::BUSINESS, None)));
+    assert!(!stage.shows(title));
+
+    stage.desk.update(news(Answer::NoStore(desks::BUSINESS)));
+    let kept = errands(stage.press("Only for this run, Business"));
+    assert!(
+        matches!(kept.as_slice(), [Errand::Keep(desks::BUSINESS, Keeping::ThisRun)]),
+        "{kept:?}"
+    );
+    assert!(!stage.shows(title));
 }

@@ -1,6 +1,8 @@
 //! Pictures of the guide: the form, the preview, the report, the first run.
 
-use gui::{Answer, Desk, Guiding, Heard, Language, Message, Mode, News, Page, Phrase, PlanList};
+use gui::{
+    Answer, Desk, Guiding, Heard, Keep, Language, Message, Mode, News, Page, Phrase, PlanList,
+};
 use phone::doors::Snapshot;
 
 use crate::desks;
@@ -54,6 +56,26 @@ fn the_form_that_asks_or_was_refused_looks_as_it_does() {
         guides::answer(&mut desk, Guiding::Send, Answer::Refused(why));
         desk
     });
+}
+
+#[test]
+fn the_choice_where_a_password_is_kept_looks_as_it_does() {
+    for (language, mode) in [(Language::English, Mode::Light), (Language::German, Mode::Dark)] {
+        let mut desk = guides::open(desks::idle(language), language, mode);
+        guides::fill(&mut desk);
+        let ticket = guides::ticket(desk.update(Message::Guide(Guiding::Send)));
+        let why = Phrase::named("enrol-no-secret-store");
+        for answer in [Answer::Refused(why), Answer::Storeless] {
+            desk.update(Message::News(News::Guide(ticket, answer)));
+        }
+        desk.update(Message::Guide(Guiding::Keep(Keep::File)));
+        let name = format!("guide-keep-{}-{}", language.code(), word(mode));
+        looks(&name, desk, mode, (1040.0, 760.0));
+    }
+    let mut desk = desks::desk(desks::idle(Language::English), Language::English, Mode::Light);
+    let asked = Answer::NoStore(desks::BUSINESS);
+    desk.update(Message::News(News::Guide(gui::Ticket::default(), asked)));
+    looks("guide-keep-line", desk, Mode::Light, SIZE);
 }
 
 #[test]

@@ -39,9 +39,16 @@ pub(crate) fn run(options: &Demo) -> Result<(), String> {
     }
     report::text("The practice gateways answer 600 (echo), 604 (an announcement), 640 (calls you");
     report::text("back) and 486 (busy). They reach nobody.");
-    let lines = profile.lines.iter().map(|line| line.name.clone()).collect();
-    let start =
-        window::Beginning { first, link, profile: None, try_out: &TRY_OUT, lines, history: None };
+    let start = window::Beginning {
+        first,
+        link,
+        profile,
+        devices,
+        trace: None,
+        place: None,
+        try_out: &TRY_OUT,
+        history: None,
+    };
     let outcome = window::open(engine, &options.look, &options.outer, start);
     for gateway in [home, office] {
         gateway.stop();

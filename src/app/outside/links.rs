@@ -96,18 +96,10 @@ fn named(path: &Path) -> String {
     path.canonicalize().unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }
 
-/// The profile of the person, for a start that names none.
+/// The profile of the person, for a start that names none. It need not exist yet.
 pub(crate) fn usual_profile() -> Result<PathBuf, String> {
     let paths = storage::paths::Paths::find().map_err(|trouble| trouble.to_string())?;
-    let profile = paths.profile();
-    if profile.exists() {
-        return Ok(profile);
-    }
-    Err(format!(
-        "Keyline does not run, and there is no profile {} to start it with. Start it with: \
-         keyline window --profile FILE",
-        profile.display()
-    ))
+    Ok(paths.profile())
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod face;
 mod links;
 mod slot;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -35,6 +36,9 @@ use face::{Beside, Missed};
 /// The way down to the engine. It waits where it must, and so belongs on a thread of ours and not
 /// on the window's.
 pub(crate) type Sender = Arc<dyn Fn(Command) -> bool + Send + Sync>;
+
+/// Looks at every snapshot, beside those who show it. It does not wait.
+pub(crate) type Watch = Box<dyn Fn(&Snapshot) + Send + Sync>;
 
 /// Missed calls that are kept for the tray: more are counted nowhere, the history has them all.
 const MISSED: usize = 20;
@@ -61,6 +65,9 @@ pub(crate) struct Around {
 /// What is seen from outside, and by whom.
 struct Outlook {
     slot: Arc<Slot>,
+    /// How often the telephone was set up anew: the end of a former one is not the end.
+    turn: AtomicU64,
+    watch: Watch,
     desktop: Desktop,
     seen: Mutex<Seen>,
 }
@@ -84,6 +91,7 @@ pub(crate) fn around(
     manner: &Manner,
     send: Sender,
     recorder: Recorder,
+    watch: Watch,
 ) -> Result<Around, String> {
     let words = Words::of(manner.language);
     let (desktop, wishes) = Desktop::start(options(manner, &words))
@@ -91,6 +99,8 @@ pub(crate) fn around(
     let beside = Beside { shown: !manner.hidden, ..Beside::default() };
     let outlook = Arc::new(Outlook {
         slot: Arc::clone(slot),
+        turn: AtomicU64::new(0),
+        watch,
         desktop,
         seen: Mutex::new(Seen {
             words,
@@ -107,7 +117,7 @@ pub(crate) fn around(
     ending::when_asked(&outlook, &send);
     thread::Builder::new()
         .name("pump".to_owned())
-        .spawn(move || pump(feed, &pumped, &recorder))
+        .spawn(move || pump(feed, &pumped, &recorder, 0))
         .and_then(|_| {
             thread::Builder::new()
                 .name("wishes".to_owned())
@@ -142,10 +152,11 @@ fn shortcuts(manner: &Manner, words: &Words) -> Vec<(Shortcut, String)> {
 }
 
 /// Reads the feed of the engine, for the window, the desktop and the history.
-fn pump(mut feed: Feed, outlook: &Outlook, recorder: &Recorder) {
+fn pump(mut feed: Feed, outlook: &Outlook, recorder: &Recorder, turn: u64) {
     while let Some(news) = feed.wait() {
         match news {
             News::Snapshot(snapshot) => {
+                (outlook.watch)(&snapshot);
                 outlook.look(|seen| seen.snapshot = Arc::clone(&snapshot));
                 outlook.slot.snapshot(snapshot);
             }
@@ -170,8 +181,10 @@ fn pump(mut feed: Feed, outlook: &Outlook, recorder: &Recorder) {
             }
         }
     }
-    outlook.slot.end();
-    recorder.end();
+    if outlook.turn.load(Ordering::Acquire) == turn {
+        outlook.slot.end();
+        recorder.end();
+    }
 }
 
 impl Outlook {
@@ -237,6 +250,32 @@ impl Around {
             seen.words = words;
             seen.manner = after;
         });
+    }
+
+    /// The telephone is about to be set up anew: the end of this one is not the end.
+    pub(crate) fn hold_on(&self) {
+        self.outlook.turn.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// News come from here from now on.
+    pub(crate) fn follow(&self, feed: Feed, recorder: &Recorder) {
+        let outlook = Arc::clone(&self.outlook);
+        let turn = outlook.turn.load(Ordering::Acquire);
+        let thread = thread::Builder::new().name("pump".to_owned());
+        let spawned = thread.spawn({
+            let recorder = recorder.clone();
+            move || pump(feed, &outlook, &recorder, turn)
+        });
+        if let Err(error) = spawned {
+            tracing::error!(%error, "no thread for news");
+            self.over(recorder);
+        }
+    }
+
+    /// No news come any more.
+    pub(crate) fn over(&self, recorder: &Recorder) {
+        self.outlook.slot.end();
+        recorder.end();
     }
 
     /// The missed calls were looked at.

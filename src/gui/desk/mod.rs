@@ -87,6 +87,8 @@ pub struct Desk {
     pub(crate) guide: Option<Guide>,
     /// What the house can do for it.
     pub(crate) able: Abilities,
+    /// Lines whose password is kept nowhere yet, with the passphrase that is typed.
+    pub(crate) homeless: BTreeMap<LineId, Hidden>,
     /// The errand that was sent last.
     pub(crate) ticket: Ticket,
     /// The window as a thing of the desktop.
@@ -134,6 +136,7 @@ impl Desk {
             former_keys: None,
             guide: None,
             able: Abilities::default(),
+            homeless: BTreeMap::new(),
             ticket: Ticket::default(),
             around: Surroundings::of(setup),
             typed: BTreeMap::new(),

@@ -22,6 +22,14 @@ pub enum Guiding {
     Password(Hidden),
     /// The password is shown, or not; nothing: the other of the two.
     Reveal(Option<bool>),
+    /// Where the password is kept, where no secret store answers.
+    Keep(Keep),
+    /// The passphrase of the file of passwords is typed.
+    Passphrase(Hidden),
+    /// The same, for the password of a line that is there already.
+    LinePassphrase(LineId, Hidden),
+    /// Where the password of such a line is kept.
+    KeepLine(LineId, Keep),
     /// Enter in a field: to the next that is empty, else SEND.
     Enter,
     /// SEND.
@@ -52,6 +60,15 @@ pub enum Guiding {
     Sound(Trial),
     /// A number is called to hear oneself, and the guide is done with.
     Call(LineId, String),
+}
+
+/// Where a password is kept, where no secret store answers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Keep {
+    /// In memory, until the telephone ends.
+    ThisRun,
+    /// In a file that a passphrase opens.
+    File,
 }
 
 /// A page of the guide.

@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 use iced::advanced::widget::Id;
 use outline::Urgency;
-use phone::doors::{Command, Secret};
+use phone::doors::{Command, LineId, Secret};
 
-pub use message::{Guiding, List, Page};
+pub use message::{Guiding, Keep, List, Page};
 pub use model::{
     Abilities, Answer, Application, Broken, Change, ChangeKind, Errand, Fault, Heard, Keeping,
     Part, Phrase, Plan, PlannedKey, PlannedLine, Remark, Ticket, Trial,
@@ -41,6 +41,9 @@ pub(crate) struct Guide {
     pub password: Hidden,
     /// Whether the password is shown.
     pub shown: bool,
+    /// Where the password is kept, once it is known that no secret store answers.
+    pub keep: Option<Keep>,
+    pub passphrase: Hidden,
     pub link: String,
     /// Whether a file is held over the window.
     pub over: bool,
@@ -97,6 +100,8 @@ impl Guide {
             Some(number_field())
         } else if self.password.0.is_empty() {
             Some(password_field())
+        } else if self.keep == Some(Keep::File) && self.passphrase.0.is_empty() {
+            Some(passphrase_field())
         } else {
             None
         }
@@ -104,6 +109,7 @@ impl Guide {
 
     fn forget_password(&mut self) {
         self.password = Hidden::default();
+        self.passphrase = Hidden::default();
         self.shown = false;
     }
 }
@@ -121,6 +127,11 @@ pub(crate) fn number_field() -> Id {
 /// The field of the password.
 pub(crate) fn password_field() -> Id {
     Id::new("password to register with")
+}
+
+/// The field of the passphrase.
+pub(crate) fn passphrase_field() -> Id {
+    Id::new("passphrase of the file of passwords")
 }
 
 impl Desk {
@@ -143,6 +154,13 @@ impl Desk {
             }
             return Vec::new();
         }
+        if let Guiding::KeepLine(line, keep) = guiding {
+            return self.keep_line(line, keep);
+        }
+        if let Guiding::LinePassphrase(line, hidden) = guiding {
+            self.homeless.entry(line).and_modify(|typed| *typed = hidden);
+            return Vec::new();
+        }
         let Some(guide) = &mut self.guide else { return Vec::new() };
         let idle = guide.going == Going::Nothing;
         match guiding {
@@ -153,6 +171,10 @@ impl Desk {
                 guide.password = Hidden(clean(&hidden.0, SHORT_MAX));
             }
             Guiding::Link(text) if idle => guide.link = clean(&text, TYPED_MAX),
+            Guiding::Keep(keep) if idle => guide.keep = Some(keep),
+            Guiding::Passphrase(hidden) if idle => {
+                guide.passphrase = Hidden(clean(&hidden.0, SHORT_MAX));
+            }
             Guiding::Reveal(shown) => guide.shown = shown.unwrap_or(!guide.shown),
             Guiding::Enter => {
                 return match guide.empty_field() {
@@ -197,6 +219,10 @@ impl Desk {
             | Guiding::Address(_)
             | Guiding::Number(_)
             | Guiding::Password(_)
+            | Guiding::Keep(_)
+            | Guiding::Passphrase(_)
+            | Guiding::LinePassphrase(..)
+            | Guiding::KeepLine(..)
             | Guiding::Link(_)
             | Guiding::OpenLink
             | Guiding::Choose
@@ -248,6 +274,7 @@ impl Desk {
             address: guide.address.trim().to_owned(),
             number: guide.number.trim().to_owned(),
             password: Secret::new(guide.password.0.as_str()),
+            keeping: guide.keep.map(|keep| keeping(keep, &guide.passphrase)),
         };
         self.send_out(Going::Asking, Errand::Enrol(application))
     }
@@ -325,8 +352,23 @@ impl Desk {
                 self.able = abilities;
                 return Vec::new();
             }
-            Answer::NoStore(_) | Answer::Kept(..) => return Vec::new(),
+            Answer::NoStore(line) => {
+                self.homeless.entry(line).or_default();
+                let label = self.line_label(line);
+                let said = self.words.tell("keep-title", &[("line", label)]);
+                self.aloud(Some(said));
+                return Vec::new();
+            }
+            Answer::Kept(line, None) => {
+                self.homeless.remove(&line);
+                return Vec::new();
+            }
+            Answer::Kept(_, Some(ref why)) => {
+                self.say(why.said(&self.words));
+                return Vec::new();
+            }
             Answer::Refused(_)
+            | Answer::Storeless
             | Answer::Added(_)
             | Answer::Plan(_)
             | Answer::Broken(_)
@@ -350,6 +392,7 @@ impl Desk {
                 self.aloud(said);
                 return vec![Effect::Focus(password_field())];
             }
+            Answer::Storeless => guide.keep = Some(guide.keep.unwrap_or(Keep::ThisRun)),
             Answer::Added(what) => {
                 guide.going = Going::Nothing;
                 guide.forget_password();
@@ -390,9 +433,29 @@ impl Desk {
         Vec::new()
     }
 
+    /// The person says where the password of a line is kept.
+    fn keep_line(&mut self, line: LineId, keep: Keep) -> Vec<Effect> {
+        let Some(passphrase) = self.homeless.get(&line) else { return Vec::new() };
+        if keep == Keep::File && passphrase.0.is_empty() {
+            return Vec::new();
+        }
+        let keeping = keeping(keep, passphrase);
+        if keep == Keep::ThisRun {
+            self.homeless.remove(&line);
+        }
+        vec![Effect::Errand(self.ticket, Errand::Keep(line, keeping))]
+    }
+
     /// Says something to those who do not look.
     fn aloud(&mut self, said: Option<String>) {
         self.said.add(said.map(|text| Saying { text, urgency: Urgency::Polite }));
+    }
+}
+
+fn keeping(keep: Keep, passphrase: &Hidden) -> Keeping {
+    match keep {
+        Keep::ThisRun => Keeping::ThisRun,
+        Keep::File => Keeping::File(Secret::new(passphrase.0.as_str())),
     }
 }
 

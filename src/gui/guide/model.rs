@@ -49,6 +49,8 @@ pub struct Application {
     pub number: String,
     /// The password.
     pub password: Secret,
+    /// Where the password is kept, where the person had to say so; else where all are.
+    pub keeping: Option<Keeping>,
 }
 
 /// What is tried of the sound.
@@ -100,6 +102,9 @@ pub enum Answer {
     Level(u8),
     /// What a trial of the sound has come to.
     Heard(Heard),
+    /// No secret store answers, so the line was not added: the person says where its password is
+    /// kept.
+    Storeless,
     /// No secret store answers: the person says where the password of this line is kept.
     NoStore(LineId),
     /// The password of this line is kept, or why it is not.

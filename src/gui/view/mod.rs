@@ -11,6 +11,7 @@ mod face;
 mod guide;
 mod help;
 mod history;
+mod keeping;
 mod key;
 mod menu;
 mod notice;

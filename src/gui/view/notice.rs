@@ -16,6 +16,7 @@ impl<'a> Paint<'a> {
     pub(super) fn notices(self) -> Vec<Piece<'a>> {
         let mut notices = self.told();
         notices.extend(self.troubles());
+        notices.extend(self.homeless());
         notices.extend(self.devices());
         notices
     }

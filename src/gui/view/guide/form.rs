@@ -7,7 +7,7 @@ use super::super::controls::{Kind, Measure, quiet};
 use super::super::{Paint, Piece};
 use crate::desk::{Hidden, Message};
 use crate::glyph::{Glyph, glyph};
-use crate::guide::{self, Going, Guide, Guiding, PlannedKey, PlannedLine};
+use crate::guide::{self, Going, Guide, Guiding, Keep, PlannedKey, PlannedLine};
 use crate::theme::Letter;
 use crate::widget::{Fit, Lines, Marked, Named, Press};
 
@@ -53,7 +53,7 @@ impl<'a> Paint<'a> {
             open.then_some(|text| Message::Guide(Guiding::Number(text))),
             Measure::TALL,
         );
-        let Hidden(password) = &guide.password;
+        let password = &guide.password.0;
         let measure = Measure { shown: guide.shown, end: 44.0, ..Measure::TALL };
         let secret = self.typed(
             "guide-password",
@@ -77,6 +77,25 @@ impl<'a> Paint<'a> {
         );
         if let Some(why) = &guide.refused {
             form = form.push(container(self.trouble_note(why.said(self.w))).padding(top(12)));
+        }
+        if let Some(keep) = guide.keep {
+            let file = keep == Keep::File;
+            let chosen = |one| Some(Message::Guide(Guiding::Keep(one)));
+            let choices = self.ways_to_keep("registration", Some(keep), chosen);
+            form = form.push(container(choices).padding(top(12)));
+            if file {
+                let field = self.typed(
+                    "guide-passphrase",
+                    Named::password(self.w.say("keep-passphrase")),
+                    (guide::passphrase_field(), "", &guide.passphrase.0),
+                    open.then_some(|text| Message::Guide(Guiding::Passphrase(Hidden(text)))),
+                    Measure::TALL,
+                );
+                let about = self.text(self.w.say("keep-file-about"), Letter::STATE, self.t.text2);
+                let field = column![field, about].spacing(6);
+                let field = self.captioned("keep-passphrase", field);
+                form = form.push(container(field).padding(top(8)));
+            }
         }
         if guide.going == Going::Asking {
             let host = guide.address.trim();
