@@ -93,6 +93,12 @@ guide-more-faults = { $count ->
     [many] { $count } خطأ آخر
    *[other] { $count } خطأ آخر
 }
+guide-not-read = لا يمكن قراءته: { $why }
+guide-no-file = هذا ليس ملفًا يمكن قراءته.
+guide-link-refused = يطلب { $host } رقمًا وكلمة مرور. أدخلهما في النموذج.
+guide-too-many-lines = مع خطوطه يزيد العدد على ما في الهاتف.
+guide-changed-meanwhile = تغيرت إعداداتك في هذه الأثناء. ألغِ وافتح الملف مرة أخرى لترى ما سيغيره الآن.
+guide-not-written = تعذرت كتابة الإعدادات على القرص. كل شيء كما كان.
 
 # حال الخطوط بعد ذلك.
 guide-used-title = خطوطك

@@ -81,6 +81,12 @@ guide-more-faults = { $count ->
     [one] { $count } weiterer Fehler
    *[other] { $count } weitere Fehler
 }
+guide-not-read = Sie kann nicht gelesen werden: { $why }
+guide-no-file = Das ist keine Datei, die gelesen werden kann.
+guide-link-refused = { $host } verlangt dafür Nummer und Kennwort. Geben Sie beides im Formular ein.
+guide-too-many-lines = Mit ihren Leitungen wären es mehr, als ein Telefon hat.
+guide-changed-meanwhile = Ihre Einstellungen wurden inzwischen geändert. Brechen Sie ab und öffnen Sie die Datei noch einmal, um zu sehen, was sie jetzt ändern würde.
+guide-not-written = Die Einstellungen konnten nicht geschrieben werden. Alles ist wie zuvor.
 
 # Wie es den Leitungen dann geht.
 guide-used-title = Ihre Leitungen

@@ -81,6 +81,12 @@ guide-more-faults = { $count ->
     [one] { $count } more fault
    *[other] { $count } more faults
 }
+guide-not-read = It cannot be read: { $why }
+guide-no-file = It is no file that can be read.
+guide-link-refused = { $host } wants a number and a password for it. Enter them in the form.
+guide-too-many-lines = With its lines there would be more than a telephone has.
+guide-changed-meanwhile = Your settings were changed meanwhile. Cancel and open the file again to see what it would change now.
+guide-not-written = The settings could not be written to the disk. All is as it was before.
 
 # How the lines are then.
 guide-used-title = Your lines

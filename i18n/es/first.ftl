@@ -81,6 +81,12 @@ guide-more-faults = { $count ->
     [one] { $count } error más
    *[other] { $count } errores más
 }
+guide-not-read = No se puede leer: { $why }
+guide-no-file = No es un archivo que se pueda leer.
+guide-link-refused = { $host } pide un número y una contraseña. Escríbalos en el formulario.
+guide-too-many-lines = Con sus líneas serían más de las que tiene un teléfono.
+guide-changed-meanwhile = Sus ajustes cambiaron entretanto. Cancele y abra el archivo otra vez para ver qué cambiaría ahora.
+guide-not-written = Los ajustes no se pudieron escribir en el disco. Todo está como antes.
 
 # Cómo están después las líneas.
 guide-used-title = Sus líneas

@@ -81,6 +81,12 @@ guide-more-faults = { $count ->
     [one] { $count } autre erreur
    *[other] { $count } autres erreurs
 }
+guide-not-read = Il ne peut pas être lu : { $why }
+guide-no-file = Ce n’est pas un fichier lisible.
+guide-link-refused = { $host } demande un numéro et un mot de passe. Entrez-les dans le formulaire.
+guide-too-many-lines = Avec ses lignes, il y en aurait plus qu’un téléphone n’en a.
+guide-changed-meanwhile = Vos réglages ont changé entre-temps. Annulez et rouvrez le fichier pour voir ce qu’il changerait maintenant.
+guide-not-written = Les réglages n’ont pas pu être écrits sur le disque. Tout est comme avant.
 
 # L’état des lignes ensuite.
 guide-used-title = Vos lignes

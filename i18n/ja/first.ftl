@@ -78,6 +78,12 @@ guide-broken-about = 何も変更されていません。以前の設定はそ�
 guide-more-faults = { $count ->
    *[other] ほかに { $count } 件の誤り
 }
+guide-not-read = 読み込めません: { $why }
+guide-no-file = 読み込めるファイルではありません。
+guide-link-refused = { $host } は番号とパスワードを求めています。フォームに入力してください。
+guide-too-many-lines = このファイルの回線を加えると、電話機の上限を超えます。
+guide-changed-meanwhile = その間に設定が変更されました。キャンセルしてもう一度ファイルを開き、変更内容を確認してください。
+guide-not-written = 設定をディスクに書き込めませんでした。すべて以前のままです。
 
 # その後の回線。
 guide-used-title = あなたの回線

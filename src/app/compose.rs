@@ -43,9 +43,8 @@ pub(crate) fn read_profile(path: &Path) -> Result<Profile, String> {
 }
 
 /// What a telephone is set up as that has no line yet.
-pub(crate) fn empty_profile() -> Result<Profile, String> {
-    let parsed = storage::profile::parse("version = 1\n", "the empty profile");
-    parsed.map(|(profile, _)| profile).map_err(|faults| faults.to_string())
+pub(crate) fn empty_profile() -> Profile {
+    Profile { country: storage::tones::FALLBACK.to_owned(), ..Profile::default() }
 }
 
 /// Asks for the passwords of all lines where they are kept, on a thread of its own, because a

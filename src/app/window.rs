@@ -35,7 +35,7 @@ pub(crate) fn run(options: &Window) -> Result<(), String> {
     let profile = if profile_path.exists() {
         compose::read_profile(&profile_path)?
     } else {
-        compose::empty_profile()?
+        compose::empty_profile()
     };
     let secrets = options.store.passwords.open()?;
     let trace: Option<&Path> = options.trace.as_deref();

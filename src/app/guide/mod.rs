@@ -1,21 +1,26 @@
 //! What the guide in the window wants done: lines are registered, files are read, plans carried
 //! out, passwords kept. Each on a thread of its own, and the answer goes up with its ticket.
 
+mod files;
+mod plan;
 mod safe;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use enrol::{Enquiry, Trouble};
-use gui::{Abilities, Answer, Application, Errand, News, Phrase, Ticket};
+use enrol::{Cancel, Enquiry, Trouble};
+use gui::{Abilities, Answer, Application, Broken, Errand, News, Phrase, Ticket};
 use phone::profile::Profile;
-use storage::secrets;
+use storage::paths::Paths;
+use storage::secrets::{self, SecretTrouble};
 
 use crate::history::Recorder;
 use crate::outside::{Around, Slot};
 use crate::register::{Place, Registration, Standing};
 use crate::telephone::Telephone;
 use crate::{compose, report};
+use files::{Paper, Way};
+use plan::Pending;
 pub(crate) use safe::Typed;
 
 /// How often it is looked whether calls have ended, before a new line is taken into service.
@@ -46,6 +51,9 @@ struct Work {
     /// The errand that came last. What belongs to another was given up.
     ticket: Ticket,
     registration: Option<Registration>,
+    /// A link that is being fetched.
+    fetching: Option<Cancel>,
+    plan: Option<Pending>,
 }
 
 impl Clerk {
@@ -74,16 +82,21 @@ impl Clerk {
                 self.spawn(ticket, move |inner| inner.house.typed.keep(line, keeping))
             }
             Errand::Cancel | Errand::Discard => {
-                *inner.work() = Work { ticket, ..Work::default() };
+                let former =
+                    std::mem::replace(&mut *inner.work(), Work { ticket, ..Work::default() });
+                if let Some(fetching) = former.fetching {
+                    fetching.cancel();
+                }
                 true
             }
             // Neither is among what can be done.
-            Errand::Read(_)
-            | Errand::Open(_)
-            | Errand::Use
-            | Errand::SaveReport
-            | Errand::Choose
-            | Errand::Sound(_) => {
+            Errand::Read(path) => {
+                self.spawn(ticket, move |inner| inner.show(ticket, files::read(&path)))
+            }
+            Errand::Open(text) => self.spawn(ticket, move |inner| inner.open(ticket, &text)),
+            Errand::Use => self.spawn(ticket, move |inner| inner.use_plan(ticket)),
+            Errand::SaveReport => self.spawn(ticket, move |inner| inner.save_report(ticket)),
+            Errand::Choose | Errand::Sound(_) => {
                 inner.tell(ticket, Answer::Nothing);
                 true
             }
@@ -185,5 +198,123 @@ impl Inner {
                 Err(reason)
             }
         }
+    }
+}
+
+/// Files, and the plans they become.
+impl Inner {
+    /// Reads what was pasted.
+    fn open(&self, ticket: Ticket, text: &str) {
+        let paper = files::way(text).and_then(|way| match way {
+            Way::File(path) => files::read(&path),
+            Way::Link(address) => {
+                let cancel = Cancel::default();
+                let mut work = self.work();
+                if work.ticket == ticket {
+                    work.fetching = Some(cancel.clone());
+                } else {
+                    cancel.cancel();
+                }
+                drop(work);
+                files::fetched(address, self.house.place.authorities.as_deref(), &cancel)
+            }
+        });
+        self.show(ticket, paper);
+    }
+
+    /// Shows what a file would change.
+    fn show(&self, ticket: Ticket, paper: Result<Paper, Broken>) {
+        let (old, path) = (self.house.telephone.profile(), &self.house.place.profile);
+        match paper.and_then(|paper| plan::planned(&paper, &old, path)) {
+            Ok(pending) => {
+                let mut work = self.work();
+                // Given up meanwhile, nothing of it stays.
+                if work.ticket == ticket {
+                    let shown = pending.shown.clone();
+                    work.plan = Some(pending);
+                    drop(work);
+                    self.tell(ticket, Answer::Plan(Arc::new(shown)));
+                }
+            }
+            Err(broken) => self.tell(ticket, Answer::Broken(Arc::new(broken))),
+        }
+    }
+
+    fn use_plan(&self, ticket: Ticket) {
+        let Some(pending) = self.work().plan.take() else { return };
+        let answer = match self.carry_out(&pending) {
+            Ok(()) => Answer::Used,
+            Err(why) => {
+                // It stays, to be tried again.
+                self.work().plan = Some(pending);
+                Answer::NotUsed(why)
+            }
+        };
+        self.tell(ticket, answer);
+    }
+
+    /// Passwords, profile, telephone: all of them, or none.
+    fn carry_out(&self, pending: &Pending) -> Result<(), Phrase> {
+        let House { telephone, typed, place, .. } = &self.house;
+        if telephone.is_busy() {
+            return Err(Phrase::named("guide-calls-first"));
+        }
+        let former = std::fs::read_to_string(&place.profile).ok();
+        if former != pending.former {
+            return Err(Phrase::named("guide-changed-meanwhile"));
+        }
+        let (_, mut kept) = typed.open(None).map_err(|trouble| safe::phrase(&trouble))?;
+        let (before, homeless) = match plan::put_away(&mut kept, &pending.secrets) {
+            Ok(before) => (before, false),
+            // They are good for this run; the person then says where they are kept.
+            Err(SecretTrouble::NoStore(_) | SecretTrouble::Locked(_)) => (Vec::new(), true),
+            Err(trouble) => return Err(safe::phrase(&trouble)),
+        };
+        if let Err(trouble) = storage::profile::store(&place.profile, &pending.text) {
+            report::complain(&trouble.to_string());
+            plan::put_back(&mut kept, before);
+            return Err(Phrase::named("guide-not-written"));
+        }
+        for (_, account, secret) in &pending.secrets {
+            telephone.remember(account.clone(), secret.clone());
+        }
+        if let Err(reason) = self.renew(pending.profile.clone()) {
+            let back = match &pending.former {
+                Some(former) => storage::profile::store(&place.profile, former)
+                    .map_err(|trouble| trouble.to_string()),
+                None => std::fs::remove_file(&place.profile).map_err(|error| error.to_string()),
+            };
+            if let Err(trouble) = back {
+                report::complain(&trouble);
+            }
+            plan::put_back(&mut kept, before);
+            return Err(Phrase::Plain(reason));
+        }
+        if homeless {
+            for (line, _, secret) in &pending.secrets {
+                typed.has_no_home(*line, secret.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the report where the person finds it, and says where that is.
+    fn save_report(&self, ticket: Ticket) {
+        let Some(text) = self.work().plan.as_ref().map(|plan| plan::report(&plan.shown)) else {
+            return;
+        };
+        let written = Paths::find().map_err(|none| none.to_string()).and_then(|paths| {
+            let path = paths.state().join("settings-report.txt");
+            std::fs::create_dir_all(paths.state()).map_err(|error| error.to_string())?;
+            storage::write_whole(&path, text.as_bytes()).map_err(|error| error.to_string())?;
+            Ok(path.display().to_string())
+        });
+        self.tell(
+            ticket,
+            match written {
+                Ok(path) => Answer::Saved(path),
+                Err(why) => Answer::NotUsed(Phrase::Plain(why)),
+            },
+        );
     }
 }

@@ -120,11 +120,16 @@ impl Typed {
         match done {
             Ok(()) => self.tell(Answer::Kept(line, None)),
             Err(SecretTrouble::NoStore(_) | SecretTrouble::Locked(_)) => {
-                self.state().homeless.insert(line, secret);
-                self.tell(Answer::NoStore(line));
+                self.has_no_home(line, secret);
             }
             Err(trouble) => self.tell(Answer::Kept(line, Some(phrase(&trouble)))),
         }
+    }
+
+    /// A password that works and is kept nowhere: the person is asked.
+    pub(super) fn has_no_home(&self, line: LineId, secret: Secret) {
+        self.state().homeless.insert(line, secret);
+        self.tell(Answer::NoStore(line));
     }
 
     /// The person says where the password of a line is kept.

@@ -1,0 +1,245 @@
+//! A plan: what a file would change. Nothing is until it is used, and then all of it is: the
+//! passwords, the profile, the running telephone; or all stays as it was.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use gui::{Broken, ChangeKind, Part, Phrase, Plan, PlanChange, PlannedKey, PlannedLine, Remark};
+use phone::doors::{LineId, Secret};
+use phone::profile::{KeyDoes, KeyProfile, LineKind, Profile};
+use provision::{Change, Import, difference, merge};
+use storage::secrets::{self, Secrets};
+
+use super::files::{Paper, broken, faulty, understood};
+
+/// What waits for the person to say yes.
+pub(super) struct Pending {
+    /// As the window shows it.
+    pub shown: Plan,
+    /// The profile as it will be.
+    pub profile: Profile,
+    /// Its text.
+    pub text: String,
+    /// The text it takes the place of; none where there is none.
+    pub former: Option<String>,
+    /// Passwords that the file brought, by account, with their lines.
+    pub secrets: Vec<(LineId, String, Secret)>,
+}
+
+/// Works out what a file would change.
+pub(super) fn planned(paper: &Paper, old: &Profile, path: &Path) -> Result<Pending, Broken> {
+    let read = understood(paper)?;
+    let name = &paper.name;
+    let merged = merge(old, &read.profile)
+        .ok_or_else(|| broken(name, Phrase::named("guide-too-many-lines")))?;
+    let former = std::fs::read_to_string(path).ok();
+    let text = storage::profile::text(&merged.profile, former.as_deref());
+    // What is written is read again before anything is done with it.
+    let (profile, _) =
+        storage::profile::parse(&text, name).map_err(|faults| faulty(name, faults))?;
+    let secrets = accounts(&profile, &read, &merged.names);
+    let shown = shown(name, &read, old, &profile);
+    Ok(Pending { shown, profile, text, former, secrets })
+}
+
+fn accounts(
+    profile: &Profile,
+    read: &Import,
+    names: &BTreeMap<String, String>,
+) -> Vec<(LineId, String, Secret)> {
+    let of = |(line, secret): &(String, Secret)| {
+        let name = names.get(line).unwrap_or(line);
+        let (index, line) = (0..).zip(&profile.lines).find(|(_, line)| line.name == *name)?;
+        let gateway = profile.gateways.iter().find(|gateway| gateway.name == line.gateway)?;
+        Some((LineId(index), secrets::account(line, gateway), secret.clone()))
+    };
+    read.secrets.iter().filter_map(of).collect()
+}
+
+/// The plan as the window shows it.
+fn shown(name: &str, read: &Import, old: &Profile, new: &Profile) -> Plan {
+    let keys = keys(new);
+    let lines = new.lines.iter().map(|line| PlannedLine {
+        label: line.label.clone(),
+        number: line.number.clone(),
+        business: line.kind == LineKind::Business,
+        keys: keys
+            .iter()
+            .filter(|(_, key)| key.line == line.name && matches!(key.does, KeyDoes::Appearance(_)))
+            .map(|(place, key)| planned_key(*place, key, &line.label))
+            .collect(),
+    });
+    let others = keys
+        .iter()
+        .filter(|(_, key)| !matches!(key.does, KeyDoes::Appearance(_)))
+        .map(|(place, key)| planned_key(*place, key, ""));
+    Plan {
+        file: name.to_owned(),
+        form: read.format.name().to_owned(),
+        lines: lines.collect(),
+        others: others.collect(),
+        changes: difference(old, new).into_iter().map(change).collect(),
+        applied: read.applied.iter().map(remark).collect(),
+        mapped: read.mapped.iter().map(remark).collect(),
+        unsupported: read.unsupported.iter().map(remark).collect(),
+        blocked: None,
+    }
+}
+
+/// The keys in their places; where the profile names none, every appearance of every line.
+fn keys(profile: &Profile) -> Vec<(u16, KeyProfile)> {
+    let every = || {
+        profile.lines.iter().flat_map(|line| {
+            (1..=line.appearances).map(|number| KeyProfile::appearance(&line.name, number))
+        })
+    };
+    if profile.keys.is_empty() {
+        (1..).zip(every()).collect()
+    } else {
+        (1..).zip(profile.keys.iter().cloned()).collect()
+    }
+}
+
+fn planned_key(place: u16, key: &KeyProfile, line: &str) -> PlannedKey {
+    let label = match &key.does {
+        _ if !key.label.is_empty() => key.label.clone(),
+        KeyDoes::Appearance(number) => format!("{line} {number}"),
+        KeyDoes::Watch(watch) => watch.number.clone(),
+        KeyDoes::Speed(number) | KeyDoes::Park(number) => number.clone(),
+    };
+    PlannedKey { label, place }
+}
+
+fn change(change: Change) -> PlanChange {
+    let part = |part: provision::Part| match part {
+        provision::Part::Telephone => (Part::Other, "Keyline".to_owned()),
+        provision::Part::Gateway(name) => (Part::Gateway, name),
+        provision::Part::Line(name) => (Part::Line, name),
+        provision::Part::Key(line, label) => (Part::Key, format!("{label} ({line})")),
+    };
+    let (kind, (part, name), values) = match change {
+        Change::Added(it) => (ChangeKind::Added, part(it), None),
+        Change::Removed(it) => (ChangeKind::Removed, part(it), None),
+        Change::Changed { part: it, setting, old, new } => {
+            let (part, name) = part(it);
+            let dash = |value: String| if value.is_empty() { "–".to_owned() } else { value };
+            let values = Some((dash(old), dash(new)));
+            (ChangeKind::Changed, (part, format!("{name} · {setting}")), values)
+        }
+    };
+    PlanChange { kind, part, name, values }
+}
+
+fn remark(remark: &provision::Remark) -> Remark {
+    Remark {
+        line: (remark.line_no > 0).then_some(remark.line_no),
+        key: remark.key.clone(),
+        value: remark.value.clone(),
+        note: remark.note.map(|note| Phrase::Plain(note.to_string())),
+    }
+}
+
+/// Puts passwords where they are kept, all or none. Gives what was there before.
+pub(super) fn put_away(
+    kept: &mut Secrets,
+    new: &[(LineId, String, Secret)],
+) -> Result<Vec<(String, Option<Secret>)>, secrets::SecretTrouble> {
+    let mut before = Vec::new();
+    for (_, account, secret) in new {
+        let done = kept.fetch(account).and_then(|was| {
+            before.push((account.clone(), was));
+            kept.keep(account, secret)
+        });
+        if let Err(trouble) = done {
+            put_back(kept, before);
+            return Err(trouble);
+        }
+    }
+    Ok(before)
+}
+
+/// Puts passwords back as they were.
+pub(super) fn put_back(kept: &mut Secrets, before: Vec<(String, Option<Secret>)>) {
+    for (account, was) in before {
+        let done = match was {
+            Some(was) => kept.keep(&account, &was),
+            None => kept.forget(&account),
+        };
+        if let Err(trouble) = done {
+            crate::report::complain(&trouble.to_string());
+        }
+    }
+}
+
+/// The report of a plan, to be kept. No password is in it.
+pub(super) fn report(plan: &Plan) -> String {
+    let mut text = format!("{} ({})\n", plan.file, plan.form);
+    let lists = [
+        ("Applied", &plan.applied),
+        ("Changed to fit", &plan.mapped),
+        ("Not supported", &plan.unsupported),
+    ];
+    for (title, remarks) in lists {
+        let _infallible = write!(text, "\n{title}: {}\n", remarks.len());
+        for remark in remarks {
+            let place = remark.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            let value = remark.value.as_ref().map(|value| format!(" = {value}"));
+            let note = match &remark.note {
+                Some(Phrase::Plain(note)) => format!(" - {note}"),
+                Some(Phrase::Named(key, _)) => format!(" - {key}"),
+                None => String::new(),
+            };
+            let value = value.unwrap_or_default();
+            let _infallible = writeln!(text, "  {place}{}{value}{note}", remark.key);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "version = 1\n[[gateway]]\nname = \"n\"\ndomain = \"sip.n.example\"\n\
+        [[line]]\nname = \"business\"\nkind = \"business\"\ngateway = \"n\"\nnumber = \"0161\"\n\
+        appearances = 2\n";
+
+    #[test]
+    fn a_file_shows_its_keys_and_what_it_changes_and_leaves_the_profile_alone() {
+        let folder = std::env::temp_dir().join(format!("keyline-plan-{}", std::process::id()));
+        let path = folder.join("profile.toml");
+        let paper = Paper { name: "desk.toml".to_owned(), bytes: FILE.as_bytes().to_vec() };
+
+        let plan = planned(&paper, &Profile::default(), &path).unwrap_or_else(|_| panic!("read"));
+
+        let labels: Vec<_> = plan.shown.lines.iter().flat_map(|line| &line.keys).collect();
+        assert_eq!(labels.len(), 2);
+        assert_eq!(labels.first().map(|key| key.place), Some(1));
+        let added = plan.shown.changes.iter().filter(|change| change.kind == ChangeKind::Added);
+        assert!(added.count() >= 2, "{:?}", plan.shown.changes);
+        assert!(!folder.exists());
+        assert!(storage::profile::parse(&plan.text, "again").is_ok());
+    }
+
+    #[test]
+    fn passwords_are_put_away_all_or_none() {
+        let mut kept = Secrets::for_this_run();
+        kept.keep("a@n", &Secret::new("old")).unwrap();
+        let new = |second: &str| {
+            vec![
+                (LineId(0), "a@n".to_owned(), Secret::new("new")),
+                (LineId(1), "b@n".to_owned(), Secret::new(second)),
+            ]
+        };
+
+        // No password is empty.
+        assert!(put_away(&mut kept, &new("")).is_err());
+        assert_eq!(kept.fetch("a@n"), Ok(Some(Secret::new("old"))));
+        let before = put_away(&mut kept, &new("other")).unwrap();
+        assert_eq!(kept.fetch("b@n"), Ok(Some(Secret::new("other"))));
+        put_back(&mut kept, before);
+        assert_eq!(kept.fetch("a@n"), Ok(Some(Secret::new("old"))));
+        assert_eq!(kept.fetch("b@n"), Ok(None));
+    }
+}
