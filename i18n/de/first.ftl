@@ -122,7 +122,7 @@ guide-start = Telefonieren
 
 # Wo ein Kennwort liegt, wenn kein Schlüsselbund antwortet.
 keep-title = Wo soll das Kennwort von { $line } liegen?
-keep-about = Auf diesem Rechner antwortet kein Schlüsselbund. Die Leitung geht jetzt. Gilt das Kennwort nur für dieses Mal, wird beim nächsten Start wieder danach gefragt.
+keep-about = Auf diesem Rechner antwortet kein Schlüsselbund. Gilt das Kennwort nur für dieses Mal, wird beim nächsten Start wieder danach gefragt.
 keep-this-run = Nur für dieses Mal
 keep-in-file = In einer verschlüsselten Datei
 keep-passphrase = Passphrase der Datei

@@ -122,7 +122,7 @@ guide-start = Start phoning
 
 # Where a password is kept, where no secret store answers.
 keep-title = Where is the password of { $line } to be kept?
-keep-about = No secret store answers on this computer. The line works now. Kept for this run, the password is asked for again at the next start.
+keep-about = No secret store answers on this computer. Kept for this run, the password is asked for again at the next start.
 keep-this-run = Only for this run
 keep-in-file = In an encrypted file
 keep-passphrase = Passphrase of the file

@@ -122,7 +122,7 @@ guide-start = Empezar a llamar
 
 # Dónde se guarda una contraseña cuando no responde ningún llavero.
 keep-title = ¿Dónde se guarda la contraseña de { $line }?
-keep-about = En este equipo no responde ningún llavero. La línea funciona ahora. Si solo vale para esta sesión, se pedirá la contraseña en el próximo inicio.
+keep-about = En este equipo no responde ningún llavero. Si solo vale para esta sesión, se pedirá la contraseña en el próximo inicio.
 keep-this-run = Solo para esta sesión
 keep-in-file = En un archivo cifrado
 keep-passphrase = Frase de paso del archivo

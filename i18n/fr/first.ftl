@@ -122,7 +122,7 @@ guide-start = Commencer à téléphoner
 
 # Où un mot de passe est gardé quand aucun trousseau ne répond.
 keep-title = Où garder le mot de passe de { $line } ?
-keep-about = Aucun trousseau ne répond sur cet ordinateur. La ligne marche à présent. Gardé pour cette fois, le mot de passe sera redemandé au prochain démarrage.
+keep-about = Aucun trousseau ne répond sur cet ordinateur. Gardé pour cette fois, le mot de passe sera redemandé au prochain démarrage.
 keep-this-run = Pour cette fois seulement
 keep-in-file = Dans un fichier chiffré
 keep-passphrase = Phrase secrète du fichier
