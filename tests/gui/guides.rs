@@ -12,7 +12,7 @@ use crate::desks;
 
 /// Lets the house do all there is.
 pub(crate) fn able(desk: &mut Desk) {
-    let able = Abilities { enrols: true, chooses: true, sounds: true };
+    let able = Abilities { enrols: true, picks: true, sounds: true };
     desk.update(Message::News(News::Guide(Ticket::default(), Answer::Able(able))));
 }
 

@@ -117,7 +117,7 @@ pub struct Abilities {
     /// Whether lines can be added at all: registered with a provider, or from a file.
     pub enrols: bool,
     /// Whether the desktop lets one choose a file.
-    pub chooses: bool,
+    pub picks: bool,
     /// Whether the sound can be tried.
     pub sounds: bool,
 }

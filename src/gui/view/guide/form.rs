@@ -221,7 +221,7 @@ impl<'a> Paint<'a> {
             .push(glyph(Glyph::File, 26.0, t.text2))
             .push(middle(self.w.say("guide-file-title"), Letter::BODY_BOLD, t.text))
             .push(about.max_width(240));
-        if self.desk.able.chooses {
+        if self.desk.able.picks {
             let choose = Guiding::Choose;
             zone = zone.push(self.guide_button("guide-choose", Kind::Plain, Some(choose)));
         }
