@@ -85,6 +85,7 @@ pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Ty
 pub(crate) struct KeyName {
     pub id: KeyId,
     pub line: String,
+    /// Zero where it is for something else.
     pub appearance: u8,
 }
 
@@ -96,15 +97,17 @@ fn key(text: &str, keys: &[KeyName]) -> Result<KeyId, String> {
         Some((line, appearance)) => (line, appearance.parse::<u8>().ok()),
         None => (text, None),
     };
-    keys.iter()
-        .find(|key| key.line == line && appearance.is_none_or(|wanted| key.appearance == wanted))
-        .map(|key| key.id)
-        .ok_or_else(|| {
-            format!(
-                "a key is called by its number, LINE or LINE/APPEARANCE; there are {} keys",
-                keys.len()
-            )
-        })
+    // A line by itself is its first appearance, not what it watches.
+    let meant = |key: &&KeyName| match appearance {
+        Some(wanted) => key.appearance == wanted,
+        None => key.appearance != 0,
+    };
+    keys.iter().find(|key| key.line == line && meant(key)).map(|key| key.id).ok_or_else(|| {
+        format!(
+            "a key is called by its number, LINE or LINE/APPEARANCE; there are {} keys",
+            keys.len()
+        )
+    })
 }
 
 fn line_id(name: &str, profile: &Profile) -> Result<LineId, String> {
@@ -143,8 +146,8 @@ mod tests {
     #[test]
     fn a_key_is_called_by_number_line_or_appearance() {
         assert_eq!(key("3", &keys()), Ok(KeyId(3)));
-        assert_eq!(key("business", &keys()), Ok(KeyId(1)));
-        assert_eq!(key("business/2", &keys()), Ok(KeyId(2)));
+        assert_eq!(key("business", &keys()), Ok(KeyId(2)));
+        assert_eq!(key("business/2", &keys()), Ok(KeyId(3)));
         assert!(key("private", &keys()).is_err());
     }
 
@@ -176,9 +179,9 @@ mod tests {
     }
 
     fn keys() -> Vec<KeyName> {
-        [1, 2]
+        [0, 1, 2]
             .map(|appearance| KeyName {
-                id: KeyId(appearance.into()),
+                id: KeyId(u16::from(appearance) + 1),
                 line: "business".to_owned(),
                 appearance,
             })
