@@ -31,3 +31,22 @@ voicemail-new = { $count ->
    *[other] { $count } رسالة جديدة
 }
 voicemail-urgent = عاجلة: { $count }
+button-transfer = تحويل
+transfer-title = تحويل { $party }
+transfer-how = اكتب الرقم الذي ستتحول إليه المكالمة.
+transfer-how-keys = اكتب رقمًا أو اضغط مفتاح أحد الزملاء.
+transfer-field = الرقم الذي يُحوَّل إليه { $party }
+transfer-ask = السؤال أولًا
+transfer-now = تحويل الآن
+transfer-cancel = إلغاء
+transfer-pair = { $party } إلى { $to }
+transfer-calling = جارٍ الاتصال بـ { $to }. حوّل الآن أو انتظر الرد.
+transfer-ready = ردّ { $to }. حوّل متى شئت.
+transfer-handing = جارٍ التحويل إلى { $to }. { $party } في الانتظار.
+transfer-ringing = يرنّ عند { $to }.
+transfer-failed = تعذّر تحويل { $party } إلى { $to }.
+transfer-complete = إتمام التحويل
+transfer-back = رجوع
+state-transfer-waits = بانتظار التحويل
+state-transfer-waits-short = بانتظار التحويل
+menu-transfer-here = تحويل { $party } إلى هنا

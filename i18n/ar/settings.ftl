@@ -4,6 +4,7 @@
 shortcut-key = اضغط المفتاح { $number }
 shortcut-erase = حذف آخر رقم
 shortcut-decline = رفض المكالمة التي ترنّ
+shortcut-transfer = تحويل المكالمة؛ ومرة أخرى: إتمام التحويل
 shortcut-keypad = إظهار الأرقام أو إخفاؤها
 shortcut-redial = استعادة آخر رقم ثم الاتصال به
 shortcut-calls = عرض المكالمات

@@ -30,3 +30,22 @@ voicemail-new = { $count ->
    *[other] { $count } neue Nachrichten
 }
 voicemail-urgent = { $count } dringend
+button-transfer = Weitergeben
+transfer-title = { $party } weitergeben
+transfer-how = Geben Sie die Nummer ein, mit der gesprochen werden soll.
+transfer-how-keys = Geben Sie eine Nummer ein, oder drücken Sie die Taste eines Kollegen.
+transfer-field = Nummer, an die { $party } weitergegeben wird
+transfer-ask = Erst fragen
+transfer-now = Sofort
+transfer-cancel = Abbrechen
+transfer-pair = { $party } an { $to }
+transfer-calling = { $to } wird angerufen. Geben Sie jetzt weiter, oder warten Sie auf die Antwort.
+transfer-ready = { $to } hat geantwortet. Geben Sie weiter, wenn Sie so weit sind.
+transfer-handing = Wird an { $to } weitergegeben. { $party } wird so lange gehalten.
+transfer-ringing = Es klingelt bei { $to }.
+transfer-failed = { $party } konnte nicht an { $to } weitergegeben werden.
+transfer-complete = Weitergeben
+transfer-back = Zurück
+state-transfer-waits = Wartet auf die Weitergabe
+state-transfer-waits-short = wartet auf die Weitergabe
+menu-transfer-here = { $party } hierher weitergeben

@@ -4,6 +4,7 @@
 shortcut-key = Taste { $number } drücken
 shortcut-erase = Letzte Ziffer löschen
 shortcut-decline = Den klingelnden Anruf ablehnen
+shortcut-transfer = Anruf weitergeben; noch einmal: abschließen
 shortcut-keypad = Ziffernfeld zeigen oder verbergen
 shortcut-redial = Letzte Nummer zurückholen, dann wählen
 shortcut-calls = Gespräche zeigen

@@ -27,3 +27,22 @@ voicemail-new = { $count ->
    *[other] { $count } new messages
 }
 voicemail-urgent = { $count } urgent
+button-transfer = Transfer
+transfer-title = Transfer { $party }
+transfer-how = Type the number they are to talk to.
+transfer-how-keys = Type a number, or press the key of a colleague.
+transfer-field = Number that { $party } is handed over to
+transfer-ask = Ask first
+transfer-now = Transfer now
+transfer-cancel = Cancel
+transfer-pair = { $party } to { $to }
+transfer-calling = Calling { $to }. Hand over now, or wait until they answer.
+transfer-ready = { $to } has answered. Hand over when ready.
+transfer-handing = Handing over to { $to }. { $party } waits on hold meanwhile.
+transfer-ringing = It rings at { $to }.
+transfer-failed = { $party } could not be handed over to { $to }.
+transfer-complete = Complete transfer
+transfer-back = Go back
+state-transfer-waits = Waiting for the transfer
+state-transfer-waits-short = waiting for the transfer
+menu-transfer-here = Transfer { $party } here

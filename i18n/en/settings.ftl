@@ -4,6 +4,7 @@
 shortcut-key = Press key { $number }
 shortcut-erase = Take the last digit away
 shortcut-decline = Decline the call that rings
+shortcut-transfer = Transfer the call; again: complete it
 shortcut-keypad = Show or hide the keypad
 shortcut-redial = Bring back the last number, then call it
 shortcut-calls = Show calls

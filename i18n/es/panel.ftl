@@ -30,3 +30,22 @@ voicemail-urgent = { $count ->
     [one] { $count } urgente
    *[other] { $count } urgentes
 }
+button-transfer = Transferir
+transfer-title = Transferir { $party }
+transfer-how = Escriba el número con el que va a hablar.
+transfer-how-keys = Escriba un número o pulse la tecla de un compañero.
+transfer-field = Número al que se transfiere { $party }
+transfer-ask = Preguntar antes
+transfer-now = Transferir ya
+transfer-cancel = Cancelar
+transfer-pair = { $party } a { $to }
+transfer-calling = Llamando a { $to }. Transfiera ahora o espere a que contesten.
+transfer-ready = { $to } ha contestado. Transfiera cuando quiera.
+transfer-handing = Transfiriendo a { $to }. { $party } espera entretanto.
+transfer-ringing = Está sonando en { $to }.
+transfer-failed = No se pudo transferir { $party } a { $to }.
+transfer-complete = Completar
+transfer-back = Volver
+state-transfer-waits = Espera la transferencia
+state-transfer-waits-short = espera la transferencia
+menu-transfer-here = Transferir { $party } aquí

@@ -4,6 +4,7 @@
 shortcut-key = Pulsar la tecla { $number }
 shortcut-erase = Borrar la última cifra
 shortcut-decline = Rechazar la llamada que suena
+shortcut-transfer = Transferir la llamada; otra vez: completarla
 shortcut-keypad = Mostrar u ocultar el teclado numérico
 shortcut-redial = Recuperar el último número y luego llamar
 shortcut-calls = Mostrar las llamadas

@@ -36,3 +36,22 @@ voicemail-urgent = { $count ->
     [one] { $count } urgent
    *[other] { $count } urgents
 }
+button-transfer = Transférer
+transfer-title = Transférer { $party }
+transfer-how = Tapez le numéro à qui parler.
+transfer-how-keys = Tapez un numéro ou appuyez sur la touche d’un collègue.
+transfer-field = Numéro vers lequel { $party } est transféré
+transfer-ask = Demander avant
+transfer-now = Transférer
+transfer-cancel = Annuler
+transfer-pair = { $party } vers { $to }
+transfer-calling = Appel de { $to }. Transférez maintenant ou attendez la réponse.
+transfer-ready = { $to } a répondu. Transférez quand vous voulez.
+transfer-handing = Transfert vers { $to }. { $party } patiente en garde.
+transfer-ringing = Ça sonne chez { $to }.
+transfer-failed = { $party } n’a pas pu être transféré vers { $to }.
+transfer-complete = Terminer
+transfer-back = Revenir
+state-transfer-waits = Attend le transfert
+state-transfer-waits-short = attend le transfert
+menu-transfer-here = Transférer { $party } ici

@@ -4,6 +4,7 @@
 shortcut-key = Appuyer sur la touche { $number }
 shortcut-erase = Effacer le dernier chiffre
 shortcut-decline = Refuser l’appel qui sonne
+shortcut-transfer = Transférer l’appel ; encore : terminer
 shortcut-keypad = Afficher ou masquer le clavier
 shortcut-redial = Rappeler le dernier numéro, puis l’appeler
 shortcut-calls = Afficher les appels

@@ -4,6 +4,7 @@
 shortcut-key = キー { $number } を押す
 shortcut-erase = 最後の数字を消す
 shortcut-decline = 着信を拒否する
+shortcut-transfer = 通話を転送、もう一度で完了
 shortcut-keypad = 数字キーを表示または隠す
 shortcut-redial = 最後の番号を戻し、もう一度でかける
 shortcut-calls = 通話を表示

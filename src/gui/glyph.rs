@@ -114,6 +114,10 @@ glyphs! {
     Ring = "ring";
     /// Changed to fit.
     Swap = "swap";
+    /// To somebody else, where one reads from the left.
+    Transfer = "transfer";
+    /// The same, where one reads from the right.
+    TransferMirrored = "transfer-mirrored";
     /// As it was.
     Undo = "undo";
     /// Trouble.

@@ -28,7 +28,8 @@ mod window;
 mod words;
 
 pub use desk::{
-    Change, Desk, Effect, Hidden, HistoryChange, KeysChange, Look, MenuChange, Message, Tab,
+    Change, Desk, Effect, HandChange, Hidden, HistoryChange, KeysChange, Look, MenuChange, Message,
+    Tab,
 };
 pub use fonts::lend_fonts;
 pub use guide::{

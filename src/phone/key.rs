@@ -37,6 +37,15 @@ impl Key {
         }
     }
 
+    /// The number it stands for, where it is no appearance.
+    pub(crate) fn number(&self) -> Option<&str> {
+        match &self.does {
+            KeyDoes::Appearance(_) => None,
+            KeyDoes::Watch(watch) => Some(&watch.number),
+            KeyDoes::Speed(number) | KeyDoes::Park(number) => Some(number),
+        }
+    }
+
     pub(crate) const fn kind(&self) -> KeyKind {
         match &self.does {
             KeyDoes::Appearance(_) => KeyKind::Appearance,

@@ -106,6 +106,7 @@ impl Phone {
             does: key.kind(),
             appearance: appearance.unwrap_or_default(),
             label: key.label.clone(),
+            number: key.number().map(str::to_owned),
             usage,
             lamp,
             mine: call.is_some(),

@@ -264,9 +264,18 @@ fn every_picture_belongs_to_a_state() {
     for entry in fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().to_str().unwrap().replace(".png", "");
         let known = alone.contains(&name.as_str())
-            || ["layout-", "sheet-", "settings-", "history-", "earlier-", "guide-", "panel-"]
-                .iter()
-                .any(|family| name.starts_with(family))
+            || [
+                "layout-",
+                "sheet-",
+                "settings-",
+                "history-",
+                "earlier-",
+                "guide-",
+                "panel-",
+                "transfer-",
+            ]
+            .iter()
+            .any(|family| name.starts_with(family))
             || STATES.iter().any(|(state, _)| name.starts_with(&format!("{state}-")));
         assert!(known, "{name} is drawn by nothing");
     }

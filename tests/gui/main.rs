@@ -24,3 +24,4 @@ mod said;
 mod settings;
 mod sheets;
 mod stage;
+mod transfer;

@@ -113,6 +113,7 @@ fn colleagues() -> impl Iterator<Item = KeyView> {
         ("Taxi", KeyKind::Speed, KeyView::default()),
     ];
     (101..).zip(kinds).map(|(id, (label, does, key))| KeyView {
+        number: Some(format!("{}", id + 99)),
         id: KeyId(id),
         appearance: 0,
         does,

@@ -4,7 +4,7 @@ use iced::keyboard::Key;
 use iced::keyboard::key::Named;
 use phone::doors::{CallState, Command};
 
-use super::{Desk, Effect, KeysChange, MenuChange, Message, SCALES, number_field};
+use super::{Desk, Effect, HandChange, KeysChange, MenuChange, Message, SCALES, number_field};
 use crate::keymap::{Action, Chord};
 use crate::widget::Pressed;
 
@@ -52,6 +52,7 @@ impl Desk {
                 | Action::Redial
                 | Action::Field
                 | Action::NextPage
+                | Action::Transfer
                 | Action::PreviousPage
                 | Action::Go(_)
                 | Action::Help => return Vec::new(),
@@ -74,9 +75,11 @@ impl Desk {
         let command = match action {
             Action::Press(number) => {
                 let key = number.checked_sub(1).and_then(|index| self.shown_keys().nth(index));
-                key.map(|key| Command::PressKey(key.id))
+                let key = key.map(|key| key.id);
+                key.filter(|key| !self.hand_to_key(*key)).map(Command::PressKey)
             }
             Action::Enter if self.ringing().next().is_some() => Some(Command::Answer(None)),
+            Action::Enter if self.handing.is_some() => return self.hand(HandChange::Ask),
             Action::Enter => {
                 let line = self.dial_line().filter(|line| !self.typed(*line).is_empty());
                 return line.and_then(|line| self.send(line)).into_iter().collect();
@@ -85,6 +88,7 @@ impl Desk {
                 self.turn_on(action == Action::NextPage);
                 None
             }
+            Action::Transfer => return self.hand_on(),
             Action::Paste => return vec![Effect::Paste],
             Action::Copy => return self.copy_number(),
             Action::Back => self.back(),
@@ -138,6 +142,7 @@ impl Desk {
     /// that was taken is given back.
     fn back(&mut self) -> Option<Command> {
         if self.menu.take().is_some()
+            || self.handing.take().is_some()
             || self.around.offer.take().is_some()
             || self.learning.take().is_some()
             || std::mem::take(&mut self.help)

@@ -7,6 +7,7 @@ use iced::advanced::widget::Id;
 use iced::{Point, Size};
 use phone::doors::{CallId, Command, KeyId, LineId, Secret};
 
+use super::hand::HandChange;
 use super::history::HistoryChange;
 use super::menu::MenuChange;
 use super::settings::{Change, KeysChange};
@@ -57,6 +58,8 @@ pub enum Message {
     Page(u8),
     /// The menu of a key opens or closes.
     Menu(MenuChange),
+    /// A call is handed over, or somebody wants to.
+    Hand(HandChange),
     /// A key of the desk set was pressed.
     Press(KeyId),
     /// A button that says one thing was pressed.

@@ -1,6 +1,7 @@
 //! What the window remembers, and how it changes: what is shown, what is typed, what is open.
 
 mod dial;
+mod hand;
 mod history;
 mod keyboard;
 mod layout;
@@ -28,6 +29,8 @@ use crate::reading::{self, Said, Saying};
 use crate::setup::Setup;
 use crate::theme::{Mode, STRIP, STRIP_WIDTH};
 use crate::words::{Language, Words};
+pub use hand::HandChange;
+pub(crate) use hand::{Handing, completed, hand_field, is_failed, may_complete};
 pub use history::HistoryChange;
 pub(crate) use history::{History, ROW};
 pub(crate) use layout::{Layout, Shape};
@@ -66,6 +69,8 @@ pub struct Desk {
     pub(crate) open: bool,
     /// The page of keys that is shown.
     pub(crate) page: u8,
+    /// The call that somebody wants to hand over.
+    pub(crate) handing: Option<Handing>,
     /// The menu of a key, while it is open.
     pub(crate) menu: Option<Menu>,
     pub(crate) help: bool,
@@ -124,6 +129,7 @@ impl Desk {
             missed: 0,
             open: false,
             page: 1,
+            handing: None,
             menu: None,
             help: false,
             pad: None,
@@ -216,6 +222,8 @@ impl Desk {
             Message::Strip(strip) => return vec![self.strip(strip)],
             Message::Page(page) => self.turn(page),
             Message::Menu(change) => return self.change_menu(change),
+            Message::Hand(change) => return self.hand(change),
+            Message::Press(key) if self.hand_to_key(key) => {}
             Message::Press(key) => return vec![Effect::Command(Command::PressKey(key))],
             Message::Do(command) => return vec![Effect::Command(command)],
             Message::Typed(line, text) => return self.type_number(line, &text),
@@ -267,6 +275,7 @@ impl Desk {
         let rang = self.ringing().next().is_some();
         self.phone = snapshot;
         self.keep_page();
+        self.keep_handing();
         self.keep_menu(rang);
         self.meet();
         self.stamped = None;

@@ -38,6 +38,7 @@ pub(super) fn tamed(mut snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
             call.name.iter_mut().for_each(tame);
             let phrase = call.cause.as_mut().and_then(|cause| cause.phrase.as_mut());
             phrase.into_iter().for_each(tame);
+            call.transfer.iter_mut().for_each(|transfer| tame(&mut transfer.to));
         }
         for key in &mut seen.keys {
             tame(&mut key.text);
@@ -52,12 +53,13 @@ pub(super) fn tamed(mut snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
 fn names(seen: &Snapshot) -> impl Iterator<Item = &str> {
     let calls = seen.calls.iter().flat_map(|call| {
         let phrase = call.cause.as_ref().and_then(|cause| cause.phrase.as_deref());
-        [Some(call.party.as_str()), call.name.as_deref(), phrase]
+        let to = call.transfer.as_ref().map(|transfer| transfer.to.as_str());
+        [Some(call.party.as_str()), call.name.as_deref(), phrase, to]
     });
     let keys = seen.keys.iter().flat_map(|key| {
         let theirs = key.theirs.as_ref();
         let who = theirs.and_then(|theirs| theirs.who.as_deref());
-        [Some(key.text.as_str()), who, theirs.and_then(|theirs| theirs.party.as_deref())]
+        [Some(key.text.as_str()), who, theirs.and_then(|theirs| theirs.party.as_deref()), None]
     });
     calls.chain(keys).flatten()
 }

@@ -23,6 +23,8 @@ pub enum Action {
     Hold,
     /// Mutes, or unmutes.
     Mute,
+    /// Hands the call at hand over; said again, completes it.
+    Transfer,
     /// Shows the keypad of the call, or hides it.
     Pad,
     /// Goes to the number field.
@@ -58,11 +60,12 @@ pub enum Action {
 }
 
 /// What is not fixed and presses no key: its name in the settings, the keys it is delivered with.
-const OTHERS: [(Action, &str, &str); 16] = [
+const OTHERS: [(Action, &str, &str); 17] = [
     (Action::Hold, "hold", "Space Ctrl+Space"),
     (Action::Mute, "mute", "Ctrl+M"),
     (Action::End, "end", "Ctrl+E Ctrl+."),
     (Action::Decline, "decline", "Ctrl+D"),
+    (Action::Transfer, "transfer", "Ctrl+T"),
     (Action::Pad, "keypad", "Ctrl+K"),
     (Action::Field, "field", "Ctrl+L"),
     (Action::Redial, "redial", "Ctrl+R"),

@@ -71,7 +71,11 @@ pub fn said(before: &Snapshot, after: &Snapshot, words: &Words) -> Vec<Saying> {
         text: words.say(if after.muted { "status-muted" } else { "said-unmuted" }),
         urgency: Urgency::Polite,
     });
-    calls.chain(lines).chain(muted).collect()
+    let handed = after.calls.iter().filter_map(|call| {
+        let known = before.calls.iter().find(|known| known.id == call.id);
+        of_transfer(known, call, words)
+    });
+    calls.chain(handed).chain(lines).chain(muted).collect()
 }
 
 fn of_call(
@@ -101,6 +105,16 @@ fn of_call(
         text = words.label_and_sentence(&text, &words.cause(cause));
     }
     Some(Saying { text, urgency })
+}
+
+fn of_transfer(known: Option<&CallView>, call: &CallView, words: &Words) -> Option<Saying> {
+    let now = call.transfer.as_ref()?;
+    let before = known.and_then(|known| known.transfer.as_ref()).map(|it| &it.state);
+    if before == Some(&now.state) {
+        return None;
+    }
+    let text = words.transfer(party(call), &now.to, &now.state);
+    Some(Saying { text, urgency: Urgency::Polite })
 }
 
 fn of_line(known: Option<&LineView>, line: &LineView, words: &Words) -> Option<Saying> {

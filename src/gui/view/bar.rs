@@ -98,7 +98,7 @@ impl<'a> Paint<'a> {
                 halo: None,
             },
         );
-        let end = end.width(Length::FillPortion(2)).height(36);
+        let end = end.width(Length::FillPortion(5)).height(36);
         self.row(small.into_iter().chain([end.into()])).spacing(6)
     }
 
@@ -120,7 +120,7 @@ impl<'a> Paint<'a> {
         let color = look(if message.is_none() { Status::Off } else { Status::Idle }).text;
         let face = container(glyph(icon, 20.0, color)).center(Length::Fill);
         Press::new(named, face, message, t.accent, look)
-            .width(Length::FillPortion(1))
+            .width(Length::FillPortion(2))
             .height(36)
             .into()
     }
@@ -128,7 +128,8 @@ impl<'a> Paint<'a> {
     /// What is told at the bottom where there is no side for cards: what a person must hear of
     /// now, without a key moving for it.
     pub(super) fn told_below(self) -> Option<Piece<'a>> {
-        let mut told: Vec<Piece<'a>> = self.offer().into_iter().collect();
+        let mut told: Vec<Piece<'a>> = self.transfer_bar().into_iter().collect();
+        told.extend(self.offer());
         told.extend(self.told());
         told.extend(self.devices());
         let ended = self.desk.phone.calls.iter().rev().find(|call| call.state == CallState::Ended);

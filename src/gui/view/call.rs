@@ -7,7 +7,7 @@ use phone::doors::{CallState, CallView, Command, LineView};
 use super::controls::{Kind, rounded};
 use super::face::Face;
 use super::{Paint, Piece};
-use crate::desk::{self, Message, leading};
+use crate::desk::{self, HandChange, Message, completed, is_failed, leading, may_complete};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::Letter;
 use crate::widget::{Fit, Marked, Named, Press, Row};
@@ -199,7 +199,7 @@ impl<'a> Paint<'a> {
 
     /// What can be done about a call: in one row, or in two where there is little room. End is always the last, and always there.
     fn actions(self, call: &'a CallView) -> Piece<'a> {
-        let ([hold, mute, pad], end) = self.deeds(call);
+        let ([hold, mute, pad, transfer], end) = self.deeds(call);
         let tile = |deed: Deed| {
             let names = (deed.named, deed.label);
             self.tile(names, deed.icon, (deed.toggled, false), deed.message)
@@ -207,20 +207,21 @@ impl<'a> Paint<'a> {
         let names = (end.named, end.label);
         let end = self.tile(names, end.icon, (false, true), end.message);
         let three = [tile(hold).into(), tile(mute).into(), tile(pad).into()];
+        let transfer = tile(transfer).into();
         if self.tight {
-            let [hold, mute, pad] = three;
-            let above = self.row([hold, mute]).spacing(8);
-            return column![above, self.row([pad, end.into()]).spacing(8)].spacing(8).into();
+            let above = self.row(three).spacing(8);
+            return column![above, self.row([transfer, end.into()]).spacing(8)].spacing(8).into();
         }
         // End is a third wider than the others, in whole portions.
-        let portions = three.into_iter().chain([end.into()]).zip([3, 3, 3, 4]);
+        let tiles = three.into_iter().chain([transfer, end.into()]);
+        let portions = tiles.zip([3, 3, 3, 3, 4]);
         let tiles = portions
             .map(|(tile, portion)| container(tile).width(Length::FillPortion(portion)).into());
         self.row(tiles).spacing(8).into()
     }
 
     /// What can be done about a call, and how to end it.
-    pub(super) fn deeds(self, call: &CallView) -> ([Deed; 3], Deed) {
+    pub(super) fn deeds(self, call: &CallView) -> ([Deed; 4], Deed) {
         let talking = call.state == CallState::Connected;
         let muted = self.desk.phone.muted && talking;
         let open = self.desk.pad == Some(call.id);
@@ -246,11 +247,19 @@ impl<'a> Paint<'a> {
             deed(("button-mute", "mute"), Glyph::Microphone, Some(false), mute)
         };
         let end = Some(Message::Do(Command::Release(Some(call.id))));
+        let handing = self.desk.handing.as_ref().is_some_and(|handing| handing.call == call.id);
+        // Who was asked is the one it is handed over to.
+        let transfer = match self.desk.waiting_for(call.id).filter(|other| may_complete(other)) {
+            Some(waits) => Some(Message::Do(completed(waits))),
+            None => when_talking(Message::Hand(HandChange::Open(call.id))),
+        };
+        let over = if self.rtl { Glyph::TransferMirrored } else { Glyph::Transfer };
         (
             [
                 deed(("button-hold", "hold"), Glyph::Pause, None, hold),
                 mute,
                 deed(("button-keypad", "keypad of"), Glyph::Pad, Some(open), pad),
+                deed(("button-transfer", "transfer"), over, Some(handing), transfer),
             ],
             deed(("button-end", "end"), Glyph::HangUp, None, end),
         )
@@ -259,8 +268,12 @@ impl<'a> Paint<'a> {
     fn held(self, call: &'a CallView) -> Piece<'a> {
         let t = self.t;
         let party = self.party(call);
-        let below =
-            format!("{} · {}", self.desk.line_label(call.line), self.w.say("state-held-short"));
+        let waits = if call.transfer.as_ref().is_some_and(|it| !is_failed(&it.state)) {
+            "state-transfer-waits-short"
+        } else {
+            "state-held-short"
+        };
+        let below = format!("{} · {}", self.desk.line_label(call.line), self.w.say(waits));
         let key = self.desk.phone.keys.iter().find(|key| key.call == Some(call.id));
         let lit = key.is_none_or(|key| self.desk.lit(key.lamp));
         let face = key.map_or(Face::Held, Face::of);

@@ -1,13 +1,13 @@
 //! One key of the telephone: what its appearance is used for, in words.
 
-use phone::doors::{CallState, KeyId, KeyKind, KeyView, LineView, Service};
+use phone::doors::{CallState, KeyId, KeyKind, KeyView, LineView, Service, TransferView};
 use phone::trouble::Trouble;
 use phone::{Lamp, Usage};
 
 use super::cap::Cap;
 use super::face::Face;
 use super::{Paint, Piece};
-use crate::desk::{MenuChange, Message};
+use crate::desk::{MenuChange, Message, is_failed};
 use crate::widget::{More, Named};
 use crate::words::timer;
 
@@ -183,6 +183,9 @@ impl<'a> Paint<'a> {
             Face::RingingElsewhere => return Some(self.of_theirs(key, "state-ringing-elsewhere")),
             Face::Talking if call.is_some_and(|call| call.held_by_far_end) => "state-they-hold",
             Face::Talking | Face::Conference => "state-talking",
+            Face::Held if call.and_then(|call| call.transfer.as_ref()).is_some_and(waits) => {
+                "state-transfer-waits"
+            }
             Face::Held => "state-held",
             Face::HeldPrivately => "state-held-privately",
             Face::HeldByColleague if key.does == KeyKind::Park => "state-parked",
@@ -260,6 +263,11 @@ pub(super) fn hint(place: usize) -> Option<String> {
 /// The menu of a key is asked for.
 fn more_of(key: KeyId) -> impl Fn(More) -> Message {
     move |more| Message::Menu(MenuChange::Open(key, more.at, more.by_keyboard))
+}
+
+/// Whether a call waits for somebody else.
+fn waits(transfer: &TransferView) -> bool {
+    !is_failed(&transfer.state)
 }
 
 /// The first letters of a name: of its first word and of its last.

@@ -7,7 +7,7 @@ use phone::doors::{Command, KeyKind, KeyView, LineView, Service};
 
 use super::face::Face;
 use super::{Paint, Piece};
-use crate::desk::{MenuChange, Message};
+use crate::desk::{HandChange, MenuChange, Message};
 use crate::glyph::{Glyph, glyph};
 use crate::theme::Letter;
 use crate::widget::{Fit, Looks, Marked, Named, Popup, Press, Status};
@@ -20,7 +20,7 @@ struct Choice {
     mark: &'static str,
     label: String,
     icon: Glyph,
-    does: Result<Command, String>,
+    does: Result<Message, String>,
 }
 
 impl<'a> Paint<'a> {
@@ -61,7 +61,7 @@ impl<'a> Paint<'a> {
         let t = self.t;
         let Choice { mark, label, icon, does } = choice;
         let (message, why) = match does {
-            Ok(command) => (Some(Message::Menu(MenuChange::Pick(command))), None),
+            Ok(message) => (Some(message), None),
             Err(why) => (None, Some(why)),
         };
         let color = if message.is_some() { t.text } else { t.text3 };
@@ -95,7 +95,8 @@ impl<'a> Paint<'a> {
     fn choices(self, key: &KeyView, line: &LineView) -> Vec<Choice> {
         let say = |word: &str| self.w.say(word);
         let call = key.call;
-        let choice = |mark, label, icon, command| Choice { mark, label, icon, does: Ok(command) };
+        let choice =
+            |mark, label, icon, command| Choice { mark, label, icon, does: Ok(pick(command)) };
         let press = Command::PressKey(key.id);
         let mut choices = Vec::new();
         match Face::of(key) {
@@ -119,12 +120,14 @@ impl<'a> Paint<'a> {
                 choices.push(choice("hold", say("button-hold"), Glyph::Pause, Command::Hold(call)));
                 let private = Command::HoldPrivately(call);
                 choices.push(choice("private", say("menu-private"), Glyph::LockPause, private));
+                choices.extend(call.map(|call| self.hand_over(HandChange::Open(call))));
                 let end = Command::Release(call);
                 choices.push(choice("end", say("button-end"), Glyph::HangUp, end));
             }
             Face::Held | Face::HeldPrivately | Face::HeldLong => {
                 let resume = Command::Retrieve(call);
                 choices.push(choice("resume", say("button-resume"), Glyph::Play, resume));
+                choices.extend(call.map(|call| self.hand_over(HandChange::Open(call))));
                 let end = Command::Release(call);
                 choices.push(choice("end", say("button-end"), Glyph::HangUp, end));
             }
@@ -141,6 +144,12 @@ impl<'a> Paint<'a> {
                 choices.extend(self.another(key, line));
             }
         }
+        if let (Some(number), Some(talking)) = (&key.number, self.desk.talking()) {
+            let party = self.party(talking);
+            let toward = HandChange::Toward(talking.id, number.clone());
+            let label = self.w.tell("menu-transfer-here", &[("party", &party)]);
+            choices.push(Choice { label, ..self.hand_over(toward) });
+        }
         if line.voicemail.is_some() && !key.watches() && Face::of(key) == Face::Idle {
             let listen = Command::CallVoicemail(line.id);
             choices.push(choice("voicemail", say("menu-voicemail"), Glyph::Envelope, listen));
@@ -148,12 +157,18 @@ impl<'a> Paint<'a> {
         choices
     }
 
+    fn hand_over(self, change: HandChange) -> Choice {
+        let icon = if self.rtl { Glyph::TransferMirrored } else { Glyph::Transfer };
+        let label = self.w.say("button-transfer");
+        Choice { mark: "transfer", label, icon, does: Ok(Message::Hand(change)) }
+    }
+
     /// Joining a call of others, or why that cannot be done.
     fn join(self, key: &KeyView, line: &LineView) -> Choice {
         let private = key.theirs.as_ref().is_some_and(|theirs| theirs.private);
         let who = key.theirs.as_ref().and_then(|theirs| theirs.who.as_deref());
         let does = match (key.may_join, private, who) {
-            (true, false, _) => Ok(Command::Join(key.id)),
+            (true, false, _) => Ok(pick(Command::Join(key.id))),
             (_, true, Some(who)) => Err(self.w.tell("menu-private-named", &[("party", who)])),
             (_, true, None) => Err(self.w.say("menu-private-call")),
             (false, false, _) => Err(self.w.tell("menu-no-join", &[("line", &line.label)])),
@@ -173,11 +188,16 @@ impl<'a> Paint<'a> {
         let free = others.find(|other| works && idle(other));
         let (label, does) = if let Some(free) = free {
             let label = self.w.tell("menu-another", &[("key", &self.key_label(free, line))]);
-            (label, Ok(Command::PressKey(free.id)))
+            (label, Ok(pick(Command::PressKey(free.id))))
         } else {
             let none = self.w.tell("menu-none-free", &[("line", &line.label)]);
             (self.w.say("menu-another-key"), Err(none))
         };
         Some(Choice { mark: "another", label, icon: Glyph::CallOut, does })
     }
+}
+
+/// The menu closes, and this is done.
+const fn pick(command: Command) -> Message {
+    Message::Menu(MenuChange::Pick(command))
 }

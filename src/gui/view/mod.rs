@@ -22,6 +22,7 @@ mod settings;
 pub mod sheet;
 mod status;
 mod tabs;
+mod transfer;
 
 use iced::widget::{Column, column, container, scrollable};
 use iced::{Alignment, Element, Length};
@@ -175,6 +176,7 @@ impl<'a> Paint<'a> {
             cards.push(self.help());
         }
         if !self.narrow {
+            cards.extend(self.transfer_bar());
             cards.extend(self.offer());
             cards.extend(self.notices());
         }

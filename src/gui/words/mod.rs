@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use phone::doors::{CauseView, LineView, Service};
+use phone::doors::{CauseView, LineView, Service, TransferState};
 use phone::trouble::Sentence;
 
 pub use language::Language;
@@ -126,6 +126,20 @@ impl Words {
         }
     }
 
+    /// How it goes with a call that is handed over.
+    pub(crate) fn transfer(&self, party: &str, to: &str, state: &TransferState) -> String {
+        let blanks = [("party", party), ("to", to)];
+        let (word, cause) = match state {
+            TransferState::Calling => ("transfer-calling", None),
+            TransferState::Ready => ("transfer-ready", None),
+            TransferState::HandingOver => ("transfer-handing", None),
+            TransferState::Ringing => ("transfer-ringing", None),
+            TransferState::Failed(cause) => ("transfer-failed", Some(self.cause(cause))),
+        };
+        let told = self.tell(word, &blanks);
+        cause.map_or_else(|| told.clone(), |cause| self.one_after_another(&[&told, &cause]))
+    }
+
     /// What is wrong with a line.
     pub fn trouble(&self, line: &LineView) -> String {
         match (&line.trouble, line.service) {
@@ -186,6 +200,7 @@ mod tests {
     }
 
     /// One of each kind that has a name of its own.
+    #[expect(clippy::too_many_lines, reason = "a list of all there are")]
     fn sentences() -> Vec<Box<dyn Sentence>> {
         let mut all: Vec<Box<dyn Sentence>> = Vec::new();
         let suspicions = [
