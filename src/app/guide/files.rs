@@ -99,8 +99,8 @@ pub(super) fn understood(paper: &Paper) -> Result<Import, Broken> {
     let Paper { name, bytes } = paper;
     let format = detect(name, bytes);
     if format == Format::Keyline {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| broken(name, Phrase::Plain(Refusal::NoText.to_string())))?;
+        let text =
+            std::str::from_utf8(bytes).map_err(|_| broken(name, refused(&Refusal::NoText)))?;
         return match storage::profile::parse(text, name) {
             Ok((profile, remarks)) => {
                 let remarks = remarks.into_iter().map(|remark| (remark.line, remark.sentence));
@@ -122,9 +122,16 @@ pub(super) fn understood(paper: &Paper) -> Result<Import, Broken> {
         } else {
             None
         };
-        Fault { place, what: Phrase::Plain(refusal.to_string()) }
+        Fault { place, what: refused(refusal) }
     });
     Err(Broken { file: name.clone(), faults: faults.collect() })
+}
+
+/// Why a file is not used, in every language. Where it is damaged stands beside it.
+fn refused(refusal: &Refusal) -> Phrase {
+    let known =
+        Phrase::Known(format!("refusal-{}", refusal.key()), Vec::new(), refusal.to_string());
+    if let Refusal::Placeholder(_, what) = refusal { known.with("what", what) } else { known }
 }
 
 /// Faults of a profile of our own, with their places.

@@ -136,7 +136,16 @@ fn remark(remark: &provision::Remark) -> Remark {
         line: (remark.line_no > 0).then_some(remark.line_no),
         key: remark.key.clone(),
         value: remark.value.clone(),
-        note: remark.note.map(|note| Phrase::Plain(note.to_string())),
+        note: remark.note.map(note),
+    }
+}
+
+/// What there is to know about a key, in every language.
+fn note(note: provision::Note) -> Phrase {
+    let known = Phrase::Known(format!("note-{}", note.key()), Vec::new(), note.to_string());
+    match note.number() {
+        Some(number) => known.with("number", number),
+        None => known,
     }
 }
 
@@ -186,7 +195,7 @@ pub(super) fn report(plan: &Plan) -> String {
             let place = remark.line.map(|line| format!("line {line}: ")).unwrap_or_default();
             let value = remark.value.as_ref().map(|value| format!(" = {value}"));
             let note = match &remark.note {
-                Some(Phrase::Plain(note)) => format!(" - {note}"),
+                Some(Phrase::Plain(note) | Phrase::Known(_, _, note)) => format!(" - {note}"),
                 Some(Phrase::Named(key, _)) => format!(" - {key}"),
                 None => String::new(),
             };
@@ -220,6 +229,22 @@ mod tests {
         assert!(added.count() >= 2, "{:?}", plan.shown.changes);
         assert!(!folder.exists());
         assert!(storage::profile::parse(&plan.text, "again").is_ok());
+    }
+
+    #[test]
+    fn every_note_and_every_refusal_is_said_in_every_language() {
+        for language in gui::Language::ALL {
+            let words = gui::Words::of(language);
+            for note in provision::Note::ALL {
+                let Phrase::Known(key, _, english) = super::note(note) else { panic!("{note:?}") };
+                assert!(words.has(&key), "{language:?}: {key}");
+                let said = super::note(note).said(&words);
+                assert!(!said.contains('$') && !said.is_empty(), "{said}");
+                if let Some(number) = note.number() {
+                    assert!(said.contains(&number.to_string()), "{said} {english}");
+                }
+            }
+        }
     }
 
     #[test]

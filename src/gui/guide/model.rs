@@ -142,6 +142,8 @@ pub enum Heard {
 pub enum Phrase {
     /// By name, with what is filled in.
     Named(String, Vec<(String, String)>),
+    /// The same, and in English where no language has it.
+    Known(String, Vec<(String, String)>, String),
     /// As it is.
     Plain(String),
 }
@@ -160,6 +162,10 @@ impl Phrase {
                 blanks.push((blank.to_owned(), value.to_string()));
                 Self::Named(key, blanks)
             }
+            Self::Known(key, mut blanks, english) => {
+                blanks.push((blank.to_owned(), value.to_string()));
+                Self::Known(key, blanks, english)
+            }
             Self::Plain(_) => self,
         }
     }
@@ -168,7 +174,8 @@ impl Phrase {
     pub fn said(&self, words: &Words) -> String {
         match self {
             Self::Plain(text) => text.clone(),
-            Self::Named(key, blanks) => {
+            Self::Known(key, _, english) if !words.has(key) => english.clone(),
+            Self::Named(key, blanks) | Self::Known(key, blanks, _) => {
                 let blanks: Vec<_> =
                     blanks.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
                 words.tell(key, &blanks)

@@ -17,6 +17,7 @@ macro_rules! files {
             include_str!(concat!("../../../i18n/", $folder, "/desktop.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/enrol.ftl")),
             include_str!(concat!("../../../i18n/", $folder, "/first.ftl")),
+            include_str!(concat!("../../../i18n/", $folder, "/notes.ftl")),
         ]
     };
 }
@@ -93,7 +94,7 @@ impl Language {
         }
     }
 
-    pub(super) const fn files(self) -> [&'static str; 10] {
+    pub(super) const fn files(self) -> [&'static str; 11] {
         match self {
             Self::English => files!("en"),
             Self::German => files!("de"),

@@ -40,6 +40,12 @@ impl Words {
         self.language
     }
 
+    /// Whether there is such a sentence.
+    pub fn has(&self, key: &str) -> bool {
+        self.own.has_message(key)
+            || self.english.as_ref().is_some_and(|english| english.has_message(key))
+    }
+
     /// A sentence without blanks.
     pub fn say(&self, key: &str) -> String {
         self.tell(key, &[])

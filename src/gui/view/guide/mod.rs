@@ -86,7 +86,7 @@ impl<'a> Paint<'a> {
             left: 10.0,
         });
         let mut steps = Column::new().spacing(4).push(title);
-        for (page, number) in Page::ALL.into_iter().zip(1_u8..) {
+        for (page, number) in self.pages().into_iter().zip(1_u8..) {
             steps = steps.push(self.step(guide, page, number));
         }
         let about = self.text(self.w.say("guide-more-later"), Letter::LIST, t.text2);
@@ -100,6 +100,12 @@ impl<'a> Paint<'a> {
             .height(Length::Fill)
             .style(ground(t.tray))
             .into()
+    }
+
+    /// The pages there are; the sound is one where it can be tried.
+    fn pages(self) -> Vec<Page> {
+        let sounds = self.desk.able.sounds;
+        Page::ALL.into_iter().filter(|page| sounds || *page != Page::Sound).collect()
     }
 
     fn step(self, guide: &Guide, page: Page, number: u8) -> Piece<'a> {
@@ -144,8 +150,9 @@ impl<'a> Paint<'a> {
     /// Where there is no room for them: the one that is shown, and how many there are.
     fn short_steps(self, guide: &'a Guide) -> Piece<'a> {
         let name = self.guide_name(guide);
-        let place = Page::ALL.iter().position(|page| *page == guide.page).unwrap_or_default() + 1;
-        let blanks = [("step", place.to_string()), ("steps", Page::ALL.len().to_string())];
+        let pages = self.pages();
+        let place = pages.iter().position(|page| *page == guide.page).unwrap_or_default() + 1;
+        let blanks = [("step", place.to_string()), ("steps", pages.len().to_string())];
         let blanks = blanks.each_ref().map(|(name, value)| (*name, value.as_str()));
         let step = self.w.tell("guide-step-of", &blanks);
         let title = Fit::new(name.clone(), Letter::BODY_BOLD).color(self.t.text).fill(self.rtl);
