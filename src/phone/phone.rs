@@ -279,6 +279,11 @@ impl Phone {
             Event::Ended { session, cause } => {
                 self.of(session, |phone, id| phone.ended(now, id, &cause));
             }
+            Event::RefreshDue { session } => {
+                self.of(session, |phone, id| {
+                    phone.refresh(now, id);
+                });
+            }
             Event::Referral { session, referral } => {
                 self.of(session, |phone, id| phone.referral(now, id, referral));
             }

@@ -29,8 +29,9 @@ impl fmt::Display for Verdict {
 }
 
 /// Extensions a request may require (RFC 3261 section 8.2.2.3): those of RFC 4662, which every
-/// notification of a list does, of RFC 3262 and of RFC 3891.
-pub const SUPPORTED: &[&str] = &["100rel", "eventlist", "replaces"];
+/// notification of a list does, of RFC 3262, of RFC 3891 and of RFC
+/// 4028.
+pub const SUPPORTED: &[&str] = &["100rel", "eventlist", "replaces", "timer"];
 
 /// The media type of the bodies understood.
 pub const ACCEPTED: &str = "application/sdp";

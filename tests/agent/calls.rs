@@ -198,7 +198,7 @@ fn an_invite_says_who_we_are_and_what_we_can() {
     assert_eq!(text(Name::ContentType), "application/sdp");
     assert!(text(Name::Contact).ends_with("@10.0.0.1:5060>"));
     assert!(!text(Name::Contact).contains("101"), "the Contact user can be guessed");
-    assert_eq!(text(Name::Supported), "replaces");
+    assert_eq!(text(Name::Supported), "replaces, timer");
 }
 
 #[test]

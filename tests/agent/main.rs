@@ -31,5 +31,6 @@ mod script;
 mod seizing;
 mod serving;
 mod streams;
+mod timers;
 mod watching;
 mod world;

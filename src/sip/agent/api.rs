@@ -317,6 +317,12 @@ pub enum Event {
         /// The status; 408 and 503 also stand for silence and a broken transport.
         status: u16,
     },
+    /// The far end is to hear that the session still stands: a
+    /// [`UserAgent::reoffer`](super::UserAgent::reoffer) of the same is awaited.
+    RefreshDue {
+        /// Which.
+        session: SessionId,
+    },
     /// What became of [`UserAgent::refer`](super::UserAgent::refer).
     Referral {
         /// The session whose far end was sent on.

@@ -42,7 +42,7 @@ pub(crate) type Credential = (&'static str, Vec<u8>);
 pub(crate) const ALLOW: &str = "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE, PRACK";
 
 /// The extensions we have (RFC 3261 section 20.37).
-pub(crate) const EXTENSIONS: &str = "replaces";
+pub(crate) const EXTENSIONS: &str = "replaces, timer";
 
 /// The type of all bodies we send of our own.
 pub(crate) const SDP: &str = "application/sdp";

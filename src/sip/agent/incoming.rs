@@ -15,6 +15,7 @@ use crate::events::appearance_index;
 use crate::message::{DialogRef, Frame, Message, Method, Name};
 use crate::transaction::ServerEvent;
 use crate::transaction::table::{Destination, Kind};
+use crate::usage::session::timer::refuses_timer;
 use crate::usage::session::{Asked, Party, Session};
 use crate::verdict::{Verdict, examine, unsupported};
 use crate::{FlowId, Transport};
@@ -242,6 +243,9 @@ impl UserAgent {
         let alive = self.sessions.values().filter(|session| !session.has_ended()).count();
         if self.session_limit() <= alive {
             self.core.respond(now, asked.server, &Reply::bare(486));
+            return;
+        }
+        if refuses_timer(&mut self.core, now, asked) {
             return;
         }
         let named = self.concerned(origin, asked.message);

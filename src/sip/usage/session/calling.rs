@@ -3,6 +3,7 @@
 use clock::Moment;
 
 use super::reliable::{Early, supported};
+use super::timer::shortest;
 use super::{
     Context, MAX_FORKS, Party, Phase, Session, Trouble, Unacknowledged, cause, description,
     local_end,
@@ -10,9 +11,9 @@ use super::{
 use crate::agent::core::{Owner, Purpose};
 use crate::agent::draft::{Credential, Draft};
 use crate::agent::wallet::Tries;
-use crate::agent::{Ended, EndedBy, Event, OnAppearance, SessionId};
+use crate::agent::{Ended, EndedBy, Event, Field, OnAppearance, SessionId};
 use crate::dialog::Dialog;
-use crate::message::Message;
+use crate::message::{Message, Name};
 use crate::transaction::GIVE_UP;
 use crate::transaction::table::{Client, ClientId};
 use crate::uri::{NameAddrRef, Uri};
@@ -74,6 +75,7 @@ impl Session {
         session.appearance = appearance;
         draft.extra.extend(session.call_info(context, false));
         draft.extra.extend(supported(&draft));
+        draft.extra.extend(session.first_wish(None));
         draft.contact = context.contact();
         let sent = session.request(context, draft.clone(), Purpose::Invite, tries, &credentials);
         match sent {
@@ -151,6 +153,7 @@ impl Session {
             }
             200..300 => self.picked_up(context, response),
             300..400 if !self.ended && self.follow(context, response) => {}
+            422 if !self.ended && self.ask_for_longer(context, response) => {}
             _ => {
                 let mut cause = cause(EndedBy::Remote, response);
                 if (300..400).contains(&status) {
@@ -217,6 +220,7 @@ impl Session {
         }
         let fork = self.fork(response).unwrap_or(u32::MAX);
         self.phase = Phase::Talking;
+        self.take_timer(context.now, response);
         if offered {
             self.acknowledge_in(context, &dialog, &owed, Vec::new());
         } else {
@@ -248,13 +252,33 @@ impl Session {
         draft.cseq += 1;
         draft.target =
             target.as_bytes().split(|byte| *byte == b'?').next().unwrap_or_default().to_vec();
+        calling.redirected.push(target);
+        self.call_again(context, draft)
+    }
+
+    /// Calls anew with the longer time between refreshes that is wanted (RFC 4028 section 7.3).
+    /// Says whether it did: once is enough.
+    fn ask_for_longer(&mut self, context: &mut Context<'_>, response: &Message) -> bool {
+        let Some(wanted) = shortest(response) else { return false };
+        let Some(calling) = &self.calling else { return false };
+        let mut draft = calling.draft.clone();
+        let is = |field: &Field, name: Name| field.0.eq_ignore_ascii_case(name.as_str());
+        if draft.extra.iter().any(|field| is(field, Name::MinSe)) {
+            return false;
+        }
+        draft.extra.retain(|field| !is(field, Name::SessionExpires));
+        draft.extra.extend(self.first_wish(Some(wanted)));
+        draft.cseq += 1;
+        self.call_again(context, draft)
+    }
+
+    fn call_again(&mut self, context: &mut Context<'_>, draft: Draft) -> bool {
         let next = draft.clone();
         let Some(client) = self.request(context, draft, Purpose::Invite, Tries::default(), &[])
         else {
             return false;
         };
         if let Some(calling) = &mut self.calling {
-            calling.redirected.push(target);
             calling.client = client;
             calling.draft = next;
             calling.forks.clear();

@@ -14,7 +14,7 @@
 //! answers want repeated ACKs.
 //!
 //! `calling` and `called` are its two beginnings, `within` what is said in its dialog, `reoffer`
-//! how it is changed, `unconfirmed` how our 2xx is repeated, `reliable` how provisional responses are, `refer` and `referred` how one end
+//! how it is changed, `unconfirmed` how our 2xx is repeated, `reliable` how provisional responses are, `timer` how it is refreshed, `refer` and `referred` how one end
 //! sends the other on to somebody else.
 
 mod called;
@@ -24,6 +24,7 @@ mod refer;
 mod referred;
 pub(crate) mod reliable;
 mod reoffer;
+pub(crate) mod timer;
 mod unconfirmed;
 mod within;
 
@@ -49,6 +50,7 @@ use refer::Referring;
 use referred::Referred;
 use reliable::Reliable;
 use reoffer::{Change, Changed};
+use timer::Timer;
 use unconfirmed::Unconfirmed;
 
 /// What a session needs to say anything.
@@ -97,6 +99,8 @@ pub(crate) struct Session {
     change: Change,
     /// Theirs.
     changed: Option<Changed>,
+    /// When it is refreshed or ends.
+    timer: Option<Timer>,
     /// Our REFER.
     referring: Option<Referring>,
     /// Theirs.
@@ -175,6 +179,7 @@ impl Session {
             unacknowledged: None,
             change: Change::Idle,
             changed: None,
+            timer: None,
             referring: None,
             referred: None,
             was_referred: false,
@@ -325,6 +330,7 @@ impl Session {
         self.refer_timeout(context);
         self.referred_timeout(context);
         self.goodbye_timeout(context);
+        self.timer_timeout(context);
     }
 
     /// When [`Self::handle_timeout`] has something to do.
@@ -337,7 +343,9 @@ impl Session {
         let referred = self.referred.as_ref().map(|referred| referred.until);
         let goodbye = self.goodbye.deadline();
         let reliable = self.reliable.as_ref().and_then(Reliable::deadline);
-        let all = [calling, called, reliable, unconfirmed, change, referring, referred, goodbye];
+        let timer = self.timer.as_ref().map(Timer::deadline);
+        let all =
+            [timer, calling, called, reliable, unconfirmed, change, referring, referred, goodbye];
         all.into_iter().flatten().min()
     }
 
@@ -450,6 +458,7 @@ impl Session {
     fn over(&mut self, context: &mut Context<'_>, mut cause: Ended) {
         self.phase = Phase::Over;
         self.change = Change::Idle;
+        self.timer = None;
         if !self.ended {
             self.ended = true;
             cause.replaced_by = self.replaced_by;

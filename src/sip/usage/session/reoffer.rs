@@ -11,6 +11,7 @@ use std::time::Duration;
 use clock::Moment;
 
 use super::called::TERMINATED;
+use super::timer::refuses_timer;
 use super::{
     Asked, Context, Phase, Session, Trouble, Unacknowledged, cause, description, retry_soon,
 };
@@ -118,7 +119,8 @@ impl Session {
             }
         };
         let contact = context.contact();
-        let extra = self.call_info(context, true);
+        let mut extra = self.call_info(context, true);
+        extra.extend(self.next_wish());
         let Some(dialog) = &mut self.dialog else { return };
         let draft = Draft { contact, extra, body: body.clone(), ..dialog.request(Method::Invite) };
         let cseq = draft.cseq;
@@ -177,6 +179,7 @@ impl Session {
         }
         let Some(mut dialog) = self.dialog.take() else { return };
         dialog.refresh(response);
+        self.take_timer(context.now, response);
         let owed = Unacknowledged { cseq, credentials: context.core.credentials_of(client) };
         let offered = match &self.change {
             Change::Sent { body, .. } => !body.is_empty(),
@@ -240,6 +243,9 @@ impl Session {
 
     /// The far end offers to change the session.
     pub(super) fn reoffered(&mut self, context: &mut Context<'_>, asked: &Asked<'_>) {
+        if refuses_timer(context.core, context.now, asked) {
+            return;
+        }
         let sent = matches!(self.change, Change::Sent { .. });
         if sent || self.unacknowledged.is_some() || self.awaits_answer() {
             context.core.respond(context.now, asked.server, &Reply::bare(PENDING));
@@ -263,10 +269,13 @@ impl Session {
             self.reoffered(context, asked);
             return;
         }
+        if refuses_timer(context.core, context.now, asked) {
+            return;
+        }
         if let Some(dialog) = &mut self.dialog {
             dialog.refresh(asked.message);
         }
-        self.answer_update(context, asked.server, &[]);
+        self.answer_update(context, asked, &[]);
     }
 
     /// An UPDATE of a call that is not answered yet: the first offer still waits for its answer,
@@ -276,16 +285,20 @@ impl Session {
             let extra = retry_soon(context.core);
             context.core.respond(context.now, asked.server, &Reply::with(500, &extra));
         } else {
-            self.answer_update(context, asked.server, &[]);
+            self.answer_update(context, asked, &[]);
         }
     }
 
-    fn answer_update(&mut self, context: &mut Context<'_>, server: ServerId, body: &[u8]) {
+    fn answer_update(&mut self, context: &mut Context<'_>, asked: &Asked<'_>, body: &[u8]) {
         let contact = context.contact();
-        let extra = self.call_info(context, false);
+        let mut extra = self.call_info(context, false);
+        // Before the answer there is nothing yet to refresh.
+        if self.phase == Phase::Talking {
+            extra.extend(self.give_timer(context.now, asked.message));
+        }
         let contact = contact.as_deref();
         let reply = Reply { status: 200, contact, extra: &extra, body, ..Reply::default() };
-        context.core.respond(context.now, server, &reply);
+        context.core.respond(context.now, asked.server, &reply);
     }
 
     /// Answers their offer, or refuses it.
@@ -301,7 +314,7 @@ impl Session {
                     dialog.refresh(&message);
                 }
                 if *message.method() == Method::Update {
-                    self.answer_update(context, server, &body);
+                    self.answer_update(context, &Asked { server, message: &message }, &body);
                 } else {
                     self.agree(context, &Asked { server, message: &message }, &body);
                 }

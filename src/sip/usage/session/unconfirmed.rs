@@ -41,7 +41,8 @@ impl Session {
     /// Answers an INVITE with 200.
     pub(super) fn agree(&mut self, context: &mut Context<'_>, asked: &Asked<'_>, body: &[u8]) {
         let contact = context.contact();
-        let extra = self.call_info(context, false);
+        let mut extra = self.call_info(context, false);
+        extra.extend(self.give_timer(context.now, asked.message));
         let reply =
             Reply { status: 200, extra: &extra, dialog: true, contact: contact.as_deref(), body };
         context.core.respond(context.now, asked.server, &reply);
