@@ -125,6 +125,7 @@ guide-recording = يجري التسجيل. قل شيئًا.
 guide-playing = هكذا يسمعك الآخرون.
 guide-ringing = هكذا ترن المكالمة.
 guide-recorded-nothing = لم يُسجَّل سوى الصمت.
+guide-sound-failed = تعذر فتح الصوت. اختر جهازًا آخر في نظامك ثم حاول مرة أخرى.
 guide-heard-it = إن سمعته فستُسمع المكالمات أيضًا.
 
 # كل شيء جاهز.

@@ -113,6 +113,7 @@ guide-recording = Die Aufnahme läuft. Sagen Sie etwas.
 guide-playing = So klingen Sie.
 guide-ringing = So klingelt ein Anruf.
 guide-recorded-nothing = Aufgenommen wurde nur Stille.
+guide-sound-failed = Der Ton ließ sich nicht öffnen. Wählen Sie im System ein anderes Gerät, und versuchen Sie es noch einmal.
 guide-heard-it = Wenn Sie es gehört haben, sind auch Gespräche zu hören.
 
 # Alles ist fertig.

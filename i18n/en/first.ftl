@@ -113,6 +113,7 @@ guide-recording = Recording. Say something.
 guide-playing = This is how you sound.
 guide-ringing = This is how a call rings.
 guide-recorded-nothing = Nothing was recorded but silence.
+guide-sound-failed = The sound could not be opened. Choose another device in your system, then try again.
 guide-heard-it = If you heard it, calls will sound too.
 
 # All is done.

@@ -113,6 +113,7 @@ guide-recording = Grabando. Diga algo.
 guide-playing = Así suena usted.
 guide-ringing = Así suena una llamada.
 guide-recorded-nothing = Solo se grabó silencio.
+guide-sound-failed = No se pudo abrir el sonido. Elija otro dispositivo en su sistema e inténtelo de nuevo.
 guide-heard-it = Si lo ha oído, las llamadas también se oirán.
 
 # Todo está listo.

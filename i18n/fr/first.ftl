@@ -113,6 +113,7 @@ guide-recording = Enregistrement. Dites quelque chose.
 guide-playing = Voici comment on vous entend.
 guide-ringing = Voici comment sonne un appel.
 guide-recorded-nothing = Seul le silence a été enregistré.
+guide-sound-failed = Le son n’a pas pu être ouvert. Choisissez un autre appareil dans votre système, puis réessayez.
 guide-heard-it = Si vous l’avez entendu, les appels s’entendront aussi.
 
 # Tout est prêt.

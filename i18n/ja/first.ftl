@@ -110,6 +110,7 @@ guide-recording = 録音しています。何か話してください。
 guide-playing = 相手にはこう聞こえます。
 guide-ringing = 着信はこう鳴ります。
 guide-recorded-nothing = 無音だけが録音されました。
+guide-sound-failed = 音声装置を開けませんでした。システムで別の装置を選び、もう一度試してください。
 guide-heard-it = 聞こえたなら、通話も聞こえます。
 
 # 完了。

@@ -90,6 +90,11 @@ impl Telephone {
         self.running().engine.is_none()
     }
 
+    /// What it hears and speaks with.
+    pub(crate) const fn devices(&self) -> &Devices {
+        &self.devices
+    }
+
     /// What it is set up as.
     pub(crate) fn profile(&self) -> Profile {
         self.running().profile.clone()

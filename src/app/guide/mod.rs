@@ -4,12 +4,13 @@
 mod files;
 mod plan;
 mod safe;
+mod sound;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use enrol::{Cancel, Enquiry, Trouble};
-use gui::{Abilities, Answer, Application, Broken, Errand, News, Phrase, Ticket};
+use gui::{Abilities, Answer, Application, Broken, Errand, News, Phrase, Ticket, Trial};
 use phone::profile::Profile;
 use storage::paths::Paths;
 use storage::secrets::{self, SecretTrouble};
@@ -22,6 +23,7 @@ use crate::{compose, report};
 use files::{Paper, Way};
 use plan::Pending;
 pub(crate) use safe::Typed;
+use sound::Booth;
 
 /// How often it is looked whether calls have ended, before a new line is taken into service.
 const LOOK: Duration = Duration::from_millis(200);
@@ -43,6 +45,7 @@ pub(crate) struct Clerk(Arc<Inner>);
 struct Inner {
     house: House,
     work: Mutex<Work>,
+    booth: Room,
 }
 
 /// What is under way.
@@ -56,15 +59,18 @@ struct Work {
     plan: Option<Pending>,
 }
 
+/// Where sound is tried, while it is.
+type Room = Mutex<Option<Booth>>;
+
 impl Clerk {
     /// In this house.
     pub(crate) fn new(house: House) -> Self {
-        Self(Arc::new(Inner { house, work: Mutex::default() }))
+        Self(Arc::new(Inner { house, work: Mutex::default(), booth: Room::default() }))
     }
 
     /// Tells the window what can be done, and whether there is no line yet.
     pub(crate) fn begin(&self) {
-        let able = Abilities { enrols: true, ..Abilities::default() };
+        let able = Abilities { enrols: true, sounds: true, ..Abilities::default() };
         self.0.tell(Ticket::default(), Answer::Able(able));
         if self.0.house.telephone.profile().lines.is_empty() {
             self.0.tell(Ticket::default(), Answer::Welcome);
@@ -89,14 +95,15 @@ impl Clerk {
                 }
                 true
             }
-            // Neither is among what can be done.
             Errand::Read(path) => {
                 self.spawn(ticket, move |inner| inner.show(ticket, files::read(&path)))
             }
             Errand::Open(text) => self.spawn(ticket, move |inner| inner.open(ticket, &text)),
             Errand::Use => self.spawn(ticket, move |inner| inner.use_plan(ticket)),
             Errand::SaveReport => self.spawn(ticket, move |inner| inner.save_report(ticket)),
-            Errand::Choose | Errand::Sound(_) => {
+            Errand::Sound(trial) => inner.sound(ticket, trial),
+            // It is not among what can be done.
+            Errand::Choose => {
                 inner.tell(ticket, Answer::Nothing);
                 true
             }
@@ -118,6 +125,28 @@ impl Inner {
 
     fn tell(&self, ticket: Ticket, answer: Answer) {
         self.house.slot.once(News::Guide(ticket, answer));
+    }
+}
+
+/// The sound check.
+impl Inner {
+    fn sound(self: &Arc<Self>, ticket: Ticket, trial: Trial) -> bool {
+        let mut booth = self.booth.lock().unwrap_or_else(PoisonError::into_inner);
+        if trial == Trial::Stop {
+            *booth = None;
+            return true;
+        }
+        if trial != Trial::Listen && booth.as_ref().is_some_and(|booth| booth.wish(trial)) {
+            return true;
+        }
+        let telephone = &self.house.telephone;
+        let Ok((tones, _)) = storage::tones::plan(&telephone.profile().country) else {
+            return false;
+        };
+        let inner = Arc::clone(self);
+        let tell = move |answer| inner.tell(ticket, answer);
+        *booth = Booth::open(telephone.devices().clone(), tones, tell).ok();
+        booth.as_ref().is_some_and(|booth| booth.wish(trial))
     }
 }
 

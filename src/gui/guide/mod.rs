@@ -149,8 +149,14 @@ impl Desk {
             // A file may be dropped on the window whatever it shows.
             let idle = self.guide.as_ref().is_none_or(|guide| guide.going == Going::Nothing);
             if idle && self.able.enrols {
-                self.guide.get_or_insert_default().over = false;
-                return self.send_out(Going::Reading, Errand::Read(path));
+                let guide = self.guide.get_or_insert_default();
+                guide.over = false;
+                let mut effects = Vec::new();
+                if guide.page == Page::Sound {
+                    effects.push(Effect::Errand(self.ticket, Errand::Sound(Trial::Stop)));
+                }
+                effects.extend(self.send_out(Going::Reading, Errand::Read(path)));
+                return effects;
             }
             return Vec::new();
         }
