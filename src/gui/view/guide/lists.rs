@@ -53,7 +53,9 @@ impl<'a> Paint<'a> {
             (List::Mapped, Glyph::Swap, &plan.mapped),
             (List::Unsupported, Glyph::Warning, &plan.unsupported),
         ];
-        for (list, icon, remarks) in remarks {
+        // A profile of Keyline itself is taken as it stands; there is nothing to tell of it.
+        let told = remarks.iter().any(|(_, _, remarks)| !remarks.is_empty());
+        for (list, icon, remarks) in remarks.into_iter().filter(|_| told) {
             lists = lists.push(self.list_of(guide, list, remarks.len(), |shown| {
                 remarks.iter().take(shown).map(|remark| self.remark(icon, remark)).collect()
             }));
