@@ -361,6 +361,7 @@ impl Floor {
                 let calls = desk.phone.snapshot(self.now).calls;
                 !desk.asleep
                     && desk.cut.is_none()
+                    && !self.office.is_guest(desk.address, appearance)
                     && calls.iter().any(|call| {
                         call.appearance == appearance && call.state == CallState::Connected
                     })
@@ -461,6 +462,10 @@ impl Floor {
                 (by, &[CallState::Held], Usage::Held, (Lamp::BrokenFlutter, Lamp::Steady))
             }
         };
+        if self.office.is_guest(desk.address, key.appearance) {
+            // Who takes part may step aside; that is nobody else's affair.
+            return matches!(state, Some(CallState::Connected | CallState::Held));
+        }
         let shows = if ours(by) {
             state.is_some_and(|state| states.contains(&state)) && key.lamp == lamps.0
         } else {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use phone::Lamp;
-use phone::doors::{CallState, Command, Notice};
+use phone::doors::{CallState, Command, KeyId, Notice};
 use phone::trouble::Refusal;
 use sim::Conditions;
 
@@ -177,6 +177,43 @@ fn a5_an_answered_call_never_shows_idle_whatever_the_server_thinks() {
 }
 
 #[test]
+fn a6_who_presses_the_key_in_use_for_long_takes_part() {
+    for mut floor in floors(3) {
+        floor.ring();
+        floor.settle(&[Lamp::Flash; 3]);
+        floor.press(ANN, 1);
+        floor.settle(&[Lamp::Steady; 3]);
+
+        floor.command(BOB, Command::Join(KeyId(1)));
+        let bob = floor.desks[BOB].address;
+        let takes_part = |floor: &Floor| floor.office.is_guest(bob, 1) && floor.wrong().is_none();
+        assert!(floor.run_until(Duration::from_mins(1), takes_part), "{}", floor.ladder);
+        assert_eq!(floor.call(BOB).state, CallState::Connected);
+        assert_eq!(floor.call(ANN).state, CallState::Connected);
+
+        floor.command(BOB, Command::Release(None));
+        floor.settle(&[Lamp::Steady; 3]);
+        assert_eq!(floor.call(ANN).state, CallState::Connected);
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn a6_who_is_not_let_in_is_told_and_the_call_goes_on() {
+    for mut floor in floors(2) {
+        floor.office.faults.lets_nobody_join = true;
+        answered_at_anns(&mut floor);
+
+        floor.command(BOB, Command::Join(KeyId(1)));
+
+        floor.expect_cause(BOB, "not-joined");
+        floor.settle(&[Lamp::Steady; 2]);
+        assert_eq!(floor.call(ANN).state, CallState::Connected);
+        floor.close().unwrap();
+    }
+}
+
+#[test]
 fn a7_of_two_who_press_at_once_one_gets_the_line() {
     for mut floor in floors(2) {
         floor.press(ANN, 2);
@@ -288,6 +325,127 @@ fn a10_a_server_that_forgets_what_the_appearances_do_learns_it_from_who_talks() 
 
         floor.settle(&[Lamp::Steady; 2]);
         assert_eq!(floor.call(ANN).state, CallState::Connected);
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn a_call_that_its_server_forgot_before_it_was_answered_does_not_ring_for_ever() {
+    for mut floor in floors(2) {
+        floor.command(ANN, Command::Dial(LINE, "606".to_owned()));
+        floor.settle(&[Lamp::Steady; 2]);
+        assert_eq!(floor.office.truth(1), Truth::Calling(floor.desks[ANN].address));
+        // Whether it was ever heard of is settled by then, and it is back so soon that nobody
+        // misses it.
+        floor.run(Duration::from_secs(10));
+        floor.with_office(|office, _| {
+            office.stop();
+            office.start();
+        });
+        // Somebody else has the appearance by then.
+        floor.run(Duration::from_mins(2));
+        floor.press(BOB, 1);
+
+        floor.run(Duration::from_mins(2));
+
+        // Where the network is bad enough, the server is found to be silent before that.
+        assert!(
+            ["lost", "gateway-silent"].contains(&floor.cause(ANN)),
+            "{} {}",
+            floor.cause(ANN),
+            floor.ladder
+        );
+        let right = |floor: &Floor| floor.wrong().is_none();
+        assert!(floor.run_until(Duration::from_mins(2), right), "{}", floor.ladder);
+    }
+}
+
+#[test]
+fn a_call_that_rings_here_when_its_server_forgets_it_is_missed_after_three_minutes() {
+    for mut floor in floors(2) {
+        floor.ring();
+        floor.settle(&[Lamp::Flash; 2]);
+        floor.with_office(|office, _| {
+            office.stop();
+            office.start();
+        });
+
+        floor.run(Duration::from_mins(4));
+
+        assert_eq!(floor.cause(BOB), "missed");
+        assert_eq!(floor.lamps(1), [Lamp::Off; 2]);
+    }
+}
+
+#[test]
+fn what_rings_on_an_appearance_that_was_asked_for_here_rings_there() {
+    for mut floor in floors(2) {
+        // The press and the call cross: whatever comes first, it rings on the first appearance.
+        floor.ring();
+        floor.press(ANN, 1);
+
+        floor.settle(&[Lamp::Flash; 2]);
+
+        assert_eq!(floor.call(ANN).appearance, 1, "{}", floor.ladder);
+        floor.command(ANN, Command::Answer(None));
+        floor.settle(&[Lamp::Steady; 2]);
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn who_hangs_up_without_a_network_leaves_nobody_on_the_line_when_it_is_back() {
+    for mut floor in floors(2) {
+        answered_at_anns(&mut floor);
+        // Nothing of the answer is under way any more.
+        floor.run(Duration::from_secs(40));
+        floor.cut(ANN);
+        floor.command(ANN, Command::Release(None));
+        floor.run(Duration::from_secs(50));
+        assert_eq!(floor.office.truth(1), Truth::Active(floor.desks[ANN].address));
+
+        floor.mend(ANN).unwrap();
+
+        floor.settle(&[Lamp::Off; 2]);
+    }
+}
+
+#[test]
+fn who_slept_through_the_end_of_a_call_learns_of_it() {
+    for mut floor in floors(2) {
+        answered_at_anns(&mut floor);
+        floor.sleep(ANN);
+        floor.far_end_leaves(0);
+        floor.run(Duration::from_mins(10));
+
+        floor.wake(ANN);
+
+        floor.settle(&[Lamp::Off; 2]);
+        assert_eq!(floor.cause(ANN), "lost");
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn two_calls_that_ring_nowhere_in_particular_end_on_two_appearances() {
+    for mut floor in floors(2) {
+        floor.office.faults.nameless_ringing = true;
+        floor.ring();
+        floor.ring();
+        // As many calls are talked on as ring no longer.
+        let stands = |floor: &Floor, talks: usize| {
+            let active = |it: &u8| matches!(floor.office.truth(*it), Truth::Active(_));
+            floor.wrong().is_none()
+                && (1..=APPEARANCES).filter(active).count() == talks
+                && floor.desks.iter().all(|it| floor.office.rings_at(it.address) == 2 - talks)
+        };
+        for (talks, who) in [(0, ANN), (1, BOB)] {
+            let ready = floor.run_until(Duration::from_secs(50), |floor| stands(floor, talks));
+            assert!(ready, "{}", floor.ladder);
+            floor.command(who, Command::Answer(None));
+        }
+        let done = floor.run_until(Duration::from_mins(1), |floor| stands(floor, 2));
+        assert!(done, "{}", floor.ladder);
         floor.close().unwrap();
     }
 }

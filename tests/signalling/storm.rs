@@ -4,8 +4,8 @@
 //! presses, calls, losses and restarts, close together, over a network that loses, repeats and
 //! reorders; then it calms down, and every lamp on every telephone is compared with what the
 //! server knows to be true. At the end of the day every telephone is ended, and nothing may be
-//! left. A day is settled by its seed alone; one that fails is printed with the ladder of its last
-//! bout, and kept in [`FAILED_ONCE`].
+//! left. A day is settled by its seed alone; one that fails is printed with the ladder of the bout
+//! in which it failed. What came to light that way is told as a story of its own in `shared`.
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,24 +13,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use phone::doors::Command;
+use phone::doors::{Command, KeyId};
 use sim::{Conditions, Random};
 
 use crate::floor::{APPEARANCES, Floor, LINE};
 use crate::office::Faults;
 
-/// Days on which something went wrong once, and what it was.
-const FAILED_ONCE: [(u64, &str); 4] = [
-    (189, "a hold that became private later was not told to the server"),
-    (391, "a call that its server had forgotten rang for ever beside the next one"),
-    (393, "the same, not yet ringing"),
-    (914, "who hung up while the network was away left the far end alone"),
-];
-
 /// How many bouts a day has.
 const BOUTS: u64 = 50;
 
-/// How many days are tried each time.
+/// How many days are tried each time: a hundred thousand bouts. `KEYLINE_DAYS` says otherwise.
 const DAYS: u64 = 2_000;
 
 struct Day {
@@ -51,6 +43,7 @@ impl Day {
             silent_ringing: random.happens(500),
             nameless_ringing: random.happens(300),
             partial: random.happens(300),
+            lets_nobody_join: random.happens(500),
         };
         Self { floor, random, seed, actions: 0, said: Vec::new() }
     }
@@ -106,7 +99,8 @@ impl Day {
         }
         match dice {
             0..28 => self.floor.press(desk, key),
-            28..33 => {
+            28..30 => self.floor.command(desk, Command::Join(KeyId(key))),
+            30..33 => {
                 // Two at once.
                 let other = self.desk();
                 self.floor.press(desk, key);
@@ -182,13 +176,6 @@ fn faults_of(days: impl Iterator<Item = u64>) -> Vec<String> {
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });
     faults
-}
-
-#[test]
-fn days_that_failed_once_pass() {
-    let faults = faults_of(FAILED_ONCE.iter().map(|(seed, _)| *seed));
-
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

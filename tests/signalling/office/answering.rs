@@ -178,6 +178,7 @@ impl Office {
                     && !std::mem::replace(heard_of, true)
                     && cancel.is_some()
                 {
+                    self.wire.hurry(now, &leg);
                     self.cancel(now, &leg);
                 }
             }

@@ -12,6 +12,9 @@ impl Office {
     /// A telephone calls, or takes what another holds.
     pub(super) fn invited(&mut self, now: Moment, from: SocketAddr, message: &Message) {
         self.respond(now, from, message, 100);
+        if message.header(Name::Join).is_some() {
+            return self.joined(now, from, message);
+        }
         let number = message.request_uri().ok().and_then(|uri| uri.user_text()).unwrap_or_default();
         let index = sip::events::appearance_index(message).and_then(|it| u8::try_from(it).ok());
         let Some(index) = index.filter(|index| (1..=self.appearances).contains(index)) else {
@@ -97,6 +100,22 @@ impl Office {
         }
         self.forgotten.remove(&index);
         self.moved(now, call, Stage::Active);
+    }
+
+    /// Who joins hears and is heard by both ends (RFC 3911).
+    fn joined(&mut self, now: Moment, from: SocketAddr, message: &Message) {
+        let named = text(message, Name::Join);
+        let owner = named.split(';').next().unwrap_or_default().trim();
+        let call = self.legs.get(owner).map(|leg| leg.call);
+        let talked_on = |call: &Call| call.stage == Stage::Active;
+        let Some(call) = call.filter(|call| self.calls.get(call).is_some_and(talked_on)) else {
+            return self.respond(now, from, message, 481);
+        };
+        if self.faults.lets_nobody_join {
+            return self.respond(now, from, message, 403);
+        }
+        let leg = self.begin_leg(call, from, message, LegStage::Up);
+        self.answer(now, from, message, &leg);
     }
 
     /// Answers an INVITE of a telephone with a description that goes with its own.

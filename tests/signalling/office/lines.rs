@@ -7,7 +7,10 @@ use clock::Moment;
 use sip::message::{Message, Method, Name};
 
 use super::wire::{About, Request};
-use super::{DOMAIN, Due, GRANTED, NUMBER, Office, SEIZURE, Stage, Truth, Watcher, contact, text};
+use super::{
+    DOMAIN, Due, GRANTED, Kind, LegStage, NUMBER, Office, SEIZURE, Stage, Truth, Watcher, contact,
+    text,
+};
 
 impl Office {
     pub(super) fn subscribe(&mut self, now: Moment, from: SocketAddr, message: &Message) {
@@ -32,12 +35,8 @@ impl Office {
         call_id: &str,
         wanted: Duration,
     ) {
-        let longest = match text(message, Name::Event).as_str() {
-            "call-info" => GRANTED,
-            "line-seize" => SEIZURE,
-            _ => return self.respond(now, from, message, 489),
-        };
-        let seizes = if longest == SEIZURE {
+        let event = text(message, Name::Event);
+        let kind = if event == "line-seize" {
             let index = sip::events::appearance_index(message).and_then(|it| u8::try_from(it).ok());
             let Some(index) = index.filter(|index| (1..=self.appearances).contains(index)) else {
                 return self.respond(now, from, message, 400);
@@ -45,10 +44,15 @@ impl Office {
             if !self.may_take(now, from, index) {
                 return self.respond(now, from, message, 480);
             }
-            Some(index)
+            Kind::Seizes(index)
+        } else if event == "call-info" {
+            Kind::Lamps
+        } else if event == "dialog" && !self.faults.lets_nobody_join {
+            Kind::Calls
         } else {
-            None
+            return self.respond(now, from, message, 489);
         };
+        let longest = kind.longest();
         let tag = self.word("watch");
         let watcher = Watcher {
             phone: from,
@@ -58,12 +62,12 @@ impl Office {
             tag: tag.clone(),
             cseq: 0,
             until: now + wanted.min(longest),
-            seizes,
+            kind,
         };
         self.watchers.insert(call_id.to_owned(), watcher);
         self.agree(now, from, message, &tag, wanted.min(longest));
         self.notify(now, call_id, None, "active");
-        if let Some(index) = seizes {
+        if let Kind::Seizes(index) = kind {
             self.tell_all(now, Some(index));
         }
     }
@@ -81,7 +85,7 @@ impl Office {
             return self.end_watcher(now, call_id, "timeout");
         }
         let Some(watcher) = self.watchers.get_mut(call_id) else { return };
-        let granted = wanted.min(if watcher.seizes.is_some() { SEIZURE } else { GRANTED });
+        let granted = wanted.min(watcher.kind.longest());
         watcher.until = now + granted;
         self.agree(now, from, message, "", granted);
         self.notify(now, call_id, None, "active");
@@ -119,7 +123,7 @@ impl Office {
 
     /// Who had taken an appearance has got somewhere, or takes it anew.
     fn end_seizure(&mut self, now: Moment, index: u8) {
-        let holder = self.watchers.iter().find(|(_, it)| it.seizes == Some(index));
+        let holder = self.watchers.iter().find(|(_, it)| it.kind == Kind::Seizes(index));
         if let Some(call_id) = holder.map(|(call_id, _)| call_id.clone()) {
             self.notify(now, &call_id, None, "terminated;reason=noresource");
             self.watchers.remove(&call_id);
@@ -134,9 +138,9 @@ impl Office {
 
     /// A subscription is over.
     pub(super) fn lose_watcher(&mut self, now: Moment, call_id: &str) {
-        let seized = self.watchers.remove(call_id).and_then(|watcher| watcher.seizes);
-        if seized.is_some() {
-            self.tell_all(now, seized);
+        let kind = self.watchers.remove(call_id).map(|watcher| watcher.kind);
+        if let Some(Kind::Seizes(index)) = kind {
+            self.tell_all(now, Some(index));
         }
     }
 
@@ -146,7 +150,7 @@ impl Office {
         if changed == Some(0) {
             return;
         }
-        let all = self.watchers.iter().filter(|(_, watcher)| watcher.seizes.is_none());
+        let all = self.watchers.iter().filter(|(_, watcher)| watcher.kind == Kind::Lamps);
         let all: Vec<_> = all.map(|(call_id, _)| call_id.clone()).collect();
         for call_id in all {
             self.notify(now, &call_id, changed.filter(|_| self.faults.partial), "active");
@@ -162,20 +166,25 @@ impl Office {
             ("active", left) => format!("active;expires={left}"),
             (state, _) => state.to_owned(),
         };
-        let (event, seizes) = match watcher.seizes {
-            Some(index) => ("line-seize", Some(index)),
-            None => ("call-info", None),
-        };
+        let kind = watcher.kind;
         let (phone, cseq) = (watcher.phone, watcher.cseq);
         let (target, local, remote) =
             (watcher.target.clone(), watcher.local.clone(), watcher.remote.clone());
-        let told = match seizes {
-            Some(index) => format!("<sip:{DOMAIN}>;appearance-index={index}"),
-            None => self.told(only),
+        let (event, told, body) = match kind {
+            Kind::Lamps => {
+                ("call-info", format!("Call-Info: {}\r\n", self.told(only)), String::new())
+            }
+            Kind::Seizes(index) => {
+                let value = format!("<sip:{DOMAIN}>;appearance-index={index}");
+                ("line-seize", format!("Call-Info: {value}\r\n"), String::new())
+            }
+            Kind::Calls => {
+                let kind = "Content-Type: application/dialog-info+xml\r\n".to_owned();
+                ("dialog", kind, self.all_calls(cseq))
+            }
         };
         let fields = format!(
-            "Contact: <sip:{}>\r\nEvent: {event}\r\nSubscription-State: {state}\r\n\
-             Call-Info: {told}\r\n",
+            "Contact: <sip:{}>\r\nEvent: {event}\r\nSubscription-State: {state}\r\n{told}",
             self.address
         );
         let request = Request {
@@ -186,10 +195,36 @@ impl Office {
             call_id,
             cseq,
             fields: &fields,
-            body: "",
+            body: &body,
         };
         let about = About::Notice(call_id.to_owned());
         self.wire.request(now, (self.address, phone), about, &request);
+    }
+
+    /// The calls that are talked on, by the names their telephones know them by (RFC 4235, with the
+    /// appearance of RFC 7463).
+    fn all_calls(&self, version: u32) -> String {
+        let dialogs: String = self
+            .calls
+            .values()
+            .filter(|call| call.stage == Stage::Active)
+            .filter_map(|call| {
+                let call_id = call.owner.as_ref()?;
+                let leg = self.legs.get(call_id)?;
+                let theirs = leg.remote.split("tag=").nth(1)?;
+                Some(format!(
+                    "<dialog id=\"{call_id}\" call-id=\"{call_id}\" local-tag=\"{theirs}\" \
+                     remote-tag=\"{}\"><sa:appearance>{}</sa:appearance><state>confirmed</state>\
+                     </dialog>",
+                    leg.tag, call.appearance
+                ))
+            })
+            .collect();
+        format!(
+            "<dialog-info xmlns=\"urn:ietf:params:xml:ns:dialog-info\" \
+             xmlns:sa=\"urn:ietf:params:xml:ns:sa-dialog-info\" version=\"{version}\" \
+             state=\"full\" entity=\"sip:{NUMBER}@{DOMAIN}\">{dialogs}</dialog-info>"
+        )
     }
 
     /// The value that tells what the appearances do.
@@ -248,6 +283,14 @@ impl Office {
     /// A call is over.
     pub(super) fn over(&mut self, now: Moment, call: u32, noticed: bool) {
         let Some(it) = self.calls.remove(&call) else { return };
+        let guests = self.legs.iter().filter(|(_, leg)| leg.call == call);
+        let guests: Vec<_> = guests
+            .filter(|(_, leg)| matches!(leg.stage, LegStage::Up))
+            .map(|(call_id, _)| call_id.clone())
+            .collect();
+        for guest in guests {
+            self.hang_up(now, &guest);
+        }
         self.forgotten.remove(&it.appearance);
         if !noticed {
             self.stuck.insert(it.appearance, it.party);
@@ -293,5 +336,14 @@ impl Office {
     /// The address the line is called by.
     pub(super) fn own_address() -> String {
         format!("<sip:{NUMBER}@{DOMAIN}>")
+    }
+}
+
+impl Kind {
+    const fn longest(self) -> Duration {
+        match self {
+            Self::Seizes(_) => SEIZURE,
+            Self::Lamps | Self::Calls => GRANTED,
+        }
     }
 }

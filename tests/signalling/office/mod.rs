@@ -52,6 +52,8 @@ pub(crate) struct Faults {
     pub(crate) nameless_ringing: bool,
     /// Only what changed is notified (BroadSoft).
     pub(crate) partial: bool,
+    /// Nobody is told which calls there are, nor let into one (Kamailio `sca`).
+    pub(crate) lets_nobody_join: bool,
 }
 
 /// What an appearance is being used for.
@@ -144,8 +146,19 @@ struct Watcher {
     tag: String,
     cseq: u32,
     until: Moment,
-    /// The appearance it takes; a watcher of all takes none.
-    seizes: Option<u8>,
+    /// What it is for.
+    kind: Kind,
+}
+
+/// What a subscription is for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    /// To know what the appearances do.
+    Lamps,
+    /// To have this one.
+    Seizes(u8),
+    /// To know the calls, so as to join one.
+    Calls,
 }
 
 pub(crate) struct Office {
@@ -189,7 +202,7 @@ impl Office {
     pub(crate) fn truth(&self, appearance: u8) -> Truth {
         let call = self.calls.values().find(|call| call.appearance == appearance);
         let Some(call) = call else {
-            let seizes = |it: &&Watcher| it.seizes == Some(appearance);
+            let seizes = |it: &&Watcher| it.kind == Kind::Seizes(appearance);
             let holder = self.watchers.values().find(seizes);
             return holder.map_or(Truth::Idle, |it| Truth::Seized(it.phone));
         };
@@ -201,6 +214,17 @@ impl Office {
             (Stage::Held, Some(phone)) => Truth::Held(phone),
             (Stage::HeldPrivately, Some(phone)) => Truth::HeldPrivately(phone),
         }
+    }
+
+    /// Whether a telephone takes part in the call of another.
+    pub(crate) fn is_guest(&self, phone: SocketAddr, appearance: u8) -> bool {
+        self.legs.iter().any(|(call_id, leg)| {
+            let call = self.calls.get(&leg.call).filter(|call| call.appearance == appearance);
+            let owner = call.and_then(|call| call.owner.as_ref());
+            leg.phone == phone
+                && matches!(leg.stage, LegStage::Up)
+                && owner.is_some_and(|owner| owner != call_id)
+        })
     }
 
     /// Whether a telephone rings for the call on an appearance.
@@ -256,7 +280,7 @@ impl Office {
 
     /// It forgets what the appearances do, tells so, and goes on with the calls.
     pub(crate) fn forget_usage(&mut self, now: Moment) {
-        self.watchers.retain(|_, watcher| watcher.seizes.is_none());
+        self.watchers.retain(|_, watcher| !matches!(watcher.kind, Kind::Seizes(_)));
         self.forgotten = self.calls.values().map(|call| call.appearance).collect();
         self.stuck.clear();
         self.tell_all(now, None);

@@ -155,9 +155,10 @@ impl Wire {
         let index = self.sending.iter().position(is_it)?;
         if message.status()? < 200 {
             let sending = &mut self.sending[index];
-            sending.due = None;
             // A phone may ring for long.
-            sending.give_up = sending.give_up + Duration::from_mins(5);
+            if sending.due.take().is_some() {
+                sending.give_up = sending.give_up + Duration::from_mins(5);
+            }
             return Some(sending.about.clone());
         }
         Some(self.sending.remove(index).about)
