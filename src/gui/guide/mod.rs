@@ -177,7 +177,12 @@ impl Desk {
                 guide.password = Hidden(clean(&hidden.0, SHORT_MAX));
             }
             Guiding::Link(text) if idle => guide.link = clean(&text, TYPED_MAX),
-            Guiding::Keep(keep) if idle => guide.keep = Some(keep),
+            Guiding::Keep(keep) if idle => {
+                guide.keep = Some(keep);
+                if keep == Keep::File {
+                    return vec![Effect::Focus(passphrase_field())];
+                }
+            }
             Guiding::Passphrase(hidden) if idle => {
                 guide.passphrase = Hidden(clean(&hidden.0, SHORT_MAX));
             }
