@@ -1,6 +1,7 @@
 //! Registration with a provider: A1 from the first number to two lines that ring, and what a
 //! wrong password, a wrong certificate or nothing at all leaves behind, which is nothing.
 
+mod import;
 mod provider;
 mod scan;
 
@@ -19,7 +20,7 @@ use crate::run::{Outcome, Process, wait_for};
 use provider::Providers;
 use scan::Planted;
 
-pub(crate) const SCENARIOS: [(&str, Scenario); 1] = [("A1", registration)];
+pub(crate) const SCENARIOS: [(&str, Scenario); 2] = [("A1", registration), ("A9", import::run)];
 
 /// What opens the file of passwords.
 const PASSPHRASE: &str = "four-words-of-the-run";
@@ -37,6 +38,7 @@ struct Person<'a> {
 /// How a command of the phone ended.
 struct Done {
     ok: bool,
+    code: Option<i32>,
     said: String,
 }
 
@@ -67,7 +69,7 @@ impl Person<'_> {
         let log = self.home.with_extension("log");
         let mut log = fs::File::options().create(true).append(true).open(log).map_err(told)?;
         log.write_all(said.as_bytes()).map_err(told)?;
-        Ok(Done { ok: status.success(), said })
+        Ok(Done { ok: status.success(), code: status.code(), said })
     }
 
     fn register(&self, address: &str, number: &str, password: &str) -> Outcome<Done> {
