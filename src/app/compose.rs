@@ -34,6 +34,9 @@ pub(crate) fn start(
 
 /// Reads a profile and prints what there is to know about it.
 pub(crate) fn read_profile(path: &Path) -> Result<Profile, String> {
+    if let Some(damaged) = storage::profile::mend(path) {
+        report::complain(&damaged);
+    }
     let (profile, remarks) = storage::profile::read(path)
         .map_err(|faults| format!("the profile has faults\n{faults}"))?;
     for remark in remarks {

@@ -27,6 +27,7 @@ use args::{Args, Demo, Task};
 fn main() -> ExitCode {
     let args = Args::parse();
     start_log();
+    leave_no_core();
     let outcome = match args.task.unwrap_or_else(|| Task::Demo(Demo::default())) {
         Task::Window(options) => window::run(&options),
         Task::Open(options) => window::open_link(options),
@@ -45,6 +46,18 @@ fn main() -> ExitCode {
         Err(sentence) => {
             report::complain(&sentence);
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// A crash leaves no image of the memory behind: there are passwords in it.
+fn leave_no_core() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let none = Rlimit { current: Some(0), maximum: Some(0) };
+        if let Err(error) = setrlimit(Resource::Core, none) {
+            tracing::warn!(%error, "a crash may leave passwords in an image of the memory");
         }
     }
 }

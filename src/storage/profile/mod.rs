@@ -9,6 +9,7 @@ mod gateway;
 mod join;
 mod key;
 mod line;
+mod mend;
 mod names;
 mod refresh;
 mod shared;
@@ -30,6 +31,7 @@ use crate::{WriteTrouble, write_in_folder};
 
 pub use add::{AddTrouble, add, replace};
 pub use join::{JoinTrouble, Joined, Source, join};
+pub use mend::mend;
 pub use refresh::refresh;
 pub use update::{Update, updates};
 pub use write::{text, text_of};

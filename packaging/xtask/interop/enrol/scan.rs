@@ -85,7 +85,11 @@ impl Planted {
                 return Err(format!("{} is empty", path.display()));
             }
         }
-        Ok(())
+        // Its memory holds passwords; a crash must not leave that behind.
+        let limits = fs::read_to_string(format!("/proc/{id}/limits")).map_err(|e| e.to_string())?;
+        let core = limits.lines().find(|line| line.starts_with("Max core file size"));
+        let none = core.is_some_and(|line| line.split_whitespace().nth(4) == Some("0"));
+        if none { Ok(()) } else { Err(format!("a crash would leave a core: {core:?}")) }
     }
 
     fn check(&self, path: &Path) -> Outcome<usize> {
