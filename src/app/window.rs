@@ -14,9 +14,10 @@ use reader::Reader;
 use crate::args::{Devices, Look, Open, Outer, Store, Window};
 use crate::guide::{Clerk, House, Typed};
 use crate::outside::{Begin, Manner, Slot};
+use crate::refresh::Shared;
 use crate::register::Place;
 use crate::telephone::Telephone;
-use crate::{compose, history, keep, outside, report};
+use crate::{compose, history, keep, outside, refresh, report};
 
 /// What a telephone runs as where nothing else is said.
 const INSTANCE: &str = "keyline";
@@ -41,6 +42,11 @@ pub(crate) fn run(options: &Window) -> Result<(), String> {
     let trace: Option<&Path> = options.trace.as_deref();
     let engine = compose::start(&profile, &options.devices, trace)?;
     if !options.no_secret_store {
+        let secrets = Shared::from(secrets);
+        let authorities = options.authorities.as_deref();
+        refresh::begin(&profile_path, authorities, secrets.clone(), |told| {
+            report::complain(&told);
+        });
         // The line itself asks for the password it lacks.
         compose::fetch_passwords(&profile, &engine, secrets, |sentence| {
             report::complain(&sentence);
