@@ -384,6 +384,28 @@ fn messages_stand_on_the_header_of_their_line_and_one_press_plays_them() {
 }
 
 #[test]
+fn messages_that_come_are_said_and_those_that_were_there_are_not() {
+    let with = |new| {
+        let mut snapshot = panel(Language::English);
+        snapshot.lines[0].voicemail.as_mut().unwrap().new = new;
+        snapshot
+    };
+    let mut stage = Stage::new(desk(with(3)), PANEL);
+    let mut said = |snapshot| {
+        stage.show(snapshot);
+        let tree = stage.tree().to_string();
+        let told =
+            |line: &&str| line.trim_start().starts_with("said ") && line.contains("new message");
+        tree.lines().filter(told).count()
+    };
+
+    assert_eq!(said(with(3)), 0);
+    assert_eq!(said(with(2)), 0);
+    assert_eq!(said(with(4)), 1);
+    assert_eq!(said(with(4)), 1);
+}
+
+#[test]
 fn a_line_of_one_key_shows_its_messages_on_it() {
     let mut snapshot = panel(Language::English);
     snapshot.keys = vec![on(1, "Business", KeyView::default())];

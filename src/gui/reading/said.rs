@@ -75,7 +75,11 @@ pub fn said(before: &Snapshot, after: &Snapshot, words: &Words) -> Vec<Saying> {
         let known = before.calls.iter().find(|known| known.id == call.id);
         of_transfer(known, call, words)
     });
-    calls.chain(handed).chain(lines).chain(muted).collect()
+    let messages = after.lines.iter().filter_map(|line| {
+        let known = before.lines.iter().find(|known| known.id == line.id)?;
+        of_messages(known, line, words)
+    });
+    calls.chain(handed).chain(lines).chain(messages).chain(muted).collect()
 }
 
 fn of_call(
@@ -115,6 +119,20 @@ fn of_transfer(known: Option<&CallView>, call: &CallView, words: &Words) -> Opti
     }
     let text = words.transfer(party(call), &now.to, &now.state);
     Some(Saying { text, urgency: Urgency::Polite })
+}
+
+/// Messages that came while one was there; those that waited before are read on the line.
+fn of_messages(known: &LineView, line: &LineView, words: &Words) -> Option<Saying> {
+    let told = |line: &LineView| {
+        let mailbox = line.voicemail.as_ref().filter(|mailbox| mailbox.known)?;
+        Some(mailbox.new)
+    };
+    let (before, now) = (told(known)?, told(line)?);
+    if now <= before {
+        return None;
+    }
+    let count = words.count("voicemail-new", "count", now.into());
+    Some(Saying { text: words.listed(&[&line.label, &count]), urgency: Urgency::Polite })
 }
 
 fn of_line(known: Option<&LineView>, line: &LineView, words: &Words) -> Option<Saying> {
