@@ -14,6 +14,7 @@ mod call;
 mod calls;
 pub mod cause;
 mod certificate;
+mod device;
 pub mod dialplan;
 mod digit;
 pub mod doors;
