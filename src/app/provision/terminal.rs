@@ -13,6 +13,7 @@ use storage::secrets::Secrets;
 
 use super::{Plan, read};
 use crate::args::{ProvisionTask, Store};
+use crate::passwords::Keeping;
 use crate::report;
 
 /// Refused; nothing was changed.
@@ -120,6 +121,9 @@ fn bring_in(
         if plan.has_passwords() { store.passwords.open()? } else { Secrets::for_this_run() };
     plan.apply(&target, &mut secrets)?;
     report::text(&format!("{}: written", target.display()));
+    if plan.has_passwords() && store.passwords == Keeping::Run {
+        report::text("the passwords in it were not kept");
+    }
     if plan.has_passwords() {
         report::text(&format!("{name} still holds passwords: delete it where it is not needed"));
     }

@@ -5,6 +5,7 @@
 //! profile of a later Keyline still opens. [`example`] documents every key.
 
 mod add;
+mod extras;
 mod gateway;
 mod join;
 mod key;
@@ -104,6 +105,7 @@ fn profile(sheet: &mut Sheet<'_>, mut entries: Entries<'_, '_>) -> Profile {
         sheet.fault(0, "a phone needs a line: write one under [[line]]");
     }
     update::check(sheet, &mut entries);
+    extras::check(sheet, &mut entries);
     no_password(sheet, &entries);
     entries.leave(sheet);
 

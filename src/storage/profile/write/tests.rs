@@ -118,6 +118,29 @@ first = true
 }
 
 #[test]
+fn services_extensions_and_locks_are_told_to_do_nothing_yet_and_stay() {
+    let said = |line: &str| line.strip_prefix("#     ").map(str::to_owned);
+    let extras: Vec<String> = example().lines().take(40).filter_map(said).collect();
+    let extras = extras.into_iter().filter(|line| !line.starts_with("keyline")).collect::<Vec<_>>();
+    let former = format!(
+        "version = 1\n{}\n[[gateway]]\nname = \"g\"\ndomain = \"d.example\"\n\
+        [[line]]\nname = \"l\"\nkind = \"business\"\ngateway = \"g\"\nnumber = \"1\"\n",
+        extras.join("\n")
+    );
+    let (profile, remarks) = parse(&former, "p.toml").unwrap_or_else(|e| panic!("{e}\n{former}"));
+
+    let written = text(&profile, Some(&former));
+
+    assert_eq!(remarks.iter().filter(|it| it.sentence.contains(" is kept, but ")).count(), 3);
+    let (old, new): (Table, Table) =
+        (toml::from_str(&former).unwrap(), toml::from_str(&written).unwrap());
+    for key in ["lock", "service", "extension"] {
+        assert!(old.contains_key(key), "{former}");
+        assert_eq!(old.get(key), new.get(key), "{written}");
+    }
+}
+
+#[test]
 fn a_password_is_not_carried_along() {
     let former =
         "version = 1\npassword = \"hunter2\"\n[[line]]\nname = \"l\"\nsecret = \"hunter2\"\n";
