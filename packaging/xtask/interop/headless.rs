@@ -76,6 +76,11 @@ impl Event {
         value.and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// A number within a field.
+    pub(crate) fn inner_number(&self, field: &str, inner: &str) -> Option<f64> {
+        self.value.get(field).and_then(|value| value.get(inner)).and_then(Value::as_f64)
+    }
+
     /// A truth within a field.
     pub(crate) fn inner_flag(&self, field: &str, inner: &str) -> bool {
         let value = self.value.get(field).and_then(|value| value.get(inner));

@@ -23,6 +23,7 @@ pub(crate) mod speech;
 mod stations;
 mod transfer;
 mod trouble;
+mod watching;
 mod window;
 mod wire;
 
@@ -66,6 +67,7 @@ fn scenarios() -> Vec<(String, Play)> {
     all.extend(cards::VARIANTS.map(|v| (name("cards", v), Play::Cards(v))));
     all.extend(shared::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(stations::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
+    all.extend(watching::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(trouble::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(window::VARIANTS.map(|v| (name("window", v), Play::Window(v))));
     all.push(("reader".to_owned(), Play::Reader));
