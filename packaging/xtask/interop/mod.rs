@@ -15,6 +15,7 @@ pub(crate) mod headless;
 mod held;
 mod incoming;
 pub(crate) mod net;
+mod papers;
 mod reader;
 pub(crate) mod servers;
 mod shared;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::asterisk::Asterisk;
 use super::net::{self, Host, Net};
+use super::papers::certificates;
 use crate::run::{Outcome, Process, output, root, wait_for};
 
 /// How long an instance may take until all its modules are there.
@@ -44,6 +45,8 @@ pub(crate) struct Servers {
     pub(crate) personal: Server,
     pub(crate) business: Server,
     pub(crate) network: Server,
+    /// The certificate, in PEM, of the authority that vouches for both gateways.
+    pub(crate) authority: String,
 }
 
 impl Servers {
@@ -55,6 +58,9 @@ impl Servers {
         speech: &Path,
     ) -> Outcome<Self> {
         let at = |address: std::net::Ipv4Addr| address.to_string();
+        let papers = run.join("papers");
+        fs::create_dir_all(&papers).map_err(|e| format!("{}: {e}", papers.display()))?;
+        let authority = fs::read_to_string(certificates(&papers)?).map_err(|e| e.to_string())?;
         let values = |name: &str, folder: &Path| {
             vec![
                 ("NAME", name.to_owned()),
@@ -62,6 +68,7 @@ impl Servers {
                 ("MODULES", asterisk.modules().display().to_string()),
                 ("DATA", asterisk.data().display().to_string()),
                 ("SPEECH", speech.display().to_string()),
+                ("PAPERS", papers.display().to_string()),
                 ("TO_PERSONAL", at(net::NETWORK_TO_PERSONAL)),
                 ("TO_BUSINESS", at(net::NETWORK_TO_BUSINESS)),
                 ("SHARED", at(net::SHARED)),
@@ -78,6 +85,7 @@ impl Servers {
             Server::new(name, folder, &values, asterisk)
         };
         let mut servers = Self {
+            authority,
             personal: gateway(
                 "personal",
                 net::PERSONAL,

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::a3::is_sentence;
-use super::ground::{Figures, Ground, SOON, Variant, check, dial, in_service, password, release};
+use super::ground::{
+    Figures, Ground, SOON, Variant, check, dial, gateway_address, in_service, password, release,
+};
 use super::headless::{Event, Headless, Start};
 use crate::run::Outcome;
 
@@ -16,10 +18,11 @@ const TOLD: Duration = Duration::from_secs(40);
 /// A scenario of this file.
 pub(crate) type Scenario = fn(&mut Ground, &str, &mut Figures) -> Outcome;
 
-pub(crate) const SCENARIOS: [(&str, Scenario); 7] = [
+pub(crate) const SCENARIOS: [(&str, Scenario); 8] = [
     ("trouble/password", wrong_password),
     ("trouble/silent-gateway", silent_gateway),
     ("trouble/closed-port", closed_port),
+    ("trouble/certificate", certificate),
     ("trouble/unknown-name", unknown_name),
     ("trouble/letters", letters),
     ("trouble/no-sound", no_sound),
@@ -44,6 +47,31 @@ fn told(
     })?;
     figures.add(format!("\"{}\"", event.text("trouble")));
     Ok(event)
+}
+
+/// A gateway whose certificate nobody vouches for is told of and never spoken with; the one that is
+/// pinned by what was told is.
+fn certificate(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
+    let place = format!("domain = \"{}\"", gateway_address("business"));
+    let from = ground.log_end("business")?;
+    let profile = business_alone(&place, "tls");
+    let mut phone = ground.phone(name, &profile)?;
+    phone.say(&format!("password business {}", password("business")))?;
+    let event = told(&mut phone, "business", &["out-of-service"], figures)?;
+    phone.pass(Duration::from_secs(3));
+    phone.quit()?;
+    let heard = ground.logged("business", from)?.len();
+    check(heard == 0, || format!("{heard} messages went to whom nobody believes"))?;
+
+    let pin = event.text("trouble").split(' ').find(|word| word.matches(':').count() == 31);
+    let pin = pin.ok_or("no fingerprint is shown")?.trim_end_matches('.');
+    let trusted = format!("transport = \"tls\"\npin = \"{pin}\"");
+    let profile = profile.replace("transport = \"tls\"", &trusted);
+    let mut phone = ground.phone(&format!("{name}-pinned"), &profile)?;
+    phone.say(&format!("password business {}", password("business")))?;
+    phone.wait(0, SOON, "business in service", |e| e.is_service("business", "in-service"))?;
+    figures.add("in service once it is pinned");
+    phone.quit()
 }
 
 /// A wrong password is refused, said, and not tried again and again.

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::interop::ground::{Ground, SOON, Variant, gateway_address, password};
 use crate::interop::net;
+use crate::interop::papers::certificates;
 use crate::run::{Outcome, Process, output, root, wait_for};
 
 /// Whom lighttpd says it is; part of what it keeps of a password.
@@ -98,35 +99,6 @@ fn configured(folder: &Path, name: &str, line: &str) -> Outcome<PathBuf> {
     let path = folder.join(name);
     write(&path, &text)?;
     Ok(path)
-}
-
-/// An authority, and certificates of it for both providers and for somebody else.
-fn certificates(folder: &Path) -> Outcome<PathBuf> {
-    let (key, authority) = (folder.join("key.pem"), folder.join("authority.pem"));
-    let openssl = |words: &[&str]| output(Command::new("openssl").args(words).current_dir(folder));
-    let curve = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
-    for name in ["key.pem", "authority-key.pem"] {
-        openssl(&[&["genpkey", "-out", name][..], &curve].concat())?;
-    }
-    let subject = ["-subj", "/CN=Authority of this run", "-days", "2"];
-    let request = ["req", "-x509", "-key", "authority-key.pem", "-out", "authority.pem"];
-    openssl(&[&request[..], &subject].concat())?;
-    for (name, san) in [
-        ("personal", format!("IP:{}", net::PERSONAL)),
-        ("business", format!("IP:{}", net::BUSINESS)),
-        ("other", "DNS:other.example".to_owned()),
-    ] {
-        let (request, certificate) = (format!("{name}.csr"), format!("{name}.pem"));
-        let subject = format!("/CN={name}");
-        openssl(&["req", "-new", "-key", "key.pem", "-subj", &subject, "-out", &request])?;
-        let extensions = format!("{name}.ext");
-        write(&folder.join(&extensions), &format!("subjectAltName = {san}\n"))?;
-        let (by, with) = (["-CA", "authority.pem"], ["-CAkey", "authority-key.pem"]);
-        let what = ["x509", "-req", "-in", &request, "-out", &certificate, "-days", "2"];
-        let rest = ["-CAcreateserial", "-extfile", &extensions];
-        openssl(&[&what[..], &by, &with, &rest].concat())?;
-    }
-    if key.exists() { Ok(authority) } else { Err("openssl made no key".to_owned()) }
 }
 
 /// What lighttpd keeps of the password: the first half of a digest (RFC 7616 section 3.4.2).
