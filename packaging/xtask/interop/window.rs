@@ -33,11 +33,14 @@ const LOOK: &str = "Light, dark or high contrast";
 
 /// Targets that no run on two gateways reaches, and the pictures of the headless tests that stand
 /// for them.
-const DRAWN: [(&str, &str); 4] = [
+const DRAWN: [(&str, &str); 7] = [
     ("main-rtl", "two-calls-ar-light-100"),
     ("reception", "layout-reception-light"),
     ("lamps", "sheet-lamps-light"),
     ("controls", "sheet-controls-light"),
+    ("registration", "guide-form-en-light"),
+    ("provisioning", "guide-plan-en-light"),
+    ("transfer", "transfer-ready"),
 ];
 
 /// The size of a strip beside another window, and the usual one.
