@@ -22,6 +22,10 @@ pub(crate) const CONNECT: Duration = Duration::from_secs(4);
 /// Class selector 3, for signalling (RFC 4594 section 2.3).
 const SIGNALLING: u32 = 24 << 2;
 
+/// Bytes that may wait to be read from a socket: some hundred notifications. The system may allow
+/// less.
+const RECEIVED: usize = 1 << 20;
+
 /// A way that was opened.
 #[derive(Debug)]
 pub(crate) struct Opened {
@@ -108,6 +112,10 @@ async fn udp(remote: SocketAddr) -> io::Result<UdpSocket> {
     };
     let socket = Socket::new(Domain::for_address(remote), Type::DGRAM, Some(Protocol::UDP))?;
     mark(&socket, remote, SIGNALLING);
+    // A server that tells of hundreds of telephones at once must not be asked to say it again.
+    if let Err(error) = socket.set_recv_buffer_size(RECEIVED) {
+        tracing::debug!(%error, "little can wait to be read");
+    }
     socket.set_nonblocking(true)?;
     socket.bind(&SocketAddr::new(any, 0).into())?;
     let socket = UdpSocket::from_std(socket.into())?;

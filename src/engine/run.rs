@@ -31,6 +31,8 @@ pub(crate) struct Loop {
     published: u64,
     /// Set when a person ended the telephone: when the loop ends at the latest.
     last_call: Option<Moment>,
+    /// Nobody is left who could wish for anything.
+    alone: bool,
 }
 
 /// What has arrived on flows and was not looked at yet.
@@ -75,6 +77,7 @@ impl Loop {
             trace,
             published: u64::MAX,
             last_call: None,
+            alone: false,
         }
     }
 
@@ -87,19 +90,20 @@ impl Loop {
             let deadline = [self.phone.deadline(now), self.last_call].into_iter().flatten().min();
             let wait = deadline.map_or(Duration::from_hours(1), |deadline| deadline - now);
             tokio::select! {
-                wish = self.wishes.recv() => match wish {
+                wish = self.wishes.recv(), if !self.alone => match wish {
+                    Some(Wish::Command(Command::Quit)) => self.quit(&mut flows, now),
                     Some(Wish::Command(command)) => {
-                        let quits = command == Command::Quit;
                         self.take(&mut flows, Input::Command(command));
-                        if quits && self.last_call.is_none() {
-                            self.last_call = Some(now + GOODBYE);
-                        }
                     }
                     Some(Wish::Secret(line, secret)) => {
                         self.take(&mut flows, Input::Secret { line, secret });
                     }
-                    // The last front end is gone.
-                    None => return,
+                    // The last front end is gone; what it asked for is still to be said, and to be
+                    // heard by the gateways.
+                    None => {
+                        self.alone = true;
+                        self.quit(&mut flows, now);
+                    }
                 },
                 Some(arrival) = arrivals.recv() => self.arrived(&mut flows, arrival),
                 Some(report) = self.reports.recv() => self.take(&mut flows, Input::Media(report)),
@@ -109,6 +113,14 @@ impl Loop {
                 tokio::time::sleep(FLUSH).await;
                 return;
             }
+        }
+    }
+
+    /// Releases everything, once; the gateways are given a moment to say that they heard it.
+    fn quit(&mut self, flows: &mut Flows, now: Moment) {
+        if self.last_call.is_none() {
+            self.last_call = Some(now + GOODBYE);
+            self.take(flows, Input::Command(Command::Quit));
         }
     }
 

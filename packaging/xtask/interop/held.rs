@@ -6,6 +6,7 @@ use super::a3::hold;
 use super::ground::{
     Figures, Ground, SAME, SOON, Variant, check, check_same, dial, in_service, release,
 };
+use super::wire::Logged;
 use crate::run::Outcome;
 
 /// Not PCMU: between two legs of PCMU, Asterisk says that it plays music and none comes; A3 prints
@@ -38,8 +39,14 @@ pub(crate) fn run(
     let back = phone.wait(mark, SOON, "retrieved", |e| e.is_call("personal", "connected"))?;
     let retrieved = back.when.saturating_duration_since(call.when).as_secs_f32();
     ground.talk(&mut phone);
+    let end = ground.log_end("personal")?;
     release(&mut phone, &call)?;
     phone.quit()?;
+    // What is said last is heard too, also on a connection that closes right after it.
+    let last = ground.logged("personal", end)?;
+    check(last.iter().any(|m| m.is_request("BYE")), || "no BYE at the gateway".to_owned())?;
+    let removed = |m: &Logged| m.is_request("REGISTER") && m.field("Expires") == Some("0");
+    check(last.iter().any(removed), || "the binding was not removed".to_owned())?;
 
     let heard = ground.heard_from(&variant.number("personal"))?;
     let held = heard.part(from..to);

@@ -14,6 +14,12 @@ use crate::run::Outcome;
 /// How long an answer may take.
 const ANSWER: Duration = Duration::from_secs(5);
 
+/// Time between two notifications of a burst.
+const BETWEEN: Duration = Duration::from_micros(100);
+
+/// How long an answer is waited for before a message is sent again (RFC 3261 §17.1.1.1).
+const T1: Duration = Duration::from_millis(500);
+
 /// A message that came.
 pub(super) struct Came {
     pub(super) when: Instant,
@@ -42,6 +48,8 @@ pub(super) struct Watching {
     target: String,
     at: SocketAddr,
     sent: u32,
+    /// The last notification, until it is answered.
+    open: Option<String>,
 }
 
 /// A registrar and telephone. It ends with the process.
@@ -96,6 +104,15 @@ impl Far {
                         let mut watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
                         watched.entry(watch.number.clone()).or_insert(watch);
                     }
+                    "SIP/2.0" if field(&text, "CSeq").is_some_and(|c| c.contains("NOTIFY")) => {
+                        answer.clear();
+                        let call = field(&text, "Call-ID").unwrap_or_default();
+                        let mut watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
+                        let told = watched.values_mut().find(|watch| watch.head.contains(&call));
+                        if let Some(told) = told {
+                            told.open = None;
+                        }
+                    }
                     // Those are for whoever measures.
                     "INVITE" | "ACK" | "SIP/2.0" => answer.clear(),
                     _ => {}
@@ -132,16 +149,50 @@ impl Far {
         self.watching.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Tells of every watched number what its telephone does (RFC 4235), as fast as it can; gives
-    /// when the first was sent.
-    pub(super) fn tell_all(&self, state: &str) -> Outcome<Instant> {
+    /// Tells of every watched number what its telephone does (RFC 4235), as a quick server does;
+    /// gives when the first was sent, and how many had to be sent again.
+    pub(super) fn tell_all(&self, state: &str) -> Outcome<(Instant, usize)> {
         let mut watching = self.watching.lock().unwrap_or_else(PoisonError::into_inner);
-        let told: Vec<(String, SocketAddr)> =
-            watching.values_mut().map(|watch| (watch.notify(state), watch.at)).collect();
+        let told: Vec<(String, SocketAddr)> = watching
+            .values_mut()
+            .map(|watch| {
+                let text = watch.notify(state);
+                watch.open = Some(text.clone());
+                (text, watch.at)
+            })
+            .collect();
         drop(watching);
         let start = Instant::now();
-        told.iter().try_for_each(|(text, at)| self.send(text, *at))?;
-        Ok(start)
+        for (number, (text, at)) in (1..).zip(&told) {
+            self.send(text, *at)?;
+            // To sleep so shortly is not to be had.
+            while start.elapsed() < BETWEEN * number {
+                std::hint::spin_loop();
+            }
+        }
+        // RFC 3261 §17.1.2.1: what is not answered is sent again after T1, and then twice as late.
+        let mut again = 0;
+        for round in 0..4 {
+            let due = start + T1 * (2_u32.pow(round + 1) - 1);
+            while self.unanswered() > 0 && Instant::now() < due {
+                thread::sleep(Duration::from_millis(5));
+            }
+            let open: Vec<(String, SocketAddr)> = self.open().collect();
+            again += open.len();
+            open.iter().try_for_each(|(text, at)| self.send(text, *at))?;
+        }
+        Ok((start, again))
+    }
+
+    /// Notifications that are not answered.
+    fn open(&self) -> impl Iterator<Item = (String, SocketAddr)> + use<> {
+        let watching = self.watching.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = watching.values().filter_map(|watch| Some((watch.open.clone()?, watch.at)));
+        open.collect::<Vec<_>>().into_iter()
+    }
+
+    fn unanswered(&self) -> usize {
+        self.open().count()
     }
 
     /// Forgets what came so far.
@@ -260,7 +311,7 @@ impl Watching {
             said("Call-ID"),
         );
         let target = between(&said("Contact"), '<', '>').to_owned();
-        Self { number, event: said("Event"), head, target, at: from, sent: 0 }
+        Self { number, event: said("Event"), head, target, at: from, sent: 0, open: None }
     }
 
     /// The next notification.
