@@ -63,8 +63,10 @@ pub struct UserAgent {
 }
 
 /// How many transactions a telephone has at once, at most. Each of 500 lines that register
-/// together has one, and one more when challenged; they are spaced.
-const TRANSACTIONS: usize = 1_000;
+/// together has one, and one more when challenged; they are spaced. News of 500 watched telephones
+/// may come several times within the 32 s that an answered request is remembered (RFC 3261
+/// §17.2.2).
+const TRANSACTIONS: usize = 4_096;
 
 /// The same for a server: each request that is answered stays for 32 s.
 const SERVER_TRANSACTIONS: usize = 32_768;
