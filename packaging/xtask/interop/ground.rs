@@ -1,6 +1,7 @@
 //! What every scenario stands on: network, servers, voices, and the steps they share.
 
 use std::fs;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -84,6 +85,14 @@ impl Variant {
             self.number(line),
         )
     }
+}
+
+/// A profile of one gateway over UDP, whose silence is noticed soon, and what is given of lines.
+pub(crate) fn one_gateway(name: &str, address: Ipv4Addr, lines: &str) -> String {
+    format!(
+        "version = 1\ncountry = \"de\"\n\n[[gateway]]\nname = \"{name}\"\ndomain = \"{address}\"\n\
+         transport = \"udp\"\nexpires = 60\nkeepalive = 3\n{lines}"
+    )
 }
 
 /// The gateway's address as the phone sees it.

@@ -66,10 +66,9 @@ fn scenarios() -> Vec<(String, Play)> {
     all.extend(incoming::VARIANTS.map(|v| (name("incoming", v), Play::Incoming(v))));
     all.extend(transfer::VARIANTS.map(|v| (name("transfer", v), Play::Transfer(v))));
     all.extend(cards::VARIANTS.map(|v| (name("cards", v), Play::Cards(v))));
-    all.extend(shared::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
-    all.extend(stations::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
-    all.extend(watching::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
-    all.extend(trouble::SCENARIOS.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
+    let others = shared::SCENARIOS.into_iter().chain(stations::SCENARIOS);
+    let others = others.chain(watching::SCENARIOS).chain(trouble::SCENARIOS);
+    all.extend(others.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(window::VARIANTS.map(|v| (name("window", v), Play::Window(v))));
     all.push(("reader".to_owned(), Play::Reader));
     all

@@ -4,10 +4,11 @@
 
 use std::time::Duration;
 
-use super::ground::{Figures, Ground, SOON, check, password};
+use super::ground::{Figures, Ground, SOON, check, one_gateway, password};
 use super::headless::{Event, Headless};
 use super::net;
 use super::speech::{FAR_TONE, TONES};
+use super::trouble::Scenario;
 use crate::run::Outcome;
 
 /// A number in the network that plays a tone and records what it hears.
@@ -25,8 +26,6 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 const HEARD: f32 = -35.0;
 const UNHEARD: f32 = -50.0;
 
-type Scenario = fn(&mut Ground, &str, &mut Figures) -> Outcome;
-
 pub(crate) const SCENARIOS: [(&str, Scenario); 3] =
     [("A4/station", answered_elsewhere), ("A6/joined", joined), ("A6/refused", refused)];
 
@@ -39,13 +38,8 @@ fn profile(station: &str) -> String {
              codecs = [\"g722\"]\nsharing = \"station\"\nstation = \"{station}_{name}\"\n"
         )
     };
-    format!(
-        "version = 1\ncountry = \"de\"\n\n[[gateway]]\nname = \"office\"\ndomain = \"{}\"\n\
-         transport = \"udp\"\nexpires = 60\nkeepalive = 3\n{}{}",
-        net::PERSONAL,
-        line("line1", true),
-        line("line2", false),
-    )
+    let lines = [line("line1", true), line("line2", false)].concat();
+    one_gateway("office", net::PERSONAL, &lines)
 }
 
 /// A station, once it knows that both lines are idle.

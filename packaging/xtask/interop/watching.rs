@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use super::ground::{Figures, Ground, SOON, check, check_same, password};
+use super::ground::{Figures, Ground, SOON, check, check_same, one_gateway, password};
 use super::headless::{Event, Headless};
 use super::net;
+use super::trouble::Scenario;
 use crate::run::Outcome;
 
 /// The line that looks after the others, and the telephone it watches.
@@ -18,20 +19,16 @@ const FAR: &str = "5551000";
 /// A mailbox's number in the network; who calls it leaves a message.
 const MAILBOX: &str = "5553069";
 
-type Scenario = fn(&mut Ground, &str, &mut Figures) -> Outcome;
-
 pub(crate) const SCENARIOS: [(&str, Scenario); 3] =
     [("watch/asterisk", watched), ("park/asterisk", parked), ("messages/asterisk", messages)];
 
 /// A line of its own at the personal gateway.
 fn line(number: &str, more: &str) -> String {
-    format!(
-        "version = 1\ncountry = \"de\"\n\n[[gateway]]\nname = \"office\"\ndomain = \"{}\"\n\
-         transport = \"udp\"\nexpires = 60\nkeepalive = 3\n\n[[line]]\nname = \"own\"\n\
-         kind = \"business\"\ngateway = \"office\"\nnumber = \"{number}\"\nappearances = 2\n\
-         codecs = [\"g722\"]\n{more}",
-        net::PERSONAL,
-    )
+    let line = format!(
+        "\n[[line]]\nname = \"own\"\nkind = \"business\"\ngateway = \"office\"\n\
+         number = \"{number}\"\nappearances = 2\ncodecs = [\"g722\"]\n{more}"
+    );
+    one_gateway("office", net::PERSONAL, &line)
 }
 
 fn start(ground: &Ground, name: &str, profile: &str) -> Outcome<Headless> {

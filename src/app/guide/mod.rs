@@ -13,7 +13,7 @@ use enrol::{Cancel, Enquiry, Trouble};
 use gui::{Abilities, Answer, Application, Broken, Errand, News, Phrase, Ticket, Trial};
 use phone::profile::Profile;
 use storage::paths::Paths;
-use storage::secrets::{self, SecretTrouble};
+use storage::secrets::{self, Before, SecretTrouble};
 
 use crate::history::Recorder;
 use crate::outside::{Around, Slot};
@@ -296,7 +296,7 @@ impl Inner {
         let (before, homeless) = match plan::put_away(&mut kept, &pending.secrets) {
             Ok(before) => (before, false),
             // They are good for this run; the person then says where they are kept.
-            Err(SecretTrouble::NoStore(_) | SecretTrouble::Locked(_)) => (Vec::new(), true),
+            Err(SecretTrouble::NoStore(_) | SecretTrouble::Locked(_)) => (Before::default(), true),
             Err(trouble) => return Err(safe::phrase(&trouble)),
         };
         if let Err(trouble) = storage::profile::store(&place.profile, &pending.text) {

@@ -9,7 +9,7 @@ use gui::{Broken, ChangeKind, Part, Phrase, Plan, PlanChange, PlannedKey, Planne
 use phone::doors::{LineId, Secret};
 use phone::profile::{KeyDoes, KeyProfile, LineKind, Profile};
 use provision::{Change, Import, difference, merge};
-use storage::secrets::{self, Secrets};
+use storage::secrets::{self, Before, Secrets};
 
 use super::files::{Paper, broken, faulty, understood};
 
@@ -153,31 +153,22 @@ fn note(note: provision::Note) -> Phrase {
 pub(super) fn put_away(
     kept: &mut Secrets,
     new: &[(LineId, String, Secret)],
-) -> Result<Vec<(String, Option<Secret>)>, secrets::SecretTrouble> {
-    let mut before = Vec::new();
-    for (_, account, secret) in new {
-        let done = kept.fetch(account).and_then(|was| {
-            before.push((account.clone(), was));
-            kept.keep(account, secret)
-        });
-        if let Err(trouble) = done {
+) -> Result<Before, secrets::SecretTrouble> {
+    let mut before = Before::default();
+    let passwords = new.iter().map(|(_, account, secret)| (account.as_str(), secret));
+    match before.keep(kept, passwords) {
+        Ok(()) => Ok(before),
+        Err(trouble) => {
             put_back(kept, before);
-            return Err(trouble);
+            Err(trouble)
         }
     }
-    Ok(before)
 }
 
 /// Puts passwords back as they were.
-pub(super) fn put_back(kept: &mut Secrets, before: Vec<(String, Option<Secret>)>) {
-    for (account, was) in before {
-        let done = match was {
-            Some(was) => kept.keep(&account, &was),
-            None => kept.forget(&account),
-        };
-        if let Err(trouble) = done {
-            crate::report::complain(&trouble.to_string());
-        }
+pub(super) fn put_back(kept: &mut Secrets, before: Before) {
+    for trouble in before.restore(kept) {
+        crate::report::complain(&trouble.to_string());
     }
 }
 

@@ -7,7 +7,8 @@ use std::path::Path;
 use phone::doors::Secret;
 
 use super::{JoinTrouble, Joined, Source, join, store};
-use crate::secrets::{SecretTrouble, Secrets, account};
+use crate::WriteTrouble;
+use crate::secrets::{Before, SecretTrouble, Secrets, account};
 
 /// Why there is not one line more. All is as it was then.
 #[derive(Debug, thiserror::Error)]
@@ -43,18 +44,13 @@ pub fn replace(
         let sentence = format!("{} has been changed meanwhile", path.display());
         return Err(AddTrouble::Disk(sentence));
     }
-    let mut before = Vec::new();
-    for (account, secret) in passwords {
-        let kept = secrets.fetch(account).map(|old| before.push((account, old)));
-        let kept = kept.and_then(|()| secrets.keep(account, secret));
-        if let Err(trouble) = kept {
-            put_back(secrets, before);
-            return Err(trouble.into());
-        }
+    let mut before = Before::default();
+    let passwords = passwords.iter().map(|(account, secret)| (account.as_str(), secret));
+    if let Err(trouble) = before.keep(secrets, passwords) {
+        before.restore(secrets);
+        return Err(trouble.into());
     }
-    let Err(trouble) = store(path, text) else { return Ok(()) };
-    let more = put_back(secrets, before);
-    Err(AddTrouble::Disk(format!("{trouble}{more}")))
+    store(path, text).map_err(|trouble| undone(&trouble, before, secrets))
 }
 
 /// What stands in a file; nothing where there is none.
@@ -66,19 +62,14 @@ fn there(path: &Path) -> Result<Option<String>, AddTrouble> {
     }
 }
 
-/// Makes passwords what they were; gives what goes wrong with that.
-fn put_back<'a>(
-    secrets: &mut Secrets,
-    before: impl IntoIterator<Item = (&'a String, Option<Secret>)>,
-) -> String {
-    let troubles = before.into_iter().filter_map(|(account, before)| {
-        let done = match &before {
-            Some(before) => secrets.keep(account, before),
-            None => secrets.forget(account),
-        };
-        done.err().map(|trouble| format!("; {trouble}"))
-    });
-    troubles.collect::<Vec<_>>().concat()
+/// Makes passwords what they were after the disk did not take a profile; says all that went wrong.
+fn undone(trouble: &WriteTrouble, before: Before, secrets: &mut Secrets) -> AddTrouble {
+    let mut said = trouble.to_string();
+    for more in before.restore(secrets) {
+        said.push_str("; ");
+        said.push_str(&more.to_string());
+    }
+    AddTrouble::Disk(said)
 }
 
 /// Adds the line of a document to the profile in a file, and its password to the others. The
@@ -97,12 +88,14 @@ pub fn add(
     let own = there(path)?.unwrap_or_default();
     let joined = join(&own, document, source)?;
     let account = account(&joined.line, &joined.gateway);
-    let before = secrets.fetch(&account)?;
+    let mut before = Before::default();
+    before.note(secrets, &account)?;
     if !go_on() {
         return Err(AddTrouble::GivenUp);
     }
     secrets.keep(&account, secret)?;
-    let Err(trouble) = store(path, &joined.text) else { return Ok(joined) };
-    let more = put_back(secrets, [(&account, before)]);
-    Err(AddTrouble::Disk(format!("{trouble}{more}")))
+    match store(path, &joined.text) {
+        Ok(()) => Ok(joined),
+        Err(trouble) => Err(undone(&trouble, before, secrets)),
+    }
 }

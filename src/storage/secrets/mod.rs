@@ -6,6 +6,7 @@
 //! passphrase ([`Vault`]), or to have passwords kept for this run alone. Nothing chooses that by
 //! itself.
 
+mod before;
 mod vault;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use keyring_core::{CredentialStore, Entry, Error};
 use phone::doors::Secret;
 use phone::profile::{GatewayProfile, LineProfile};
 
+pub use before::Before;
 pub use vault::Vault;
 
 /// Under what the store shows our passwords to the person.

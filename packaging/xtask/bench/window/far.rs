@@ -106,10 +106,10 @@ impl Far {
                     }
                     "SIP/2.0" if field(&text, "CSeq").is_some_and(|c| c.contains("NOTIFY")) => {
                         answer.clear();
-                        let call = field(&text, "Call-ID").unwrap_or_default();
+                        // An answer repeats our From, which names what is watched.
+                        let from = field(&text, "From").unwrap_or_default();
                         let mut watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
-                        let told = watched.values_mut().find(|watch| watch.head.contains(&call));
-                        if let Some(told) = told {
+                        if let Some(told) = watched.get_mut(between(&from, ':', '@')) {
                             told.open = None;
                         }
                     }
@@ -177,7 +177,7 @@ impl Far {
             while self.unanswered() > 0 && Instant::now() < due {
                 thread::sleep(Duration::from_millis(5));
             }
-            let open: Vec<(String, SocketAddr)> = self.open().collect();
+            let open = self.open();
             again += open.len();
             open.iter().try_for_each(|(text, at)| self.send(text, *at))?;
         }
@@ -185,14 +185,14 @@ impl Far {
     }
 
     /// Notifications that are not answered.
-    fn open(&self) -> impl Iterator<Item = (String, SocketAddr)> + use<> {
+    fn open(&self) -> Vec<(String, SocketAddr)> {
         let watching = self.watching.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = watching.values().filter_map(|watch| Some((watch.open.clone()?, watch.at)));
-        open.collect::<Vec<_>>().into_iter()
+        watching.values().filter_map(|watch| Some((watch.open.clone()?, watch.at))).collect()
     }
 
     fn unanswered(&self) -> usize {
-        self.open().count()
+        let watching = self.watching.lock().unwrap_or_else(PoisonError::into_inner);
+        watching.values().filter(|watch| watch.open.is_some()).count()
     }
 
     /// Forgets what came so far.

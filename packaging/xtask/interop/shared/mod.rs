@@ -7,9 +7,10 @@ mod kamailio;
 
 use std::time::{Duration, Instant};
 
-use super::ground::{Figures, Ground, NUMBER, SOON, check, check_same};
+use super::ground::{Figures, Ground, NUMBER, SOON, check, check_same, one_gateway};
 use super::headless::{Event, Headless};
 use super::net;
+use super::trouble::Scenario;
 use crate::run::Outcome;
 use kamailio::Kamailio;
 
@@ -29,8 +30,6 @@ const SHOWN: Duration = Duration::from_secs(1);
 /// minute.
 const LONG: Duration = Duration::from_secs(90);
 
-type Scenario = fn(&mut Ground, &str, &mut Figures) -> Outcome;
-
 pub(crate) const SCENARIOS: [(&str, Scenario); 5] = [
     ("A4/sca", answered_elsewhere),
     ("A5/sca", picked_up_elsewhere),
@@ -47,13 +46,12 @@ struct Desk {
 }
 
 fn profile() -> String {
-    format!(
-        "version = 1\ncountry = \"de\"\n\n[[gateway]]\nname = \"shared\"\ndomain = \"{}\"\n\
-         transport = \"udp\"\nexpires = 60\nkeepalive = 3\n\n[[line]]\nname = \"shared\"\n\
-         kind = \"personal\"\ngateway = \"shared\"\nnumber = \"{SHARED_NUMBER}\"\n\
-         appearances = 2\ncodecs = [\"g722\"]\nsharing = \"call-info\"\n",
-        net::SHARED
-    )
+    let line = format!(
+        "\n[[line]]\nname = \"shared\"\nkind = \"personal\"\ngateway = \"shared\"\n\
+         number = \"{SHARED_NUMBER}\"\nappearances = 2\ncodecs = [\"g722\"]\n\
+         sharing = \"call-info\"\n"
+    );
+    one_gateway("shared", net::SHARED, &line)
 }
 
 impl Desk {
