@@ -17,8 +17,8 @@ pub(crate) const BUILD: &[&str] =
 pub(crate) const WINDOW: &[&str] =
     &["libxkbcommon0", "libxkbcommon-x11-0", "libx11-6", "libx11-xcb1", "libxcursor1", "libxi6"];
 
-/// Needed by `interop`: network namespaces, a voice, a sound server, and the web servers of two
-/// providers. Asterisk is fetched by
+/// Needed by `interop`: network namespaces, a voice, a sound server, the web servers of two
+/// providers, and whom our signalling is held against. Asterisk is fetched by
 /// `interop` itself.
 pub(crate) const INTEROP: &[&str] = &[
     "iproute2",
@@ -33,6 +33,9 @@ pub(crate) const INTEROP: &[&str] = &[
     "nginx-light",
     "lighttpd",
     "lighttpd-mod-openssl",
+    "baresip-core",
+    "sip-tester",
+    "sipvicious",
 ];
 
 /// A display for the window, where nobody looks, a session bus, and the bus of screen readers.
@@ -134,6 +137,8 @@ fn elsewhere(packages: &[&str]) -> Outcome {
         "nginx-light" => installed("nginx"),
         "lighttpd-mod-openssl" => true,
         "baresip-core" => installed("baresip"),
+        "sip-tester" => installed("sipp"),
+        "sipvicious" => installed("svmap") || installed("sipvicious_svmap"),
         "xvfb" => installed("Xvfb"),
         "dbus" => installed("dbus-daemon"),
         "at-spi2-core" => {

@@ -19,6 +19,7 @@ mod papers;
 mod reader;
 pub(crate) mod servers;
 mod shared;
+mod signalling;
 mod sound;
 pub(crate) mod speech;
 mod stations;
@@ -68,6 +69,7 @@ fn scenarios() -> Vec<(String, Play)> {
     all.extend(cards::VARIANTS.map(|v| (name("cards", v), Play::Cards(v))));
     let others = shared::SCENARIOS.into_iter().chain(stations::SCENARIOS);
     let others = others.chain(watching::SCENARIOS).chain(trouble::SCENARIOS);
+    let others = others.chain(signalling::SCENARIOS);
     all.extend(others.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(window::VARIANTS.map(|v| (name("window", v), Play::Window(v))));
     all.push(("reader".to_owned(), Play::Reader));

@@ -44,6 +44,12 @@ impl Host {
         command
     }
 
+    /// Its network namespace, for a thread of ours that is to stand on it.
+    pub(crate) fn namespace(&self) -> Outcome<fs::File> {
+        let path = format!("/proc/{}/ns/net", self.sleeper.id());
+        fs::File::open(&path).map_err(|e| format!("{path}: {e}"))
+    }
+
     /// Runs `ip` on this host.
     pub(crate) fn ip(&self, words: &[&str]) -> Outcome<String> {
         output(self.command("ip").args(words))
@@ -87,6 +93,8 @@ pub(crate) const PERSONAL: Ipv4Addr = Ipv4Addr::new(198, 18, 1, 1);
 pub(crate) const BUSINESS: Ipv4Addr = Ipv4Addr::new(198, 18, 2, 1);
 /// The server of a shared line, on the personal gateway's host.
 pub(crate) const SHARED: Ipv4Addr = Ipv4Addr::new(198, 18, 1, 3);
+/// Somebody nobody knows, on the personal gateway's host.
+pub(crate) const STRANGER: Ipv4Addr = Ipv4Addr::new(198, 18, 1, 66);
 /// The personal gateway towards the network.
 pub(crate) const PERSONAL_TRUNK: Ipv4Addr = Ipv4Addr::new(198, 18, 3, 1);
 /// The business gateway towards the network.
@@ -107,7 +115,9 @@ impl Net {
         let Self { phone, personal, business, network } = &net;
         phone.join(("personal", PHONE_TO_PERSONAL), personal, ("lines", PERSONAL))?;
         phone.join(("business", PHONE_TO_BUSINESS), business, ("lines", BUSINESS))?;
-        personal.ip(&["addr", "add", &format!("{SHARED}/24"), "dev", "lines"])?;
+        for address in [SHARED, STRANGER] {
+            personal.ip(&["addr", "add", &format!("{address}/24"), "dev", "lines"])?;
+        }
         personal.join(("trunk", PERSONAL_TRUNK), network, ("personal", NETWORK_TO_PERSONAL))?;
         business.join(("trunk", BUSINESS_TRUNK), network, ("business", NETWORK_TO_BUSINESS))?;
         Ok(net)
