@@ -19,7 +19,7 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     (
         "media",
         &["clock", "phone", "sdp"],
-        &["audio-codec-algorithms", "opus", "rtc-rtcp", "rtc-rtp", "rtc-shared"],
+        &["audio-codec-algorithms", "opusic-c", "rtc-rtcp", "rtc-rtp", "rtc-shared"],
     ),
     ("audio", &["clock"], &["cpal", "hound", "rtrb", "rubato"]),
     (

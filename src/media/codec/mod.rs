@@ -16,6 +16,11 @@ pub(crate) trait Encode: Send {
     /// Encodes the sound of one packet. `payload` is emptied first; it stays empty where the
     /// encoder has nothing to send.
     fn encode(&mut self, sound: &[Sample], payload: &mut Vec<u8>);
+
+    /// Prepares for what the network does to packets, where the codec can.
+    fn adapt(&mut self, network: Network) {
+        let _ = network;
+    }
 }
 
 /// Turns payloads into samples.
@@ -26,6 +31,19 @@ pub(crate) trait Decode: Send {
     /// Appends `samples` of what was lost just before `next`, where `next` tells of it.
     fn recover(&mut self, next: &[u8], samples: usize, sound: &mut Vec<Sample>) -> bool {
         let _ = (next, samples, sound);
+        false
+    }
+
+    /// Appends all `samples` of a hole that ends where `later` begins, where `later` carries an
+    /// outline of what went before it.
+    fn outline(&mut self, later: &[u8], samples: usize, sound: &mut Vec<Sample>) -> bool {
+        let _ = (later, samples, sound);
+        false
+    }
+
+    /// Whether a payload carries such an outline.
+    fn outlines(&self, payload: &[u8]) -> bool {
+        let _ = payload;
         false
     }
 
@@ -43,6 +61,15 @@ pub(crate) struct Wishes {
     pub(crate) fec: bool,
     /// Bits per second at most.
     pub(crate) bitrate: Option<u32>,
+}
+
+/// What is known of the way to the far end.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Network {
+    /// Percent of our packets that are lost; nothing while nobody told.
+    pub(crate) loss_percent: Option<u8>,
+    /// Several are lost at a time.
+    pub(crate) bursts: bool,
 }
 
 /// The encoder of a codec, or nothing where its library cannot be had.

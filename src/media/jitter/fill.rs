@@ -3,8 +3,11 @@
 use sdp::Codec;
 
 use super::store::Stored;
-use super::{Content, Jitter, Line, RECOVER_MAX, STEPS, State, Ticks, ticks_of_ms};
-use crate::codec;
+use super::{
+    Content, FAR_OVER, FAR_UNDER, Jitter, Line, RECOVER_MAX, STEPS, State, Ticks, ticks_of_ms,
+};
+use crate::Sample;
+use crate::codec::{self, Decode};
 use crate::conceal::Concealer;
 
 /// Beyond this a hole is a silence, and is not counted as made up.
@@ -19,6 +22,9 @@ const QUIET_BYTES: usize = 2;
 /// What came later than this beyond the target is not worth hearing any more.
 const CATCH_UP_MAX: Ticks = ticks_of_ms(400);
 
+/// Outlines are reckoned with until so many packets came without one: in pauses there are none.
+const OUTLINED: u8 = 100;
+
 impl Jitter {
     /// Fills the line until so many samples wait.
     pub(super) fn fill(&mut self, now: Ticks, wanted: usize) {
@@ -32,8 +38,9 @@ impl Jitter {
             match self.store.first().map(|(place, it)| (place, it.lasts)) {
                 None => {
                     self.state = State::Dry;
-                    self.held += self.ticks(missing);
-                    self.make_up(missing, self.held);
+                    let piece = self.whole_steps(missing);
+                    self.held += self.ticks(piece);
+                    self.make_up(piece, self.held);
                 }
                 Some((place, lasts)) => {
                     if !self.proceed(now, place, lasts, missing) {
@@ -56,8 +63,13 @@ impl Jitter {
             self.state = State::Flowing;
             if self.place < place {
                 self.note_loss(place);
-                // It was lost, not late: what was made up stood in for it.
-                self.place = place.min(self.place + self.held);
+                // It was lost, not late: what was made up stood in for it. Where sound is to wait
+                // far longer from now on, the place is held, as there is no better moment for it.
+                let short = (self.target() - (now - self.place - self.delay.base().unwrap_or(0)))
+                    .saturating_sub(FAR_UNDER)
+                    .max(0);
+                self.place = place.min(self.place + (self.held - short).max(0));
+                self.delays = [now - self.head(); STEPS];
             } else {
                 self.skip_the_stale(now);
                 self.delays = [now - self.head(); STEPS];
@@ -74,19 +86,21 @@ impl Jitter {
             }
             return decoded;
         }
-        if !self.quiet && hole <= self.excess().unwrap_or(0) {
+        if !self.quiet && hole <= self.excess().unwrap_or(0) - FAR_OVER {
             // There is too much delay anyway.
             self.concealer.extend(self.line.heard(), 0, &mut self.blend);
             self.place = place;
             self.moved(hole.saturating_neg());
             return true;
         }
-        if hole <= lasts.min(RECOVER_MAX) && self.recover(hole) {
+        if self.outline(hole) || (hole <= lasts.min(RECOVER_MAX) && self.recover(hole, lasts)) {
             self.place = place;
             return true;
         }
         let before_the_last = if hole > lasts { hole - lasts } else { hole };
-        let piece = missing.min(self.samples(before_the_last)).max(1);
+        // A model of speech goes on best in the steps in which it was told.
+        let told = if self.by_model() { self.samples(lasts) } else { 0 };
+        let piece = self.whole_steps(missing).max(told).min(self.samples(before_the_last)).max(1);
         self.place = place.min(self.place + self.ticks(piece));
         self.held = 0;
         self.make_up(piece, 0);
@@ -143,6 +157,8 @@ impl Jitter {
     fn speak(&mut self, place: Ticks, it: &Stored) {
         let Some((codec, decoder)) = &mut self.decoder else { return };
         self.loss.came();
+        self.outlined =
+            if decoder.outlines(&it.payload) { OUTLINED } else { self.outlined.saturating_sub(1) };
         self.lasts = it.lasts;
         let from = self.line.end().len();
         decoder.decode(&it.payload, self.line.end());
@@ -153,18 +169,53 @@ impl Jitter {
         self.place = place + it.lasts;
     }
 
-    /// Decodes what was lost just before the first packet from that packet.
-    fn recover(&mut self, hole: Ticks) -> bool {
+    /// Decodes what was lost just before the first packet, `hole` long, from the copy which that
+    /// packet carries of the one before it.
+    fn recover(&mut self, hole: Ticks, lasts: Ticks) -> bool {
+        let (whole, samples) = (self.samples(lasts), self.samples(hole));
+        self.decode_aside(|decoder, payload, out| decoder.recover(payload, whole, out), samples)
+    }
+
+    /// Decodes all that was lost before the first packet from the outline that it carries.
+    fn outline(&mut self, hole: Ticks) -> bool {
         let samples = self.samples(hole);
+        self.decode_aside(|decoder, payload, out| decoder.outline(payload, samples, out), samples)
+    }
+
+    /// Appends the last `samples` of what the first packet tells of those before it.
+    fn decode_aside(
+        &mut self,
+        told: impl FnOnce(&mut dyn Decode, &[u8], &mut Vec<Sample>) -> bool,
+        samples: usize,
+    ) -> bool {
         let Some((_, first)) = self.store.first() else { return false };
         let Some((codec, decoder)) = &mut self.decoder else { return false };
         let from = self.line.heard().len();
-        let recovered = first.content == Content::Speech(*codec)
-            && decoder.recover(&first.payload, samples, self.line.end());
-        if recovered {
-            self.join(from);
+        if first.content != Content::Speech(*codec)
+            || !told(decoder.as_mut(), &first.payload, self.line.end())
+        {
+            return false;
         }
-        recovered
+        let more = self.line.end().len().saturating_sub(from + samples);
+        if more > 0 {
+            // A part of it was made up already: the rest does not follow that by itself.
+            self.line.end().drain(from..from + more);
+            self.blend.clear();
+            let heard = self.line.heard().get(..from).unwrap_or_default();
+            self.concealer.extend(heard, 0, &mut self.blend);
+        }
+        self.join(from);
+        true
+    }
+
+    /// Whether the decoder has an idea of its own of how sound goes on.
+    fn by_model(&self) -> bool {
+        self.decoder.as_ref().is_some_and(|(codec, _)| *codec == Codec::Opus)
+    }
+
+    /// Rounds up to whole steps: models of speech work in no others.
+    const fn whole_steps(&self, samples: usize) -> usize {
+        samples.next_multiple_of(self.line.rate() / 100)
     }
 
     /// Gets ready for another codec, once the line holds nothing of the former.

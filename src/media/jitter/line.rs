@@ -32,6 +32,19 @@ pub(super) enum Haste {
     Forced,
 }
 
+impl Haste {
+    /// After so many steps in vain: the first are patient, and those after `pressed` take the best.
+    pub(super) const fn after(steps: u32, patient: u32, pressed: u32) -> Self {
+        if steps <= patient {
+            Self::Patient
+        } else if steps <= pressed {
+            Self::Pressed
+        } else {
+            Self::Forced
+        }
+    }
+}
+
 /// Kept of what was played: two periods of the lowest voice and a window to compare them.
 const PAST_MS: usize = 60;
 
@@ -170,8 +183,8 @@ impl Line {
             return Some(most);
         }
         let wanted = match haste {
-            Haste::Patient => 0.85,
-            Haste::Pressed => 0.6,
+            Haste::Patient => 0.95,
+            Haste::Pressed => 0.8,
             Haste::Forced => -1.0,
         };
         (found.alike > wanted).then_some(found.lag)

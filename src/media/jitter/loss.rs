@@ -5,6 +5,11 @@
 pub(super) struct Loss {
     share: f32,
     frequent: bool,
+    /// How many are lost at a time.
+    together: f32,
+    /// How often that was seen, as far as it matters.
+    seen: u8,
+    bursts: bool,
 }
 
 /// Of what is remembered, this part is forgotten with each packet: two or three seconds.
@@ -16,6 +21,16 @@ const FREQUENT: f32 = 0.012;
 /// Then it takes so few to be rare again, some seconds without one.
 const RARE: f32 = 0.003;
 
+/// How many are lost at a time is a mean over so many losses, and worth nothing before the fourth.
+const SEEN_MAX: u8 = 12;
+const SEEN_MIN: u8 = 4;
+
+/// By pure chance it is 1.4 at a time where three in ten are lost, and less else.
+const BURSTS: f32 = 2.0;
+
+/// Then it takes so few at a time to be chance again.
+const CHANCE: f32 = 1.6;
+
 impl Loss {
     /// Takes in a packet that came.
     pub(super) fn came(&mut self) {
@@ -23,7 +38,15 @@ impl Loss {
     }
 
     /// Takes in packets that did not.
+    #[expect(clippy::cast_precision_loss, reason = "a few packets")]
     pub(super) fn lost(&mut self, packets: i64) {
+        if packets > 0 {
+            let packets = packets.min(20) as f32;
+            self.seen = self.seen.saturating_add(1).min(SEEN_MAX);
+            self.together += (packets - self.together) / f32::from(self.seen);
+            let limit = if self.bursts { CHANCE } else { BURSTS };
+            self.bursts = self.seen >= SEEN_MIN && self.together > limit;
+        }
         for _ in 0..packets.clamp(0, 8) {
             self.note(1.0);
         }
@@ -32,6 +55,11 @@ impl Loss {
     /// Whether losses are to be reckoned with.
     pub(super) const fn frequent(self) -> bool {
         self.frequent
+    }
+
+    /// Whether several are lost at a time, often.
+    pub(super) const fn bursts(self) -> bool {
+        self.frequent && self.bursts
     }
 
     fn note(&mut self, lost: f32) {

@@ -42,6 +42,8 @@ pub(crate) struct Jitter {
     noted: Ticks,
     /// How long the last packet of speech lasted.
     lasts: Ticks,
+    /// For so many packets more, outlines of those before them are reckoned with.
+    outlined: u8,
     decoder: Option<(Codec, Box<dyn Decode>)>,
     line: Line,
     concealer: Concealer,
@@ -98,8 +100,15 @@ const UNDER: Ticks = ticks_of_ms(4);
 /// This much longer is to be caught up with soon.
 const FAR_OVER: Ticks = ticks_of_ms(40);
 
+/// This much shorter is soon to be longer.
+const FAR_UNDER: Ticks = ticks_of_ms(30);
+const FAR_UNDER_BELOW: Ticks = -FAR_UNDER;
+
 /// A hole up to so long is asked of the next packet's error correction.
 const RECOVER_MAX: Ticks = ticks_of_ms(60);
+
+/// Where several packets are lost at a time, it is waited so long for one that tells of them all.
+const OUTLINE_WAIT: Ticks = ticks_of_ms(100);
 
 impl Jitter {
     /// Makes one that has heard nothing.
@@ -110,6 +119,7 @@ impl Jitter {
             loss: Loss::default(),
             noted: Ticks::MIN,
             lasts: 0,
+            outlined: 0,
             decoder: None,
             line: Line::new(8_000),
             concealer: Concealer::new(8_000),
@@ -133,6 +143,11 @@ impl Jitter {
     /// What the figures are made of.
     pub(crate) const fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// Whether several packets are lost at a time, often.
+    pub(crate) const fn bursts(&self) -> bool {
+        self.loss.bursts()
     }
 
     /// How much sound waits.
@@ -219,8 +234,8 @@ impl Jitter {
         }
         if excess > OVER {
             let (pause, haste) = match excess {
-                ..=FAR_OVER => (4, if self.since > 40 { Haste::Pressed } else { Haste::Patient }),
-                _ => (2, if self.since > 8 { Haste::Forced } else { Haste::Pressed }),
+                ..=FAR_OVER => (4, Haste::after(self.since, 100, 200)),
+                _ => (2, Haste::after(self.since, 0, 8)),
             };
             // What is in hand must suffice, whatever the clocks say.
             let spare = self.buffered() - self.target() + UNDER;
@@ -234,10 +249,9 @@ impl Jitter {
             let less = self.line.shorten(most, haste);
             self.moved(self.ticks(less).saturating_neg());
         } else if excess < -UNDER {
-            let haste = match self.since {
-                ..=20 => Haste::Patient,
-                21..=60 => Haste::Pressed,
-                _ => Haste::Forced,
+            let haste = match excess {
+                FAR_UNDER_BELOW.. => Haste::after(self.since, 60, 150),
+                _ => Haste::after(self.since, 5, 30),
             };
             if self.since >= 3 {
                 let most = self.samples(OVER - UNDER / 2 - excess);
@@ -283,7 +297,11 @@ impl Jitter {
     /// hole is played, where it tells of the lost one.
     fn target(&self) -> Ticks {
         let told = self.decoder.as_ref().is_some_and(|(codec, _)| *codec == Codec::Opus);
-        let next = if told && self.loss.frequent() { self.lasts.min(RECOVER_MAX) } else { 0 };
+        let next = match (told && self.loss.frequent(), self.outlined > 0 && self.loss.bursts()) {
+            (false, _) => 0,
+            (true, false) => self.lasts.min(RECOVER_MAX) + STEP - UNDER / 2,
+            (true, true) => OUTLINE_WAIT.max(self.lasts),
+        };
         self.delay.target() + next
     }
 

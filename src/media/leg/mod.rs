@@ -212,6 +212,10 @@ impl Leg {
         if let Some(ssrc) = news.goodbye {
             self.receiver.goodbye(now, ssrc);
         }
+        if let Some(lost) = news.lost {
+            // Few tell how packets are lost; mostly they are lost alike both ways.
+            self.sender.told(lost, self.receiver.bursts());
+        }
     }
 
     fn figures(&mut self) -> MediaFigures {

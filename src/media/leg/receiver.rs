@@ -194,6 +194,11 @@ impl Receiver {
         self.level.take()
     }
 
+    /// Whether packets are lost several at a time.
+    pub(super) const fn bursts(&self) -> bool {
+        self.jitter.bursts()
+    }
+
     /// Packets received.
     pub(super) const fn received(&self) -> u64 {
         self.received

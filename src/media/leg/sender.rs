@@ -5,7 +5,7 @@ use std::time::Duration;
 use phone::doors::Digit;
 use sdp::{Agreement, Codec};
 
-use crate::codec::{self, Encode, Wishes};
+use crate::codec::{self, Encode, Network, Wishes};
 use crate::digit::{Outgoing, Turn};
 use crate::level::Level;
 use crate::random::Random;
@@ -27,6 +27,8 @@ pub(super) struct Sender {
     down: Down,
     encoder: Option<Box<dyn Encode>>,
     tuned: Tuned,
+    /// What is known of the way to the far end.
+    network: Network,
     /// The next packet of speech begins a talk spurt.
     marker: bool,
     digits: Outgoing,
@@ -64,6 +66,7 @@ impl Sender {
             down: Down::to(codec::rate(tuned.codec)),
             encoder: codec::encoder(tuned.codec, tuned.wishes),
             tuned,
+            network: Network::default(),
             marker: true,
             digits: Outgoing::default(),
             tones: tone::digits(),
@@ -98,11 +101,22 @@ impl Sender {
             self.tuned = tuned;
             self.down = Down::to(codec::rate(tuned.codec));
             self.encoder = codec::encoder(tuned.codec, tuned.wishes);
+            self.adapt();
             self.sound.clear();
             self.timestamp = self.timestamp.wrapping_add(self.steps * self.ticks());
             self.steps = 0;
             self.marker = true;
         }
+    }
+
+    /// Takes in that so many of 256 packets were lost since this was last told, and whether
+    /// several at a time. A loss is forgotten slowly: the next one is seldom far.
+    pub(super) fn told(&mut self, lost: u8, bursts: bool) {
+        let percent = u8::try_from(u16::from(lost) * 100 / 256).unwrap_or(100);
+        let before = self.network.loss_percent.unwrap_or(0);
+        let percent = percent.max(before - before.div_ceil(4));
+        self.network = Network { loss_percent: Some(percent), bursts: bursts && percent > 0 };
+        self.adapt();
     }
 
     /// Adds digits to be sent.
@@ -163,6 +177,13 @@ impl Sender {
             packets: u32::try_from(self.packets & 0xffff_ffff).unwrap_or(0),
             octets: self.octets,
         })
+    }
+
+    fn adapt(&mut self) {
+        let network = self.network;
+        if let Some(encoder) = &mut self.encoder {
+            encoder.adapt(network);
+        }
     }
 
     fn take(&mut self, agreement: &Agreement, sound: &[Sample; FRAME]) {

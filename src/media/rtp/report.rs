@@ -55,6 +55,8 @@ pub(crate) struct About<'a> {
 pub(crate) struct News {
     /// A source says that it leaves.
     pub(crate) goodbye: Option<u32>,
+    /// The share of our packets that were lost since the last report, of 256.
+    pub(crate) lost: Option<u8>,
 }
 
 /// Least time between reports (RFC 3550 section 6.2), which is scattered by half either way;
@@ -152,11 +154,13 @@ impl Reporter {
                     if let Ok(it) = SenderReport::unmarshal(&mut packet) {
                         self.last_report = Some((middle_of(it.ntp_time), now));
                         self.learn(now, ours, &it.reports);
+                        news.lost = lost(ours, &it.reports).or(news.lost);
                     }
                 }
                 201 => {
                     if let Ok(it) = ReceiverReport::unmarshal(&mut packet) {
                         self.learn(now, ours, &it.reports);
+                        news.lost = lost(ours, &it.reports).or(news.lost);
                     }
                 }
                 203 if index > 0 => {
@@ -220,6 +224,11 @@ fn split(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let length = 4 * (usize::from(u16::from_be_bytes([high, low])) + 1);
     let (packet, rest) = bytes.split_at_checked(length)?;
     Some((kind, packet, rest))
+}
+
+/// What reports say of the loss of our packets.
+fn lost(ours: u32, reports: &[ReceptionReport]) -> Option<u8> {
+    reports.iter().find(|it| it.ssrc == ours).map(|it| it.fraction_lost)
 }
 
 /// The time as RTCP wants it, 32 bits of seconds and 32 of their fraction.
