@@ -22,6 +22,7 @@ cause-bad-number = هذا ليس رقم هاتف.
 cause-no-service = لا توجد خدمة على الخط. { $why }
 cause-gateway-silent = لم تجب البوابة.
 cause-lost = لم تعد البوابة تعرف هذه المكالمة.
+cause-network-changed = تغيّرت الشبكة ولم يكن من الممكن متابعة المكالمة.
 cause-nothing-in-common = لا يوجد ترميز صوت مشترك بين الطرفين، فلن يُسمع شيء.
 cause-bad-description = وصف الطرف الآخر صوته بطريقة لا يمكن استخدامها.
 cause-congestion = لا تستطيع البوابة نقل المكالمة الآن.

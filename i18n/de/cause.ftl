@@ -22,6 +22,7 @@ cause-bad-number = Das ist keine Rufnummer.
 cause-no-service = Die Leitung ist außer Betrieb. { $why }
 cause-gateway-silent = Das Gateway hat nicht geantwortet.
 cause-lost = Das Gateway kennt das Gespräch nicht mehr.
+cause-network-changed = Das Netz hat gewechselt, und das Gespräch konnte nicht weitergehen.
 cause-nothing-in-common = Beide Seiten haben keinen Codec gemeinsam; zu hören wäre nichts.
 cause-bad-description = Die Gegenseite hat ihren Ton unbrauchbar beschrieben.
 cause-congestion = Das Gateway kann das Gespräch zurzeit nicht tragen.

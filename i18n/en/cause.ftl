@@ -22,6 +22,7 @@ cause-bad-number = This is not a telephone number.
 cause-no-service = The line has no service. { $why }
 cause-gateway-silent = The gateway did not answer.
 cause-lost = The gateway no longer knows the call.
+cause-network-changed = The network changed, and the call could not go on.
 cause-nothing-in-common = The two sides have no codec in common, so nothing could be heard.
 cause-bad-description = The other side described its sound in a way that cannot be used.
 cause-congestion = The gateway cannot carry the call at the moment.

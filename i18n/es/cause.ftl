@@ -22,6 +22,7 @@ cause-bad-number = Eso no es un número de teléfono.
 cause-no-service = La línea no tiene servicio. { $why }
 cause-gateway-silent = La pasarela no respondió.
 cause-lost = La pasarela ya no conoce la llamada.
+cause-network-changed = La red ha cambiado y la llamada no pudo continuar.
 cause-nothing-in-common = Los dos lados no tienen ningún códec en común; no se oiría nada.
 cause-bad-description = El otro lado describió su sonido de un modo que no se puede usar.
 cause-congestion = La pasarela no puede cursar la llamada en este momento.

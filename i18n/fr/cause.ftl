@@ -22,6 +22,7 @@ cause-bad-number = Ce n’est pas un numéro de téléphone.
 cause-no-service = La ligne est hors service. { $why }
 cause-gateway-silent = La passerelle n’a pas répondu.
 cause-lost = La passerelle ne connaît plus l’appel.
+cause-network-changed = Le réseau a changé et l’appel n’a pas pu continuer.
 cause-nothing-in-common = Les deux côtés n’ont aucun codec en commun : on n’entendrait rien.
 cause-bad-description = L’autre côté a décrit son audio d’une manière inutilisable.
 cause-congestion = La passerelle ne peut pas acheminer l’appel pour le moment.

@@ -22,6 +22,7 @@ cause-bad-number = 電話番号ではありません。
 cause-no-service = この回線は使用できません。{ $why }
 cause-gateway-silent = ゲートウェイから応答がありませんでした。
 cause-lost = この通話はゲートウェイに残っていません。
+cause-network-changed = ネットワークが変わり、通話を続けられませんでした。
 cause-nothing-in-common = 双方に共通のコーデックがないため、音声を通せません。
 cause-bad-description = 相手の音声の形式が正しくないため、使えません。
 cause-congestion = ゲートウェイが混み合っていて、今は通話できません。

@@ -176,6 +176,7 @@ fn registration(line: &LineView, snapshot: &Snapshot) -> Value {
             "urgent_new": mailbox.urgent_new,
         })),
         "local": local.and_then(|gateway| gateway.local).map(|local| local.to_string()),
+        "server": local.and_then(|gateway| gateway.server.clone()),
     })
 }
 

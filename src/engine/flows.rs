@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use phone::doors::{FlowId, GatewayId, Path, PathTrouble, Transport};
+use locate::{Answer, Question};
+use phone::doors::{FlowId, GatewayId, Path, PathTrouble};
+use resolver::Resolver;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
@@ -16,7 +18,9 @@ use crate::names::{self, Opened, Place, Way};
 #[derive(Debug)]
 pub(crate) enum Arrival {
     /// A way was opened, or could not be.
-    Opened { gateway: GatewayId, transport: Transport, outcome: Result<Opened, PathTrouble> },
+    Opened { gateway: GatewayId, outcome: Result<Opened, PathTrouble> },
+    /// What became of a question to the DNS.
+    LookedUp { gateway: GatewayId, question: Question, answer: Answer },
     /// Bytes came.
     Bytes { flow: FlowId, from: SocketAddr, bytes: Vec<u8> },
     /// The connection closed, or the network said that nobody is there.
@@ -29,6 +33,7 @@ pub(crate) struct Flows {
     table: BTreeMap<FlowId, Flow>,
     count: u32,
     arrivals: mpsc::Sender<Arrival>,
+    resolver: Resolver,
 }
 
 #[derive(Debug)]
@@ -51,26 +56,40 @@ const BACKLOG: usize = 64;
 
 impl Flows {
     /// No flows yet; what comes goes into `arrivals`.
-    pub(crate) const fn new(arrivals: mpsc::Sender<Arrival>) -> Self {
-        Self { table: BTreeMap::new(), count: 0, arrivals }
+    pub(crate) fn new(arrivals: mpsc::Sender<Arrival>) -> Self {
+        Self { table: BTreeMap::new(), count: 0, arrivals, resolver: Resolver::new() }
     }
 
     /// Begins to open the way to a gateway.
     pub(crate) fn open(&self, gateway: GatewayId, place: Place) {
         let arrivals = self.arrivals.clone();
         tokio::spawn(async move {
-            let outcome = names::open(&place).await;
-            let transport = place.transport;
+            let outcome = names::open(place).await;
             // Fails only when the loop has ended.
-            let _ended = arrivals.send(Arrival::Opened { gateway, transport, outcome }).await;
+            let _ended = arrivals.send(Arrival::Opened { gateway, outcome }).await;
         });
     }
 
+    /// Begins to look a name up.
+    pub(crate) fn look_up(&self, gateway: GatewayId, question: Question) {
+        let (arrivals, resolver) = (self.arrivals.clone(), self.resolver.clone());
+        tokio::spawn(async move {
+            let answer = names::look_up(&resolver, &question).await;
+            // Fails only when the loop has ended.
+            let _ended = arrivals.send(Arrival::LookedUp { gateway, question, answer }).await;
+        });
+    }
+
+    /// The network is another one, and with it most likely the name servers.
+    pub(crate) fn network_changed(&mut self) {
+        self.resolver = Resolver::new();
+    }
+
     /// Takes an opened way in, and starts reading from it.
-    pub(crate) fn adopt(&mut self, transport: Transport, opened: Opened) -> Path {
+    pub(crate) fn adopt(&mut self, opened: Opened) -> Path {
         self.count += 1;
         let flow = FlowId(self.count);
-        let Opened { socket, local, remote, known } = opened;
+        let Opened { socket, transport, local, remote } = opened;
         let adopted = match socket {
             Way::Udp(socket) => {
                 let socket = Arc::new(socket);
@@ -88,7 +107,7 @@ impl Flows {
             }
         };
         self.table.insert(flow, adopted);
-        Path { flow, transport, local, remote, known }
+        Path { flow, transport, local, remote, known: Vec::new() }
     }
 
     /// Starts reading from a connection and writing to it.

@@ -2,21 +2,35 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
+use locate::{Answer, Kind, Question, Record, Server};
 use phone::doors::PathTrouble;
 use phone::profile::{Transport, Trust};
+use resolver::Resolver;
 use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
 use tokio::net::{TcpStream, UdpSocket, lookup_host};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::client::TlsStream;
 
 use crate::tls;
 
-/// A name is looked up within this time, or it has no answer. Resolvers give up after 5 s a server.
-const LOOKUP: Duration = Duration::from_secs(10);
+/// A question is answered within this time, or it has no answer.
+const LOOKUP: Duration = Duration::from_secs(5);
 
-/// A connection stands within this time, or the next address is tried.
+/// How long an answer holds that comes from the system without an end of its own.
+const UNSAID: Duration = Duration::from_mins(1);
+
+/// How long a connection to one address of a server is waited for before the next is tried beside
+/// it (RFC 8305 section 8).
+const NEXT_ADDRESS: Duration = Duration::from_millis(250);
+
+/// The same from one server to the next: a preferred one is given time to answer.
+const NEXT_SERVER: Duration = Duration::from_secs(1);
+
+/// A connection stands within this time, or it does not.
 pub(crate) const CONNECT: Duration = Duration::from_secs(4);
 
 /// Class selector 3, for signalling (RFC 4594 section 2.3).
@@ -31,8 +45,8 @@ const RECEIVED: usize = 1 << 20;
 pub(crate) struct Opened {
     pub socket: Way,
     pub local: SocketAddr,
+    pub transport: Transport,
     pub remote: SocketAddr,
-    pub known: Vec<IpAddr>,
 }
 
 /// What it leads over.
@@ -50,59 +64,92 @@ pub(crate) enum Way {
 /// Where a gateway is, and who it has to be.
 #[derive(Debug)]
 pub(crate) struct Place {
-    pub host: String,
-    pub port: u16,
-    pub transport: Transport,
+    /// Its servers, best first.
+    pub servers: Vec<Server>,
     pub domain: String,
     pub trust: Trust,
 }
 
-/// Opens the way to a gateway.
-pub(crate) async fn open(place: &Place) -> Result<Opened, PathTrouble> {
-    let addresses = resolve(&place.host, place.port).await?;
-    let known: Vec<IpAddr> = addresses.iter().map(SocketAddr::ip).collect();
+/// Opens the way to the first server of a gateway that can be reached.
+///
+/// A connection that does not come about at once is overtaken by the next after a moment (RFC 8305
+/// section 5): one by one among the addresses of one server, where most likely one family of
+/// addresses leads nowhere; more patiently from one server to the next.
+pub(crate) async fn open(place: Place) -> Result<Opened, PathTrouble> {
+    let place = Arc::new(place);
+    let mut race = JoinSet::new();
+    let mut waiting = place.servers.iter().peekable();
     let mut trouble = PathTrouble::Unreachable;
-    for remote in addresses {
-        let way = match place.transport {
-            Transport::Udp => udp(remote).await.map(Way::Udp),
-            Transport::Tcp => tcp(remote).await.map(Way::Tcp),
-            // Another address of the gateway may show another certificate; none is skipped, and
-            // the last one that was not believed is told of.
-            Transport::Tls => match tls::connect(remote, place).await {
-                Ok(stream) => Ok(Way::Tls(Box::new(stream))),
-                Err(tls::Failed::Way(error)) => Err(error),
-                Err(tls::Failed::Trust(why)) => {
-                    trouble = why;
-                    continue;
-                }
-            },
-        };
-        let way = way.and_then(|way| Ok((way.local()?, way)));
-        match way {
-            Ok((local, socket)) => return Ok(Opened { socket, local, remote, known }),
-            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-                trouble = PathTrouble::Refused;
+    while let Some(server) = waiting.next() {
+        race.spawn(open_one(server.clone(), Arc::clone(&place)));
+        loop {
+            let patience = match waiting.peek() {
+                Some(next) if next.name == server.name => Some(NEXT_ADDRESS),
+                Some(_) => Some(NEXT_SERVER),
+                None => None,
+            };
+            let outcome = match patience {
+                Some(patience) => match timeout(patience, race.join_next()).await {
+                    Ok(outcome) => outcome,
+                    Err(_) => break,
+                },
+                None => race.join_next().await,
+            };
+            match outcome {
+                Some(Ok(Ok(opened))) => return Ok(opened),
+                Some(Ok(Err(Some(why)))) => trouble = why,
+                Some(Ok(Err(None)) | Err(_)) => {}
+                None => break,
             }
-            Err(error) => tracing::debug!(%error, "a gateway's address cannot be reached"),
         }
     }
     Err(trouble)
 }
 
-async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, PathTrouble> {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    if let Ok(address) = bare.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, port)]);
-    }
-    let found = timeout(LOOKUP, lookup_host((bare, port))).await;
-    let mut addresses: Vec<SocketAddr> = match found {
-        Ok(Ok(found)) => found.collect(),
-        Ok(Err(_)) | Err(_) => return Err(PathTrouble::UnknownHost),
+/// Opens the way to one server. Another address of the gateway may show another certificate; none
+/// is skipped, and the last one that was not believed is told of.
+async fn open_one(server: Server, place: Arc<Place>) -> Result<Opened, Option<PathTrouble>> {
+    let remote = server.address;
+    let way = match server.transport {
+        Transport::Udp => udp(remote).await.map(Way::Udp),
+        Transport::Tcp => tcp(remote).await.map(Way::Tcp),
+        Transport::Tls => match tls::connect(remote, &place).await {
+            Ok(stream) => Ok(Way::Tls(Box::new(stream))),
+            Err(tls::Failed::Way(error)) => Err(error),
+            Err(tls::Failed::Trust(why)) => return Err(Some(why)),
+        },
     };
-    addresses.dedup();
-    // More than this is no gateway's name.
-    addresses.truncate(16);
-    if addresses.is_empty() { Err(PathTrouble::UnknownHost) } else { Ok(addresses) }
+    match way.and_then(|way| Ok((way.local()?, way))) {
+        Ok((local, socket)) => {
+            let transport = server.transport;
+            Ok(Opened { socket, transport, local, remote })
+        }
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            Err(Some(PathTrouble::Refused))
+        }
+        Err(error) => {
+            tracing::debug!(%error, "a gateway's address cannot be reached");
+            Err(None)
+        }
+    }
+}
+
+/// Asks the name servers, and where they know nothing of a host, whatever else the system asks.
+pub(crate) async fn look_up(resolver: &Resolver, question: &Question) -> Answer {
+    let answer = timeout(LOOKUP, resolver.ask(question)).await.unwrap_or(Answer::Failed);
+    let wanted = match (&answer, question.kind) {
+        (Answer::Records { .. }, _) | (_, Kind::Srv | Kind::Naptr) => return answer,
+        (Answer::Nothing { .. } | Answer::Failed, kind) => kind,
+    };
+    let Ok(Ok(found)) = timeout(LOOKUP, lookup_host((question.name.as_str(), 0))).await else {
+        return answer;
+    };
+    let records: Vec<Record> = found
+        .map(|address| address.ip())
+        .filter(|address| address.is_ipv4() == (wanted == Kind::A))
+        .map(Record::Address)
+        .collect();
+    if records.is_empty() { answer } else { Answer::Records { records, ttl: UNSAID } }
 }
 
 async fn udp(remote: SocketAddr) -> io::Result<UdpSocket> {

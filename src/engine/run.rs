@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clock::{Clock, Moment};
 use phone::Phone;
-use phone::doors::{Command, Input, MediaReport, Notice, Output, Snapshot};
+use phone::doors::{Command, Input, MediaReport, NetworkChange, Notice, Output, Snapshot};
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 
@@ -44,6 +44,10 @@ const GOODBYE: Duration = Duration::from_secs(2);
 /// How often within one turn a flow may turn out to be lost: what is said of the loss may itself
 /// find no way out. The rest waits for the next turn.
 const LOSSES: usize = 4;
+
+/// The longest the loop sleeps. Timers of the system stand still while the computer sleeps; this
+/// is how soon after waking it is noticed.
+const NAP: Duration = Duration::from_secs(1);
 
 /// How long the last messages are given to leave.
 const FLUSH: Duration = Duration::from_millis(50);
@@ -84,11 +88,12 @@ impl Loop {
     async fn run(mut self) {
         let (sender, mut arrivals) = mpsc::channel(ARRIVALS);
         let mut flows = Flows::new(sender);
+        let mut network = network::Watch::start().await;
         self.take(&mut flows, Input::Timeout);
         loop {
             let now = self.clock.now();
             let deadline = [self.phone.deadline(now), self.last_call].into_iter().flatten().min();
-            let wait = deadline.map_or(Duration::from_hours(1), |deadline| deadline - now);
+            let wait = deadline.map_or(NAP, |deadline| deadline - now).min(NAP);
             tokio::select! {
                 wish = self.wishes.recv(), if !self.alone => match wish {
                     Some(Wish::Command(Command::Quit)) => self.quit(&mut flows, now),
@@ -107,7 +112,15 @@ impl Loop {
                 },
                 Some(arrival) = arrivals.recv() => self.arrived(&mut flows, arrival),
                 Some(report) = self.reports.recv() => self.take(&mut flows, Input::Media(report)),
-                () = tokio::time::sleep(wait) => self.take(&mut flows, Input::Timeout),
+                () = network.changed() => self.network(&mut flows, NetworkChange::Routes),
+                () = tokio::time::sleep(wait) => {
+                    let due = deadline.is_some_and(|deadline| deadline <= self.clock.now());
+                    if self.clock.woke() {
+                        self.network(&mut flows, NetworkChange::Woke);
+                    } else if due {
+                        self.take(&mut flows, Input::Timeout);
+                    }
+                }
             }
             if self.last_call.is_some_and(|last| last <= self.clock.now()) {
                 tokio::time::sleep(FLUSH).await;
@@ -124,11 +137,20 @@ impl Loop {
         }
     }
 
+    fn network(&mut self, flows: &mut Flows, change: NetworkChange) {
+        tracing::info!(?change, "the network is another one");
+        flows.network_changed();
+        self.take(flows, Input::Network(change));
+    }
+
     fn arrived(&mut self, flows: &mut Flows, arrival: Arrival) {
         match arrival {
-            Arrival::Opened { gateway, transport, outcome } => match outcome {
+            Arrival::LookedUp { gateway, question, answer } => {
+                self.take(flows, Input::LookedUp { gateway, question, answer });
+            }
+            Arrival::Opened { gateway, outcome } => match outcome {
                 Ok(opened) => {
-                    let path = flows.adopt(transport, opened);
+                    let path = flows.adopt(opened);
                     self.take(flows, Input::PathReady { gateway, path });
                 }
                 Err(trouble) => self.take(flows, Input::PathFailed { gateway, trouble }),
@@ -170,8 +192,9 @@ impl Loop {
         let mut lost = Vec::new();
         while let Some(output) = self.phone.poll() {
             match output {
-                Output::OpenPath { gateway, host, port, transport, domain, trust } => {
-                    flows.open(gateway, Place { host, port, transport, domain, trust });
+                Output::LookUp { gateway, question } => flows.look_up(gateway, question),
+                Output::OpenPath { gateway, servers, domain, trust } => {
+                    flows.open(gateway, Place { servers, domain, trust });
                 }
                 Output::ClosePath(flow) => flows.close(flow),
                 Output::Send { flow, to, bytes } => {

@@ -58,6 +58,8 @@ pub(crate) struct Call {
     pub sent: Option<Sent>,
     /// The call of ours that it takes part in once it is answered.
     pub takes_part: Option<CallId>,
+    /// How far it has come along to another address of ours.
+    pub taken_along: TakenAlong,
 }
 
 /// The longest a call may ring before its end is thought to have been lost: what networks grant
@@ -107,6 +109,17 @@ pub(crate) enum Hand {
     Asked(SubscriptionId),
     /// The server gave it to us.
     Ours(SubscriptionId),
+}
+
+/// How far a call has come along to another address of ours.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum TakenAlong {
+    /// It is where we are.
+    Settled,
+    /// Its speech waits for sockets at the new address.
+    AwaitingPort,
+    /// The far end was told of the new address and has not agreed yet.
+    Told,
 }
 
 /// How far a call has come.
@@ -164,6 +177,7 @@ impl Call {
             transfer: None,
             sent: None,
             takes_part: None,
+            taken_along: TakenAlong::Settled,
         }
     }
 

@@ -53,6 +53,8 @@ pub enum Cause {
     GatewaySilent,
     /// The gateway lost the call (a restart, most often).
     Lost,
+    /// We are in another network, where the call could not go on.
+    NetworkChanged,
     /// No codec in common, or no speech at all in the offer.
     NothingInCommon,
     /// The far end's description of its speech could not be used.
@@ -119,6 +121,7 @@ impl Cause {
             Self::NoService(_) => "no-service",
             Self::GatewaySilent => "gateway-silent",
             Self::Lost => "lost",
+            Self::NetworkChanged => "network-changed",
             Self::NothingInCommon => "nothing-in-common",
             Self::BadDescription => "bad-description",
             Self::Congestion => "congestion",
@@ -153,6 +156,7 @@ impl Cause {
             Self::NoService(why) => format!("The line has no service. {why}"),
             Self::GatewaySilent => "The gateway did not answer.".to_owned(),
             Self::Lost => "The gateway no longer knows the call.".to_owned(),
+            Self::NetworkChanged => "The network changed, and the call could not go on.".to_owned(),
             Self::NothingInCommon => {
                 "The two sides have no codec in common, so nothing could be heard.".to_owned()
             }

@@ -8,6 +8,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use locate::{Answer, Question, Server};
+
+pub use crate::reach::{NetworkChange, Path, PathTrouble};
+
 pub use crate::panel::{KeyKind, KeyView, Mailbox, Theirs};
 pub use sdp::{Agreement, Direction};
 pub use sip::{FlowId, Secret, Transport};
@@ -48,6 +52,17 @@ pub enum Input<'a> {
     },
     /// A connection closed, or the network said that nobody is there (ICMP on UDP).
     FlowLost(FlowId),
+    /// What became of a question to the DNS.
+    LookedUp {
+        /// The gateway of [`Output::LookUp`].
+        gateway: GatewayId,
+        /// What was asked.
+        question: Question,
+        /// The answer.
+        answer: Answer,
+    },
+    /// The network is another one, or may be.
+    Network(NetworkChange),
     /// A pair of sockets for speech stands ready. They are given ahead of need, so that an offer
     /// can be written at once and no call waits for the media thread.
     PortReady {
@@ -72,17 +87,21 @@ pub enum Input<'a> {
 /// What the telephone wants done.
 #[derive(Debug)]
 pub enum Output {
-    /// Find the gateway and open the way to it: resolve, learn the local address toward it, bind
-    /// or connect. Answered by [`Input::PathReady`] or [`Input::PathFailed`].
+    /// Ask the DNS. Answered by [`Input::LookedUp`].
+    LookUp {
+        /// For whom.
+        gateway: GatewayId,
+        /// What.
+        question: Question,
+    },
+    /// Open the way to a gateway: to the first of its servers that can be reached. Learn the local
+    /// address toward it, bind or connect. Answered by [`Input::PathReady`] or
+    /// [`Input::PathFailed`].
     OpenPath {
         /// The gateway.
         gateway: GatewayId,
-        /// The name or address to resolve.
-        host: String,
-        /// The port.
-        port: u16,
-        /// The transport.
-        transport: Transport,
+        /// Its servers, best first.
+        servers: Vec<Server>,
         /// Whom a certificate has to speak for.
         domain: String,
         /// What else is believed.
@@ -112,38 +131,6 @@ pub enum Output {
     Record(CallRecord),
     /// Tell the person once; it is no state.
     Notify(Notice),
-}
-
-/// The way to a gateway.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Path {
-    /// The socket or connection.
-    pub flow: FlowId,
-    /// Its transport.
-    pub transport: Transport,
-    /// Our address toward the gateway: what Via, Contact and SDP say.
-    pub local: SocketAddr,
-    /// The gateway's address.
-    pub remote: SocketAddr,
-    /// All addresses the gateway's name stands for. Requests from elsewhere are not listened to.
-    pub known: Vec<IpAddr>,
-}
-
-/// Why a way could not be opened.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum PathTrouble {
-    /// The name stands for no address.
-    UnknownHost,
-    /// Nobody answers there.
-    Unreachable,
-    /// The connection was refused.
-    Refused,
-    /// Who answers there does not speak TLS as it is spoken today.
-    NotEncrypted,
-    /// The certificate shown there is not believed; with its SHA-256.
-    Certificate(CertificateFault, [u8; 32]),
-    /// The profile's own authority is no certificate, or there is none to trust at all.
-    Authority,
 }
 
 /// What a person does.
@@ -302,6 +289,8 @@ pub struct GatewayView {
     pub reachable: bool,
     /// Our address toward it.
     pub local: Option<SocketAddr>,
+    /// Which of its servers it is, where it has several.
+    pub server: Option<String>,
     /// What is wrong.
     pub trouble: Option<Trouble>,
 }

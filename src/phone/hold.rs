@@ -10,7 +10,8 @@ use clock::Moment;
 use sdp::Direction;
 
 use crate::Usage;
-use crate::call::Call;
+use crate::call::{Call, TakenAlong};
+use crate::cause::Cause;
 use crate::doors::{CallId, Notice};
 use crate::phone::Phone;
 use crate::trouble::Refusal;
@@ -107,7 +108,9 @@ impl Phone {
 
     /// Takes the far end's answer to a new offer of ours.
     pub(crate) fn reoffer_answered(&mut self, now: Moment, id: CallId, body: &[u8]) {
-        let Some(leg) = self.calls.get_mut(id).and_then(|call| call.leg.as_mut()) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
+        call.taken_along = TakenAlong::Settled;
+        let Some(leg) = call.leg.as_mut() else { return };
         if leg.take_answer(body).is_ok() {
             self.open_leg(id);
         }
@@ -122,6 +125,11 @@ impl Phone {
         let Some(call) = self.calls.get_mut(id) else { return };
         let Some(leg) = &mut call.leg else { return };
         leg.offer_failed();
+        if call.taken_along == TakenAlong::Told {
+            // Speech would go on to where we no longer are.
+            self.abandon(now, id, Cause::NetworkChanged);
+            return;
+        }
         if !call.held && leg.described() == direction(false) {
             // Nothing was to change; whether the far end still knows the call was all we asked.
             return;

@@ -59,6 +59,17 @@ impl Leg {
         }
     }
 
+    /// Goes on from other sockets, under another name toward the media: nothing of what was is
+    /// left there. What comes of it is for the next offer.
+    pub(crate) const fn move_to(&mut self, id: LegId, port: MediaPort) {
+        self.id = id;
+        self.port = port;
+        self.local.rtp = port.rtp;
+        self.local.rtcp = port.rtcp;
+        self.open = false;
+        self.offering = false;
+    }
+
     /// Takes the far end's answer to our offer.
     pub(crate) fn take_answer(&mut self, answer: &[u8]) -> Result<(), SdpError> {
         self.offering = false;

@@ -32,6 +32,7 @@ mod outgoing;
 mod panel;
 mod phone;
 pub mod profile;
+mod reach;
 mod release;
 mod sent_on;
 mod snapshot;
@@ -39,6 +40,7 @@ mod sound;
 pub mod tones;
 mod transfer;
 pub mod trouble;
+mod ways;
 
 pub use lamp::{Cadence, Lamp, Usage};
 pub use phone::Phone;

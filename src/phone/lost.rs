@@ -9,24 +9,30 @@ use crate::gateway::Gateway;
 use crate::phone::Phone;
 
 impl Phone {
-    /// A gateway does not answer. Calls that nobody has answered yet end: neither the answer nor
-    /// the caller's giving up would ever be heard of. Calls that are talked on go on, for speech
-    /// has its own way, and a gateway may be back in a moment.
+    /// A gateway does not answer. Calls that nobody has answered yet end, unless another of its
+    /// servers can be asked for them: neither the answer nor the caller's giving up would ever be
+    /// heard of. Calls that are talked on go on, for speech has its own way, and a gateway may be
+    /// back in a moment.
     pub(crate) fn silent(&mut self, now: Moment, id: GatewayId) {
         if let Some(gateway) = self.gateway_mut(id) {
             gateway.silence(now);
         }
-        for call in self.calls_of(id, Call::is_calling) {
-            self.abandon(now, call, Cause::GatewaySilent);
+        let waits = |call: &Call| call.is_calling() && call.session.is_some();
+        for call in self.calls_of(id, waits) {
+            if !self.call_elsewhere(now, call, None) {
+                self.abandon(now, call, Cause::GatewaySilent);
+            }
         }
         for call in self.calls_of(id, Call::is_alerting) {
             self.abandon(now, call, Cause::Missed);
             self.notify(Notice::Missed(call));
         }
+        self.attend_gateways(now);
     }
 
-    /// A gateway answers. Where it had been silent, its calls are asked whether it still knows
-    /// them: a gateway that was started anew does not, and nobody would ever say so.
+    /// A gateway answers. Where it had been silent, or is another server, its calls are asked
+    /// whether it still knows them: a gateway that was started anew does not, and nobody would
+    /// ever say so.
     pub(crate) fn reachable(&mut self, now: Moment, id: GatewayId) {
         if self.gateway_mut(id).is_some_and(Gateway::answered) {
             for call in self.calls_of(id, Call::is_connected) {
@@ -35,7 +41,11 @@ impl Phone {
         }
     }
 
-    fn calls_of(&self, gateway: GatewayId, wanted: impl Fn(&Call) -> bool) -> Vec<CallId> {
+    pub(crate) fn calls_of(
+        &self,
+        gateway: GatewayId,
+        wanted: impl Fn(&Call) -> bool,
+    ) -> Vec<CallId> {
         self.calls.all(|call| {
             wanted(call) && self.line(call.line).is_some_and(|line| line.gateway == gateway)
         })

@@ -72,7 +72,17 @@ impl Phone {
             call.aim = aim;
         }
         self.record_begin(id);
-        if let Some(cause) = self.no_service(line) {
+        let changing = |phone: &Self| {
+            let gateway = phone.line(line).and_then(|line| phone.gateway(line.gateway));
+            gateway.is_some_and(|gateway| gateway.changing)
+        };
+        if changing(self) {
+            // The way to its next server is being opened.
+            if let Some(call) = self.calls.get_mut(id) {
+                call.stage = Stage::Dialling;
+                call.wait_for_answer(now);
+            }
+        } else if let Some(cause) = self.no_service(line) {
             self.finish(now, id, cause, None);
         } else {
             self.send_invite(now, id);

@@ -8,7 +8,7 @@ use sip::{Aor, Event, GatewaySetup, Identity, IdentityId, ListensTo, SessionId, 
 
 use crate::calls::Calls;
 use crate::doors::{
-    CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder, MediaReport, Notice, Output, Path,
+    CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder, MediaReport, Notice, Output,
 };
 use crate::gateway::Gateway;
 use crate::key::{self, Key};
@@ -77,7 +77,8 @@ impl Phone {
                     keepalive: gateway.keepalive,
                 },
             );
-            phone.gateways.push(Gateway::new(GatewayId(index), gateway.clone()));
+            let seed = phone.session_numbers.next();
+            phone.gateways.push(Gateway::new(GatewayId(index), gateway.clone(), seed));
         }
         for (index, line) in (0..).zip(&profile.lines) {
             let Some((gateway, domain)) = (0..)
@@ -120,22 +121,17 @@ impl Phone {
         match input {
             Input::Command(command) => self.command(now, command),
             Input::PathReady { gateway, path } => self.path_ready(now, gateway, path),
-            Input::PathFailed { gateway, trouble } => {
-                if let Some(known) = self.gateway_mut(gateway) {
-                    known.path_failed(now, trouble);
-                }
+            Input::PathFailed { gateway, trouble } => self.path_failed(now, gateway, trouble),
+            Input::LookedUp { gateway, question, answer } => {
+                self.looked_up(now, gateway, &question, answer);
             }
+            Input::Network(change) => self.network_changed(now, change),
             Input::Received { flow, from, bytes } => self.agent.receive(now, flow, from, bytes),
             Input::FlowLost(flow) => {
                 self.agent.flow_lost(now, flow);
                 self.flow_gone(now, flow);
             }
-            Input::PortReady { gateway, port } => {
-                if let Some(known) = self.gateway_mut(gateway) {
-                    known.stock(port);
-                }
-                self.port_arrived(now);
-            }
+            Input::PortReady { gateway, port } => self.port_ready(now, gateway, port),
             Input::Media(report) => self.media_report(report),
             Input::Secret { line, secret } => {
                 if !self.secrets.contains(&line) {
@@ -231,13 +227,16 @@ impl Phone {
         match event {
             Event::GatewayReachable(gateway) => self.reachable(now, GatewayId(gateway.0)),
             Event::GatewaySilent(gateway, _) => self.silent(now, GatewayId(gateway.0)),
+            Event::ProbeAnswered { gateway, flow } => {
+                self.probe_answered(now, GatewayId(gateway.0), flow);
+            }
             Event::Registered { identity, .. } => {
                 if let Some(line) = self.line_mut(LineId(identity.0)) {
                     line.health = Health::Registered;
                 }
             }
             Event::RegistrationFailed { identity, reason, retry_at } => {
-                self.registration_failed(LineId(identity.0), &reason, retry_at);
+                self.registration_failed(now, LineId(identity.0), &reason, retry_at);
             }
             Event::Unregistered { identity } => {
                 if let Some(line) = self.line_mut(LineId(identity.0)) {
@@ -298,8 +297,8 @@ impl Phone {
         }
     }
 
-    /// Carries out what the protocol wants, and brings sound and stock up to what the calls want.
-    fn settle(&mut self, now: Moment) {
+    /// Carries out what the protocol wants.
+    pub(crate) fn take_events(&mut self, now: Moment) {
         while let Some(output) = self.agent.poll() {
             match output {
                 sip::Output::Transmit { flow, to, bytes } => {
@@ -312,7 +311,13 @@ impl Phone {
                 sip::Output::Event(event) => self.event(now, event),
             }
         }
+    }
+
+    /// Brings sound and stock up to what the calls want.
+    fn settle(&mut self, now: Moment) {
+        self.take_events(now);
         self.place_calls(now);
+        self.note_busy();
         for order in self.sound.settle(now, &self.calls, self.hold_reminder) {
             self.media(order);
         }
@@ -328,22 +333,13 @@ impl Phone {
         }
     }
 
-    fn timeout(&mut self, now: Moment) {
+    pub(crate) fn timeout(&mut self, now: Moment) {
         self.agent.handle_timeout(now);
         self.calls.forget(now);
         self.end_forgotten(now);
         self.doubt_echoes(now);
         self.settle_missed(now);
-        for index in 0..self.gateways.len() {
-            let busy = self.has_calls(index);
-            let Some(gateway) = self.gateways.get_mut(index) else { continue };
-            if busy && gateway.path.is_some() {
-                gateway.postpone(now);
-            }
-            if let Some(open) = gateway.handle_timeout(now) {
-                self.outbox.push_back(open);
-            }
-        }
+        self.attend_gateways(now);
     }
 
     fn quit(&mut self, now: Moment) {
@@ -359,12 +355,14 @@ impl Phone {
 
     fn registration_failed(
         &mut self,
+        now: Moment,
         line: LineId,
         reason: &sip::RegistrationTrouble,
         retry: Option<Moment>,
     ) {
         let Some(known) = self.line_mut(line) else { return };
         known.failed(reason, retry);
+        self.turned_away(now, line, reason, retry);
         if *reason == sip::RegistrationTrouble::PasswordRefused {
             self.notify(Notice::PasswordRefused(line));
         } else if *reason == sip::RegistrationTrouble::PasswordWanted {
@@ -438,39 +436,6 @@ impl Phone {
             .or_else(|| self.calls.find(Call::is_live))
     }
 
-    fn path_ready(&mut self, now: Moment, id: GatewayId, path: Path) {
-        let Some(gateway) = self.gateway_mut(id) else { return };
-        if gateway.is_known(&path) {
-            gateway.same_path(now);
-            self.outbox.push_back(Output::ClosePath(path.flow));
-            return;
-        }
-        let old = gateway.path_ready(now, path.clone());
-        if let Some(old) = old.filter(|old| old.flow != path.flow) {
-            self.outbox.push_back(Output::ClosePath(old.flow));
-        }
-        self.agent.path_ready(now, sip::GatewayId(id.0), sip_path(path));
-    }
-
-    fn flow_gone(&mut self, now: Moment, flow: sip::FlowId) {
-        let gone = |gateway: &&mut Gateway| {
-            gateway
-                .path
-                .as_ref()
-                .is_some_and(|path| path.flow == flow && path.transport.is_reliable())
-        };
-        if let Some(gateway) = self.gateways.iter_mut().find(gone) {
-            gateway.path_lost(now);
-            self.outbox.push_back(Output::ClosePath(flow));
-        }
-    }
-
-    fn has_calls(&self, gateway: usize) -> bool {
-        self.calls.iter().filter(|call| call.is_live()).any(|call| {
-            self.line(call.line).is_some_and(|line| usize::try_from(line.gateway.0) == Ok(gateway))
-        })
-    }
-
     fn with(
         &mut self,
         call: Option<CallId>,
@@ -538,15 +503,5 @@ impl Numbers {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (z ^ (z >> 31)) >> 1
-    }
-}
-
-fn sip_path(path: Path) -> sip::Path {
-    sip::Path {
-        flow: path.flow,
-        transport: path.transport,
-        local: path.local,
-        remote: path.remote,
-        known: path.known,
     }
 }

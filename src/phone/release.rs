@@ -3,7 +3,7 @@
 use clock::Moment;
 use sip::{Ended, EndedBy};
 
-use crate::call::{Aim, Stage};
+use crate::call::{Aim, Stage, TakenAlong};
 use crate::cause::Cause;
 use crate::doors::{CallId, CallRecord, MediaOrder, Notice, Output, Way};
 use crate::phone::Phone;
@@ -46,6 +46,11 @@ impl Phone {
 
     /// Takes the end of a session, as the protocol saw it.
     pub(crate) fn ended(&mut self, now: Moment, id: CallId, ended: &Ended) {
+        let asked = (ended.status == Some(503)).then(|| ended.retry_after.unwrap_or_default());
+        let unheard = matches!(ended.by, EndedBy::Timeout | EndedBy::Transport);
+        if (asked.is_some() || unheard) && self.call_elsewhere(now, id, asked) {
+            return;
+        }
         let Some(call) = self.calls.get(id) else { return };
         let cause = match call.stage {
             Stage::Ended { .. } => return,
@@ -60,6 +65,11 @@ impl Phone {
             Stage::Connected { .. } => match (ended.by, ended.status) {
                 (EndedBy::Remote, _) if self.went_over(id).is_some() => {
                     self.went_over(id).unwrap_or(Cause::ReleasedThere)
+                }
+                (EndedBy::Timeout | EndedBy::Transport, _)
+                    if call.taken_along == TakenAlong::Told =>
+                {
+                    Cause::NetworkChanged
                 }
                 (EndedBy::Remote, Some(481)) | (EndedBy::Timeout | EndedBy::Transport, _) => {
                     Cause::Lost

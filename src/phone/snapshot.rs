@@ -30,6 +30,7 @@ impl Phone {
                     name: gateway.profile.name.clone(),
                     reachable: gateway.reachable(),
                     local: gateway.path.as_ref().map(|path| path.local),
+                    server: gateway.server(),
                     trouble: gateway.trouble.clone(),
                 })
                 .collect(),
@@ -128,7 +129,7 @@ impl Phone {
     /// moment to wait for.
     fn retry_in(&self, now: Moment, line: &Line) -> Option<Duration> {
         match self.gateway(line.gateway) {
-            Some(gateway) if gateway.path.is_none() => gateway.deadline().map(|next| next - now),
+            Some(gateway) if gateway.path.is_none() => gateway.retry_at().map(|next| next - now),
             Some(gateway) if gateway.silent() => None,
             Some(_) | None => line.retry_in(now),
         }

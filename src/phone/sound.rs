@@ -126,6 +126,7 @@ const fn failure(cause: &Cause) -> Option<Tone> {
         | Cause::NoService(_)
         | Cause::GatewaySilent
         | Cause::Lost
+        | Cause::NetworkChanged
         | Cause::NothingInCommon
         | Cause::BadDescription
         | Cause::Congestion

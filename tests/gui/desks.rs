@@ -147,6 +147,7 @@ pub(crate) fn idle(language: Language) -> Snapshot {
         name: name.to_owned(),
         reachable: true,
         local: None,
+        server: None,
         trouble: None,
     };
     Snapshot {

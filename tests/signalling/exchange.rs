@@ -226,6 +226,12 @@ impl Exchange {
                     Output::Media(order) => self.orders.push(order),
                     Output::Record(record) => self.records.push(record),
                     Output::Notify(notice) => self.notices.push(notice),
+                    Output::LookUp { gateway, question } => {
+                        let answer =
+                            crate::world::answer(&question, Some(SocketAddr::from(THERE).ip()));
+                        let input = Input::LookedUp { gateway, question, answer };
+                        self.phone.handle(self.now, input);
+                    }
                     Output::ClosePath(_) => {}
                 }
             }

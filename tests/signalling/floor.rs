@@ -76,9 +76,10 @@ pub(crate) struct Floor {
     together: BTreeMap<u8, Moment>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Pending {
     Path,
+    Name(GatewayId, phone::doors::Question),
     Port(MediaPort),
 }
 
@@ -308,6 +309,10 @@ impl Floor {
                 let path = Path { flow, transport: Transport::Udp, local, remote, known };
                 self.tell(desk, Input::PathReady { gateway, path });
             }
+            Pending::Name(gateway, question) => {
+                let answer = crate::world::answer(&question, Some(self.office.address.ip()));
+                self.tell(desk, Input::LookedUp { gateway, question, answer });
+            }
             Pending::Port(port) => self.tell(desk, Input::PortReady { gateway, port }),
         }
     }
@@ -324,6 +329,9 @@ impl Floor {
             let it = &mut self.desks[desk];
             match output {
                 Output::OpenPath { .. } => self.pending.push((soon, desk, Pending::Path)),
+                Output::LookUp { gateway, question } => {
+                    self.pending.push((soon, desk, Pending::Name(gateway, question)));
+                }
                 Output::ClosePath(flow) => it.flows.retain(|known| *known != flow),
                 Output::Send { to, bytes, .. } => {
                     let from = it.address;

@@ -85,6 +85,7 @@ impl Victim {
                     self.phone.handle(self.now, Input::PortReady { gateway: GatewayId(0), port });
                 }
                 Output::OpenPath { .. }
+                | Output::LookUp { .. }
                 | Output::ClosePath(_)
                 | Output::Media(_)
                 | Output::Record(_)

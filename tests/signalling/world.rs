@@ -8,8 +8,8 @@ use std::time::Duration;
 use clock::Moment;
 use phone::Phone;
 use phone::doors::{
-    CallState, CallView, Command, Input, KeyView, LineId, LineView, MediaOrder, MediaPort, Notice,
-    Output, Path, PathTrouble, PortId, Secret, Snapshot,
+    Answer, CallState, CallView, Command, Input, KeyView, LineId, LineView, MediaOrder, MediaPort,
+    Notice, Output, Path, PathTrouble, PortId, Question, Secret, Snapshot,
 };
 use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
 use practice::{Gateway, SeenCall, Setup};
@@ -45,6 +45,7 @@ struct Server {
 
 enum Pending {
     Path(u32),
+    Name(phone::doors::GatewayId, Question),
     Port(u32, MediaPort),
 }
 
@@ -223,6 +224,11 @@ impl World {
         for (_, pending) in due {
             match pending {
                 Pending::Path(gateway) => self.path(gateway),
+                Pending::Name(gateway, question) => {
+                    let known = self.gateways.get(gateway.0 as usize);
+                    let answer = answer(&question, known.map(|known| known.address.ip()));
+                    self.tell(Input::LookedUp { gateway, question, answer });
+                }
                 Pending::Port(gateway, port) => {
                     let gateway = phone::doors::GatewayId(gateway);
                     self.tell(Input::PortReady { gateway, port });
@@ -293,6 +299,9 @@ impl World {
                 Output::OpenPath { gateway, .. } => {
                     self.pending.push((soon, Pending::Path(gateway.0)));
                 }
+                Output::LookUp { gateway, question } => {
+                    self.pending.push((soon, Pending::Name(gateway, question)));
+                }
                 Output::ClosePath(flow) => {
                     self.flows.remove(&flow);
                 }
@@ -318,6 +327,17 @@ impl World {
                 Output::Notify(notice) => self.notices.push(notice),
             }
         }
+    }
+}
+
+/// What the DNS says of a gateway without services of its own.
+pub(crate) fn answer(question: &Question, address: Option<IpAddr>) -> Answer {
+    match (address, question.kind) {
+        (Some(address), locate::Kind::A) => Answer::Records {
+            records: vec![locate::Record::Address(address)],
+            ttl: Duration::from_hours(1),
+        },
+        (_, _) => Answer::Nothing { ttl: Duration::from_hours(1) },
     }
 }
 

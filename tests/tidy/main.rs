@@ -15,7 +15,10 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     ("xml", &[], &["quick-xml"]),
     ("sip", &["clock", "xml"], &["md-5", "sha2"]),
     ("sdp", &[], &["sdp-types"]),
-    ("phone", &["clock", "sdp", "sip"], &[]),
+    ("locate", &["clock", "sip"], &[]),
+    ("resolver", &["locate"], &["hickory-resolver"]),
+    ("network", &[], &["n0-watcher", "netwatch"]),
+    ("phone", &["clock", "locate", "sdp", "sip"], &[]),
     (
         "media",
         &["clock", "phone", "sdp"],
@@ -24,7 +27,7 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
     ("audio", &["clock"], &["cpal", "hound", "rtrb", "rubato"]),
     (
         "engine",
-        &["audio", "clock", "media", "phone", "trust"],
+        &["audio", "clock", "locate", "media", "network", "phone", "resolver", "trust"],
         &["getrandom", "mio", "socket2", "tokio", "tokio-rustls"],
     ),
     ("enrol", &["phone", "sip", "trust"], &["base64", "ureq"]),

@@ -40,7 +40,11 @@ impl UserAgent {
         };
         let (owner, gateway) = (sent.data.owner, self.flows.get(&flow).and_then(|it| it.gateway));
         let actions = self.core.table.tell_client(now, client, event);
-        if let Some(gateway) = gateway {
+        if let Owner::Probe(gateway) = owner {
+            if actions.contains(&ClientAction::Deliver) {
+                self.core.event(Event::ProbeAnswered { gateway, flow });
+            }
+        } else if let Some(gateway) = gateway {
             if owner == Owner::Ping(gateway) {
                 if actions.contains(&ClientAction::Deliver) {
                     self.ping(now, gateway, |ping, _| ping.answered(now));
@@ -65,7 +69,9 @@ impl UserAgent {
                 (ClientAction::Resend, _) => {
                     let Some(sent) = self.core.table.client(client) else { return };
                     let (destination, bytes) = (sent.destination, sent.bytes.clone());
+                    let owner = sent.data.owner;
                     self.core.transmit(destination, bytes);
+                    self.doubt(now, owner);
                 }
                 (ClientAction::Ack, Some((response, _))) => {
                     self.core.ack_failure(client, response);
@@ -115,6 +121,7 @@ impl UserAgent {
             }
             Owner::Registration(_)
             | Owner::Ping(_)
+            | Owner::Probe(_)
             | Owner::Subscription(_)
             | Owner::Request(_) => {}
         }
@@ -174,7 +181,7 @@ impl UserAgent {
             Owner::Session(id, purpose) => self.with_session(now, id, |session, context| {
                 session.unanswered(context, purpose, client, trouble);
             }),
-            Owner::Ping(_) => {}
+            Owner::Ping(_) | Owner::Probe(_) => {}
         }
         self.forget(client);
     }
@@ -195,7 +202,10 @@ impl UserAgent {
                     gateway.question = None;
                 }
             }
-            Owner::Registration(_) | Owner::Subscription(_) | Owner::Request(_) => {}
+            Owner::Registration(_)
+            | Owner::Probe(_)
+            | Owner::Subscription(_)
+            | Owner::Request(_) => {}
         }
     }
 
@@ -221,7 +231,7 @@ impl UserAgent {
                 let subscription = self.subscriptions.get(&subscription)?;
                 (subscription.identity(), subscription.is_within_dialog())
             }
-            Owner::Ping(_) | Owner::Request(_) => return None,
+            Owner::Ping(_) | Owner::Probe(_) | Owner::Request(_) => return None,
         };
         let holder = self.holders.get_mut(&id)?;
         let gateway = self.gateways.get(&holder.identity.gateway)?;
@@ -258,7 +268,7 @@ impl UserAgent {
                     subscription.resent(client, again, cseq);
                 }
             }
-            Owner::Ping(_) | Owner::Request(_) => {}
+            Owner::Ping(_) | Owner::Probe(_) | Owner::Request(_) => {}
         }
         Some(Ok(()))
     }

@@ -217,6 +217,13 @@ pub enum Event {
     GatewayReachable(GatewayId),
     /// The gateway does not answer. It is asked again until it does.
     GatewaySilent(GatewayId, Silence),
+    /// A server answers that was asked by [`UserAgent::probe`](super::UserAgent::probe).
+    ProbeAnswered {
+        /// Its gateway.
+        gateway: GatewayId,
+        /// The way there.
+        flow: FlowId,
+    },
     /// The identity is registered. Told each time a binding is made or refreshed.
     Registered {
         /// Which.

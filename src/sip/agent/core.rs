@@ -41,6 +41,7 @@ pub(crate) struct Sent {
 pub(crate) enum Owner {
     Registration(IdentityId),
     Ping(GatewayId),
+    Probe(GatewayId),
     Session(SessionId, Purpose),
     Subscription(SubscriptionId),
     Request(RequestId),

@@ -1,5 +1,6 @@
 //! A gateway and the way to it.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -24,16 +25,45 @@ pub(crate) struct Gateway {
     pub(crate) question: Option<ClientId>,
     /// When the next REGISTER may be sent.
     pub(crate) next_slot: Moment,
+    /// The ways along which something was asked since the gateway last said yes: our address and
+    /// that of the server.
+    tried: BTreeSet<(IpAddr, SocketAddr)>,
 }
 
 /// The gap between two REGISTERs to one gateway, at least: 50 a second, which every registrar
 /// bears. All at once make it drop most of them, and they come again together.
 pub(crate) const SLOT: Duration = Duration::from_millis(20);
 
+/// More ways than this nobody has; they are counted anew then.
+const TRIED_MAX: usize = 64;
+
 impl Gateway {
     pub(crate) fn new(setup: GatewaySetup) -> Self {
         let ping = Ping::new(setup.keepalive);
-        Self { setup, path: None, closed: None, ping, question: None, next_slot: Moment::START }
+        Self {
+            setup,
+            path: None,
+            closed: None,
+            ping,
+            question: None,
+            next_slot: Moment::START,
+            tried: BTreeSet::new(),
+        }
+    }
+
+    /// Notes that the present way is tried. Says whether it had not been, since the gateway last
+    /// said yes: then nothing has to be waited for (RFC 5626 section 4.5 spaces what failed).
+    pub(crate) fn try_way(&mut self) -> bool {
+        if self.tried.len() >= TRIED_MAX {
+            self.tried.clear();
+        }
+        let way = self.path.as_ref().map(|path| (path.local.ip(), path.remote));
+        way.is_some_and(|way| self.tried.insert(way))
+    }
+
+    /// The gateway said yes.
+    pub(crate) fn said_yes(&mut self) {
+        self.tried.clear();
     }
 
     /// The way out.

@@ -145,6 +145,11 @@ impl UserAgent {
         if same && self.flows.contains_key(&flow) {
             return;
         }
+        let fresh = old.as_ref().is_none_or(|old| {
+            let new = known.path.as_ref();
+            new.map(|new| (new.remote, new.local.ip())) != Some((old.remote, old.local.ip()))
+        });
+        let untried = known.try_way();
         let way = known.way();
         let closed = known.closed.take();
         let replaced = old.map(|old| old.flow).filter(|old| *old != flow);
@@ -157,9 +162,9 @@ impl UserAgent {
             self.flows.remove(&old);
             self.fail_requests_on(now, old);
         }
-        self.flows.insert(flow, Flow::new(transport, local, Some(gateway)));
-        self.ping(now, gateway, |ping, _| Some(ping.path_ready(now)));
-        self.start_registrations(now, gateway);
+        self.flows.entry(flow).or_insert_with(|| Flow::new(transport, local, Some(gateway)));
+        self.ping(now, gateway, |ping, _| Some(ping.path_ready(now, fresh)));
+        self.resume_registrations(now, gateway, untried);
         self.start_subscriptions(now, gateway);
         self.register_due(now);
     }

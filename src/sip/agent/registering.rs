@@ -3,14 +3,16 @@
 use clock::Moment;
 
 use super::UserAgent;
-use super::api::{Event, GatewayId, IdentityId, RegistrationTrouble, Silence};
-use super::core::Owner;
+use super::api::{Event, GatewayId, IdentityId, Path, RegistrationTrouble, Silence};
+use super::core::{Owner, Purpose, Way};
 use super::draft::Draft;
+use super::flow::Flow;
 use super::gateway::SLOT;
 use super::holder::Holder;
 use super::wallet::{Refusal, Tries};
+use crate::FlowId;
 use crate::message::{Message, Method};
-use crate::transaction::table::ClientId;
+use crate::transaction::table::{ClientId, Destination};
 use crate::usage::ping::{Action, Ping};
 use crate::usage::registration::{Consequence, Outcome};
 use crate::usage::session::Trouble;
@@ -44,6 +46,60 @@ impl UserAgent {
                 holder.registration.start(now);
             }
         }
+    }
+
+    /// Registers all identities of a gateway along a new way: at once where it is untried, else
+    /// when what failed on it may be tried again.
+    pub(super) fn resume_registrations(&mut self, now: Moment, gateway: GatewayId, untried: bool) {
+        if untried {
+            self.start_registrations(now, gateway);
+            return;
+        }
+        for holder in self.holders.values_mut() {
+            if holder.identity.gateway == gateway && holder.identity.register {
+                holder.registration.resume(now);
+            }
+        }
+    }
+
+    /// Registers all identities of a gateway anew: whether it still knows where we are is not sure.
+    pub fn register_all(&mut self, now: Moment, gateway: GatewayId) {
+        self.start_registrations(now, gateway);
+        self.register_due(now);
+    }
+
+    /// Asks a gateway now whether it lives.
+    pub fn ask_now(&mut self, now: Moment, gateway: GatewayId) {
+        self.ping(now, gateway, |ping, _| ping.ask_now(now));
+    }
+
+    /// An INVITE had to be sent again: before somebody waits for long, the gateway is asked.
+    pub(super) fn doubt(&mut self, now: Moment, owner: Owner) {
+        if let Owner::Session(session, Purpose::Invite) = owner
+            && let Some(identity) = self.identity(session)
+            && let Some(holder) = self.holders.get(&identity)
+        {
+            self.ask_now(now, holder.identity.gateway);
+        }
+    }
+
+    /// Asks a server of a gateway, along a way of its own, whether it lives.
+    /// [`Event::ProbeAnswered`] tells that it does; whoever asked loses patience by itself.
+    pub fn probe(&mut self, now: Moment, gateway: GatewayId, path: &Path) {
+        let Some(known) = self.gateways.get(&gateway) else { return };
+        let Path { flow, transport, local, remote: to, .. } = *path;
+        let way = Way { destination: Destination { flow, transport, to }, local };
+        let target = known.domain_uri();
+        self.flows.insert(flow, Flow::new(transport, local, Some(gateway)));
+        let draft = self.question(gateway, &target, &way);
+        let owner = Owner::Probe(gateway);
+        self.core.request(now, way, draft, owner, Tries::default(), &[]);
+    }
+
+    /// Takes that the way of a probe is closed.
+    pub fn forget_probe(&mut self, now: Moment, flow: FlowId) {
+        self.fail_requests_on(now, flow);
+        self.flows.remove(&flow);
     }
 
     /// When an identity wants to register: never while there is no way.
@@ -201,7 +257,12 @@ impl UserAgent {
         let holder = self.holders.get_mut(&identity)?;
         let consequence = holder.registration.finished(now, outcome, chance);
         match consequence {
-            Consequence::Registered(_) => holder.redirected = None,
+            Consequence::Registered(_) => {
+                holder.redirected = None;
+                if let Some(gateway) = self.gateways.get_mut(&holder.identity.gateway) {
+                    gateway.said_yes();
+                }
+            }
             Consequence::Nothing => {}
             Consequence::Again => {
                 self.send_register(now, identity);
@@ -239,6 +300,7 @@ impl UserAgent {
             None => {}
             Some(Action::Ask) => self.ask(now, id),
             Some(Action::Reachable) => {
+                gateway.said_yes();
                 self.core.event(Event::GatewayReachable(id));
                 self.start_registrations(now, id);
                 self.start_subscriptions(now, id);
@@ -277,20 +339,29 @@ impl UserAgent {
     /// Sends an OPTIONS.
     fn ask(&mut self, now: Moment, id: GatewayId) {
         self.forget_question(id);
-        let Some(gateway) = self.gateways.get_mut(&id) else { return };
+        let Some(gateway) = self.gateways.get(&id) else { return };
         let Some(way) = gateway.way() else { return };
         let target = gateway.domain_uri();
+        let draft = self.question(id, &target, &way);
+        let sent = self.core.request(now, way, draft, Owner::Ping(id), Tries::default(), &[]);
+        if let Some(gateway) = self.gateways.get_mut(&id) {
+            gateway.question = sent;
+        }
+    }
+
+    /// An OPTIONS.
+    fn question(&mut self, id: GatewayId, target: &str, way: &Way) -> Draft {
         // As somebody it knows, so that it has no reason to note an intruder.
         let known = self.holders.values().find(|holder| holder.identity.gateway == id);
         let (from, user) = match known {
             Some(holder) => (holder.identity.aor.uri().to_string(), holder.contact_user.as_str()),
-            None => (target.clone(), self.contact_user.as_str()),
+            None => (target.to_owned(), self.contact_user.as_str()),
         };
         let random = &mut self.core.random;
-        let draft = Draft {
+        Draft {
             method: Method::Options,
             to: format!("<{target}>").into_bytes(),
-            target: target.into_bytes(),
+            target: target.as_bytes().to_vec(),
             routes: Vec::new(),
             from: format!("<{from}>;tag={}", random.word()).into_bytes(),
             call_id: random.word().into_bytes(),
@@ -298,9 +369,7 @@ impl UserAgent {
             contact: Some(way.contact(user)),
             extra: vec![("Accept".to_owned(), super::draft::SDP.to_owned())],
             body: Vec::new(),
-        };
-        gateway.question =
-            self.core.request(now, way, draft, Owner::Ping(id), Tries::default(), &[]);
+        }
     }
 }
 

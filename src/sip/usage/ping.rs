@@ -6,8 +6,8 @@
 //!                      │                             ▲    │
 //!      4 s, transport  ▼            answered         │    ▼
 //!                    Silent ────────────────────────▶│  Asked
-//!                     │  ▲ ask after 1, 2, 4, 8, 10, │    │ 4 s, transport
-//!                     └──┘ 10 … s                    └────┼──▶ Silent
+//!                     │  ▲ ask after 1, 0.3, 0.3 …   │    │ 4 s, transport
+//!                     └──┘ … s                       └────┼──▶ Silent
 //! ```
 //!
 //! Some servers answer REGISTER and never OPTIONS. While no OPTIONS was ever answered, but
@@ -24,7 +24,18 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// The first wait of a silent gateway; it doubles.
 const FIRST_PROBE: Duration = Duration::from_secs(1);
 
-/// The longest wait of a silent gateway: what a restarted gateway costs its lines at most.
+/// How long the answer of a gateway is waited for that has been silent for less than [`BRISK`].
+/// With the repeats of a question (0.5 and 1.5 s) and the wait after it, no two words to it are as
+/// much as 2 s apart, which is what a restarted gateway costs its lines at most.
+const BRISK_PATIENCE: Duration = Duration::from_secs(3);
+
+/// The longest wait of such a gateway.
+const BRISK_PROBE: Duration = Duration::from_millis(300);
+
+/// For so long a silent gateway is asked briskly: most outages are shorter.
+const BRISK: Duration = Duration::from_mins(10);
+
+/// The longest wait of a gateway that has been silent for longer.
 const LAST_PROBE: Duration = Duration::from_secs(10);
 
 /// Whether a gateway lives, as far as is known.
@@ -36,6 +47,8 @@ pub(crate) struct Ping {
     ever_answered: bool,
     /// Anything else was answered on this path.
     ever_heard: bool,
+    /// Since when it is silent.
+    silent_since: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -72,16 +85,24 @@ pub(crate) enum Action {
 
 impl Ping {
     pub(crate) fn new(interval: Duration) -> Self {
-        Self { state: State::Nowhere, interval, ever_answered: false, ever_heard: false }
+        Self {
+            state: State::Nowhere,
+            interval,
+            ever_answered: false,
+            ever_heard: false,
+            silent_since: None,
+        }
     }
 
     pub(crate) fn set_interval(&mut self, interval: Duration) {
         self.interval = interval;
     }
 
-    /// A way stands.
-    pub(crate) fn path_ready(&mut self, now: Moment) -> Action {
+    /// A way stands. A fresh one leads to another server, or begins elsewhere: nothing is known of
+    /// what answers there.
+    pub(crate) fn path_ready(&mut self, now: Moment, fresh: bool) -> Action {
         let known = match self.state {
+            _ if fresh => Known::Nothing,
             State::Nowhere => Known::Nothing,
             State::Alive { .. } => Known::Alive,
             State::Asked { known, .. } => known,
@@ -90,6 +111,18 @@ impl Ping {
         (self.ever_answered, self.ever_heard) = (false, false);
         self.state = State::Asked { until: now + PATIENCE, known };
         Action::Ask
+    }
+
+    /// Whether it lives is doubted: it is asked at once.
+    pub(crate) fn ask_now(&mut self, now: Moment) -> Option<Action> {
+        match self.state {
+            State::Alive { .. } => {
+                self.state = State::Asked { until: now + PATIENCE, known: Known::Alive };
+                Some(Action::Ask)
+            }
+            State::Silent { wait, .. } => Some(self.probe(now, wait)),
+            State::Nowhere | State::Asked { .. } => None,
+        }
     }
 
     /// The OPTIONS was answered, by whatever status.
@@ -132,10 +165,7 @@ impl Ping {
                 self.state = State::Asked { until: now + PATIENCE, known: Known::Alive };
                 Some(Action::Ask)
             }
-            State::Silent { ask, wait } if ask <= now => {
-                self.state = State::Asked { until: now + PATIENCE, known: Known::Silent { wait } };
-                Some(Action::Ask)
-            }
+            State::Silent { ask, wait } if ask <= now => Some(self.probe(now, wait)),
             State::Asked { until, .. } if until <= now => {
                 if self.ever_heard && !self.ever_answered {
                     return self.alive(now);
@@ -164,19 +194,31 @@ impl Ping {
             State::Silent { wait, .. } => Known::Silent { wait },
         };
         self.state = State::Alive { ask: now + self.interval };
+        self.silent_since = None;
         (known != Known::Alive).then_some(Action::Reachable)
     }
 
+    /// Asks a gateway that is silent.
+    fn probe(&mut self, now: Moment, wait: Duration) -> Action {
+        let patience = if self.is_brisk(now) { BRISK_PATIENCE } else { PATIENCE };
+        self.state = State::Asked { until: now + patience, known: Known::Silent { wait } };
+        Action::Ask
+    }
+
+    fn is_brisk(&self, now: Moment) -> bool {
+        self.silent_since.is_none_or(|since| now < since + BRISK)
+    }
+
     fn silent(&mut self, now: Moment, chance: f64) -> Option<Action> {
+        self.silent_since.get_or_insert(now);
+        let longest = if self.is_brisk(now) { BRISK_PROBE } else { LAST_PROBE };
         let (told, wait) = match self.state {
             // Where it is known already, the wait goes on.
             State::Nowhere | State::Silent { .. } => return None,
             State::Alive { .. } | State::Asked { known: Known::Nothing | Known::Alive, .. } => {
                 (false, FIRST_PROBE)
             }
-            State::Asked { known: Known::Silent { wait }, .. } => {
-                (true, (wait * 2).min(LAST_PROBE))
-            }
+            State::Asked { known: Known::Silent { wait }, .. } => (true, (wait * 2).min(longest)),
         };
         // Up to a fifth sooner, so that a hundred telephones do not ask in one breath.
         let ask = now + wait.mul_f64(1.0 - chance.clamp(0.0, 1.0) / 5.0);
@@ -193,7 +235,7 @@ mod tests {
     fn a_gateway_that_answers_is_asked_again_each_interval() {
         let mut ping = Ping::new(secs(20));
 
-        assert_eq!(ping.path_ready(at(0)), Action::Ask);
+        assert_eq!(ping.path_ready(at(0), true), Action::Ask);
         assert_eq!(ping.answered(at(1)), Some(Action::Reachable));
         assert_eq!(ping.deadline(), Some(at(20_001)));
         assert_eq!(ping.handle_timeout(at(20_001), 0.0), Some(Action::Ask));
@@ -201,13 +243,13 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_gateway_is_probed_ever_more_slowly_and_told_of_once() {
+    fn a_silent_gateway_is_told_of_once_and_probed_briskly_before_it_is_probed_slowly() {
         let mut ping = Ping::new(secs(20));
-        let _ = ping.path_ready(at(0));
+        let _ = ping.path_ready(at(0), true);
 
         let mut asked = Vec::new();
         let mut told = Vec::new();
-        while let Some(now) = ping.deadline().filter(|now| *now <= at(80_000)) {
+        while let Some(now) = ping.deadline().filter(|now| *now <= at(700_000)) {
             match ping.handle_timeout(now, 0.0) {
                 Some(Action::Ask) => asked.push(now.since_start().as_millis()),
                 Some(Action::StillSilent) | None => {}
@@ -215,15 +257,19 @@ mod tests {
             }
         }
 
-        assert_eq!(asked, [5_000, 11_000, 19_000, 31_000, 45_000, 59_000, 73_000]);
+        assert_eq!(asked[..4], [5_000, 8_300, 11_600, 14_900]);
+        let gaps: Vec<_> = asked.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(gaps.iter().filter(|gap| **gap == 3_300).count() > 170, "{gaps:?}");
+        let slow = gaps.iter().position(|gap| *gap != 3_300).unwrap();
+        assert_eq!(gaps[slow + 5..][..3], [14_000; 3], "{gaps:?}");
         assert_eq!(told, [(4_000, Action::Silent)]);
-        assert_eq!(ping.answered(at(80_000)), Some(Action::Reachable));
+        assert_eq!(ping.answered(at(700_000)), Some(Action::Reachable));
     }
 
     #[test]
     fn word_from_the_network_that_nobody_is_there_needs_no_patience() {
         let mut ping = Ping::new(secs(20));
-        let _ = ping.path_ready(at(0));
+        let _ = ping.path_ready(at(0), true);
         let _ = ping.answered(at(10));
 
         assert_eq!(ping.transport_lost(at(5_000), 1.0), Some(Action::Silent));
@@ -233,7 +279,7 @@ mod tests {
     #[test]
     fn a_server_that_knows_no_options_is_not_thought_dead() {
         let mut ping = Ping::new(secs(20));
-        let _ = ping.path_ready(at(0));
+        let _ = ping.path_ready(at(0), true);
         assert_eq!(ping.heard(at(100)), Some(Action::Reachable));
 
         assert_eq!(ping.handle_timeout(at(20_100), 0.0), Some(Action::Ask));
@@ -245,7 +291,7 @@ mod tests {
     #[test]
     fn one_that_did_answer_options_is_thought_dead_when_it_stops() {
         let mut ping = Ping::new(secs(20));
-        let _ = ping.path_ready(at(0));
+        let _ = ping.path_ready(at(0), true);
         let _ = ping.answered(at(100));
         let _ = ping.heard(at(100));
         assert_eq!(ping.handle_timeout(at(20_100), 0.0), Some(Action::Ask));

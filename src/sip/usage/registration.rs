@@ -41,6 +41,8 @@ pub(crate) struct Registration {
     bound_until: Option<Moment>,
     /// A 423 or a redirection was followed since the last success.
     second_try: bool,
+    /// What failed is not tried again earlier, unless there is a reason.
+    not_before: Moment,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -95,6 +97,7 @@ impl Registration {
             expires,
             bound_until: None,
             second_try: false,
+            not_before: Moment::START,
         }
     }
 
@@ -115,6 +118,23 @@ impl Registration {
                 self.state = State::Due { at: now };
             }
             State::Trying | State::Stuck | State::Leaving | State::Gone => {}
+        }
+    }
+
+    /// Registers along a way that was tried already: not before what failed may be tried again.
+    pub(crate) fn resume(&mut self, now: Moment) {
+        match self.state {
+            State::Off => {
+                let at = self.not_before.max(now);
+                self.state = if at == now { State::Due { at } } else { State::Waiting { at } };
+            }
+            State::Due { .. }
+            | State::Bound { .. }
+            | State::Waiting { .. }
+            | State::Trying
+            | State::Stuck
+            | State::Leaving
+            | State::Gone => {}
         }
     }
 
@@ -253,6 +273,7 @@ impl Registration {
     }
 
     fn wait(&mut self, at: Moment) -> Consequence {
+        self.not_before = at;
         self.state = State::Waiting { at };
         Consequence::Failed(Some(at))
     }

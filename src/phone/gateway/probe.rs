@@ -1,0 +1,139 @@
+//! Asking another server of a gateway whether it is back, over a way of its own.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clock::Moment;
+use locate::Server;
+
+use super::Gateway;
+use crate::doors::{Output, Path};
+
+/// How long a server that is asked whether it is back is waited for: as long as for any answer to
+/// OPTIONS.
+const PROBE: Duration = Duration::from_secs(4);
+
+/// The wait between two probes while no server answers.
+const PROBE_AGAIN: Duration = Duration::from_millis(500);
+
+/// The wait before a preferred server that is back, and could not be gone back to under a call, is
+/// asked again.
+const PROBE_LATER: Duration = Duration::from_secs(30);
+
+/// The question whether another server is back.
+#[derive(Clone, Debug)]
+pub(super) enum Probe {
+    /// None before the moment.
+    Idle(Moment),
+    /// The way there is being opened.
+    Opening(SocketAddr),
+    /// It was asked.
+    Asked { path: Path, until: Moment },
+}
+
+impl Gateway {
+    /// Asks after another server where that is due, and loses patience with one that was asked.
+    pub(super) fn probe_timeout(&mut self, now: Moment) -> Option<Output> {
+        if self.probe_deadline().is_none_or(|deadline| deadline > now) {
+            return None;
+        }
+        match &self.probe {
+            Probe::Idle(_) => {
+                let Some(server) = self.next_to_probe(now) else {
+                    self.probe = Probe::Idle(now + PROBE_LATER);
+                    return None;
+                };
+                self.probe = Probe::Opening(server.address);
+                Some(self.open(vec![server]))
+            }
+            Probe::Asked { path, .. } => {
+                let (flow, remote) = (path.flow, path.remote);
+                self.probe_failed(now, remote);
+                Some(Output::ClosePath(flow))
+            }
+            Probe::Opening(_) => None,
+        }
+    }
+
+    /// Whether a way that was opened is that of a probe.
+    pub(super) fn probe_arrived(&mut self, now: Moment, path: &Path) -> bool {
+        match self.probe {
+            Probe::Opening(server) if !self.opening && server == path.remote => {
+                self.probe = Probe::Asked { path: path.clone(), until: now + PROBE };
+                true
+            }
+            Probe::Opening(_) | Probe::Asked { .. } | Probe::Idle(_) => false,
+        }
+    }
+
+    pub(super) fn probe_deadline(&self) -> Option<Moment> {
+        match &self.probe {
+            Probe::Opening(_) => None,
+            Probe::Asked { until, .. } => Some(*until),
+            Probe::Idle(at) => {
+                let remote = self.path.as_ref().filter(|_| !self.opening)?.remote;
+                if self.answers == Some(false) {
+                    (self.servers.all().len() > 1).then_some(*at)
+                } else if self.busy {
+                    None
+                } else {
+                    self.servers.better_at(remote).map(|better| better.max(*at))
+                }
+            }
+        }
+    }
+
+    /// The server to ask whether it is back: a preferred one, or any while none answers.
+    fn next_to_probe(&mut self, now: Moment) -> Option<Server> {
+        let remote = self.path.as_ref()?.remote;
+        if self.answers != Some(false) {
+            return self.servers.better(now, remote).cloned();
+        }
+        let others: Vec<_> = self.servers.all().iter().filter(|it| it.address != remote).collect();
+        self.turn += 1;
+        let index = self.turn.checked_rem(others.len())?;
+        others.get(index).map(|server| (*server).clone())
+    }
+
+    pub(super) fn probe_failed(&mut self, now: Moment, remote: SocketAddr) {
+        if self.answers == Some(false) {
+            self.probe = Probe::Idle(now + PROBE_AGAIN);
+        } else {
+            self.servers.failed(now, remote, None);
+            self.probe = Probe::Idle(now);
+        }
+    }
+
+    /// Takes that the server of a probe answers. The way there is returned where it is to be
+    /// gone over to, else the flow that is to be closed.
+    pub(crate) fn probe_answered(
+        &mut self,
+        now: Moment,
+        flow: sip::FlowId,
+    ) -> Option<Result<Path, sip::FlowId>> {
+        let Probe::Asked { path, .. } = &self.probe else { return None };
+        if path.flow != flow {
+            return None;
+        }
+        let path = path.clone();
+        self.servers.answers(path.remote);
+        if self.busy && self.answers != Some(false) {
+            self.probe = Probe::Idle(now + PROBE_LATER);
+            return Some(Err(flow));
+        }
+        self.probe = Probe::Idle(now);
+        Some(Ok(path))
+    }
+
+    /// Whether a flow is that of a probe. If so, it has failed.
+    pub(crate) fn probe_lost(&mut self, now: Moment, flow: sip::FlowId) -> bool {
+        match &self.probe {
+            Probe::Asked { path, .. } if path.flow == flow => {
+                let remote = path.remote;
+                self.probe_failed(now, remote);
+                true
+            }
+            Probe::Asked { .. } | Probe::Idle(_) | Probe::Opening(_) => false,
+        }
+    }
+}
