@@ -298,7 +298,7 @@ impl Desk {
                     }
                 }
                 Output::ClosePath(flow) => self.closed |= flow == self.flow,
-                Output::OpenPath { .. } | Output::Record(_) => {}
+                Output::OpenPath { .. } | Output::LookUp { .. } | Output::Record(_) => {}
             }
         }
     }
