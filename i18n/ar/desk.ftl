@@ -48,6 +48,11 @@ status-out = { $lines }: لا توجد خدمة
 # المكالمات
 they-see = يظهر لهم { $number }
 sound-good = الصوت جيد
+secured-handshake = مشفّرة
+secured-keys = مشفّرة
+secured-open-keys = مشفّرة، لكن المفاتيح أُرسلت مكشوفة: من يقرأ الإشارات يستطيع التنصت
+secured-open-keys-short = المفاتيح مكشوفة
+secured-agreeing = يجري الاتفاق على المفاتيح
 sound-breaking = الصوت متقطع
 sound-none = لا يصل أي صوت
 ringing-line = مكالمة على خط { $line }

@@ -44,6 +44,11 @@ status-out = { $lines } außer Betrieb
 # Gespräche.
 they-see = Man sieht { $number }
 sound-good = Guter Ton
+secured-handshake = Verschlüsselt
+secured-keys = Verschlüsselt
+secured-open-keys = Verschlüsselt, aber die Schlüssel gingen offen über die Leitung: wer die Signalisierung liest, kann mithören
+secured-open-keys-short = Schlüssel offen gesendet
+secured-agreeing = Schlüssel werden vereinbart
 sound-breaking = Der Ton setzt aus
 sound-none = Es kommt kein Ton an
 ringing-line = Anruf auf Ihrer Leitung { $line }

@@ -44,6 +44,11 @@ status-out = { $lines } has no service
 # Calls.
 they-see = They see { $number }
 sound-good = Good sound
+secured-handshake = Encrypted
+secured-keys = Encrypted
+secured-open-keys = Encrypted, but the keys were sent openly: whoever reads the signalling can listen
+secured-open-keys-short = Keys sent openly
+secured-agreeing = Agreeing keys
 sound-breaking = Sound is breaking up
 sound-none = No sound is coming in
 ringing-line = Calling your { $line } line

@@ -44,6 +44,11 @@ status-out = { $lines }: sin servicio
 # Llamadas.
 they-see = Le ven como { $number }
 sound-good = Buen sonido
+secured-handshake = Cifrada
+secured-keys = Cifrada
+secured-open-keys = Cifrada, pero las claves se enviaron sin proteger: quien lea la señalización puede escuchar
+secured-open-keys-short = Claves sin proteger
+secured-agreeing = Acordando claves
 sound-breaking = El sonido se corta
 sound-none = No llega ningún sonido
 ringing-line = Llaman a su línea { $line }

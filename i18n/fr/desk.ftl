@@ -44,6 +44,11 @@ status-out = { $lines } : hors service
 # Appels.
 they-see = Numéro présenté : { $number }
 sound-good = Bon son
+secured-handshake = Chiffré
+secured-keys = Chiffré
+secured-open-keys = Chiffré, mais les clés ont été envoyées à découvert : qui lit la signalisation peut écouter
+secured-open-keys-short = Clés à découvert
+secured-agreeing = Accord sur les clés en cours
 sound-breaking = Le son est haché
 sound-none = Aucun son n’arrive
 ringing-line = Appel sur votre ligne { $line }

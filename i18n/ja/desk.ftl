@@ -43,6 +43,11 @@ status-out = { $lines }：使用不可
 # 通話
 they-see = 相手に表示：{ $number }
 sound-good = 音声は良好
+secured-handshake = 暗号化されています
+secured-keys = 暗号化されています
+secured-open-keys = 暗号化されていますが、鍵が保護されずに送られたため、信号を読める人は盗聴できます
+secured-open-keys-short = 鍵が保護されていません
+secured-agreeing = 鍵を取り決めています
 sound-breaking = 音声が途切れています
 sound-none = 音声が届いていません
 ringing-line = { $line }回線に着信

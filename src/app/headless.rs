@@ -232,6 +232,7 @@ fn call_object(call: &CallView, profile: &Profile) -> Value {
         "name": call.name,
         "held_by_far_end": call.held_by_far_end,
         "codec": call.codec,
+        "secured": call.secured.key(),
         "digits": call.digits,
         "silent_s": call.silent.map(|lasting| lasting.as_secs()),
         "transfer": call.transfer.as_ref().map(|transfer| json!({

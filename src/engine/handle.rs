@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use audio::DeviceChoice;
-use phone::doors::{CallRecord, Command, LineId, Notice, Secret, Snapshot};
+use clock::Moment;
+use phone::doors::{CallRecord, Command, Input, LineId, Notice, Secret, Snapshot};
 use phone::profile::Profile;
 use phone::tones::TonePlan;
 use thiserror::Error;
@@ -130,8 +131,13 @@ pub fn start(profile: &Profile, options: Options) -> Result<Engine, StartError> 
     let (wishes, inbox) = mpsc::channel(WISHES);
     let (publish, snapshots) = watch::channel(Arc::new(Snapshot::default()));
     let (tell, notices) = mpsc::channel(NOTICES);
-    let (media, reports) = media_thread::start(seed()?, options)?;
-    let phone = phone::Phone::new(profile, seed()?);
+    let identity = seal::Identity::generate();
+    let certificate = identity.as_ref().map(seal::Identity::fingerprint);
+    let (media, reports) = media_thread::start(seed()?, identity, options)?;
+    let mut phone = phone::Phone::new(profile, seed()?);
+    if let Some(certificate) = certificate {
+        phone.handle(Moment::START, Input::Certificate(certificate));
+    }
     let inner = Loop::new(phone, inbox, publish, tell, media, reports, trace);
     let thread = thread::Builder::new()
         .name("engine".to_owned())

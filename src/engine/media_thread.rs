@@ -17,6 +17,7 @@ use media::{FRAME, Graph, PacketKind};
 use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token, Waker};
 use phone::doors::{MediaOrder, MediaPort, MediaReport, PortId};
+use seal::Identity;
 use tokio::sync::mpsc as tokio_mpsc;
 
 use crate::handle::{Options, StartError};
@@ -90,15 +91,20 @@ const WAKE: Token = Token(0);
 /// Starts the thread.
 pub(crate) fn start(
     seed: [u8; 32],
+    identity: Option<Identity>,
     options: Options,
 ) -> Result<(Media, tokio_mpsc::Receiver<MediaReport>), StartError> {
     let poll = Poll::new().map_err(StartError::Thread)?;
     let waker = Arc::new(Waker::new(poll.registry(), WAKE).map_err(StartError::Thread)?);
     let (orders, ordered) = sync_channel(ORDERS);
     let (reports, reported) = tokio_mpsc::channel(REPORTS);
+    let mut graph = Graph::new(seed, options.tones);
+    if let Some(identity) = identity {
+        graph.prove_with(identity);
+    }
     let thread = Thread {
         clock: Clock::start(),
-        graph: Graph::new(seed, options.tones),
+        graph,
         poll,
         orders: ordered,
         reports,

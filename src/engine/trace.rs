@@ -73,7 +73,7 @@ fn redacted(bytes: &[u8]) -> Vec<u8> {
         if hiding {
             out.extend_from_slice(name);
             out.extend_from_slice(": …\r\n".as_bytes());
-        } else if line.starts_with(b"a=crypto:") {
+        } else if has_key(line) {
             out.extend_from_slice("a=crypto:…\r\n".as_bytes());
         } else {
             out.extend_from_slice(line);
@@ -82,13 +82,19 @@ fn redacted(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Whether a line carries a key of speech, wherever and in whatever letters it stands there.
+fn has_key(line: &[u8]) -> bool {
+    let has = |word: &[u8]| line.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    has(b"a=crypto:") || has(b"inline:") || line.starts_with(b"k=")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn an_answer_to_a_challenge_is_not_in_the_trace_not_even_folded() {
-        let message = b"REGISTER sip:a SIP/2.0\r\nAUTHORIZATION : Digest username=\"x\",\r\n\tresponse=\"beef\"\r\nTo: y\r\n\r\na=crypto:1 inline:cafe\r\n";
+        let message = b"REGISTER sip:a SIP/2.0\r\nAUTHORIZATION : Digest username=\"x\",\r\n\tresponse=\"beef\"\r\nTo: y\r\n\r\na=crypto:1 inline:cafe\r\n A=Crypto: 1 X INLINE:cafe\r\nk=clear:cafe\r\n";
 
         let text = String::from_utf8(redacted(message)).unwrap();
 

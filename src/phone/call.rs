@@ -43,6 +43,9 @@ pub(crate) struct Call {
     pub digits: String,
     pub session: Option<SessionId>,
     pub leg: Option<Leg>,
+    /// Whether the far end refused an offer of encrypted speech, and is asked once more so that
+    /// anybody can take it.
+    pub lenient: bool,
     /// The caller's offer, kept until somebody answers.
     pub offer: Option<Vec<u8>>,
     /// Whether sound of the far end arrives before the answer.
@@ -169,6 +172,7 @@ impl Call {
             digits: String::new(),
             session: None,
             leg: None,
+            lenient: false,
             offer: None,
             early: false,
             figures: None,

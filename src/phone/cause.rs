@@ -59,6 +59,14 @@ pub enum Cause {
     NothingInCommon,
     /// The far end's description of its speech could not be used.
     BadDescription,
+    /// Speech is to be encrypted on the line, and the far end has none that is.
+    NotEncrypted,
+    /// The far end wants encrypted speech, and the line has none.
+    OnlyEncrypted,
+    /// The two ends could not agree on keys.
+    NoKeys,
+    /// Who answered a handshake of keys is not whom the signalling named.
+    WrongCertificate,
     /// The gateway or the network behind it is overloaded or broken.
     Congestion,
     /// No socket for speech could be had.
@@ -124,6 +132,10 @@ impl Cause {
             Self::NetworkChanged => "network-changed",
             Self::NothingInCommon => "nothing-in-common",
             Self::BadDescription => "bad-description",
+            Self::NotEncrypted => "not-encrypted",
+            Self::OnlyEncrypted => "only-encrypted",
+            Self::NoKeys => "no-keys",
+            Self::WrongCertificate => "wrong-certificate",
             Self::Congestion => "congestion",
             Self::NoPort => "no-port",
             Self::Other(..) => "other",
@@ -162,6 +174,19 @@ impl Cause {
             }
             Self::BadDescription => {
                 "The other side described its sound in a way that cannot be used.".to_owned()
+            }
+            Self::NotEncrypted => {
+                "This line speaks encrypted only, and the other side does not.".to_owned()
+            }
+            Self::OnlyEncrypted => {
+                "The other side speaks encrypted only, and this line does not.".to_owned()
+            }
+            Self::NoKeys => {
+                "The two sides could not agree on keys to encrypt what is said.".to_owned()
+            }
+            Self::WrongCertificate => {
+                "Somebody else answered than the gateway named, so nothing was said to them."
+                    .to_owned()
             }
             Self::Congestion => "The gateway cannot carry the call at the moment.".to_owned(),
             Self::NoPort => "No network port for sound is free on this computer.".to_owned(),

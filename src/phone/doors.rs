@@ -13,12 +13,13 @@ pub use locate::{Answer, Question, Server};
 pub use crate::reach::{NetworkChange, Path, PathTrouble};
 
 pub use crate::panel::{KeyKind, KeyView, Mailbox, Theirs};
-pub use sdp::{Agreement, Direction};
+pub use sdp::{Agreement, Direction, Fingerprint};
 pub use sip::{FlowId, Secret, Transport};
 
 pub use crate::certificate::CertificateFault;
 pub use crate::digit::Digit;
 use crate::profile::{LineKind, Trust};
+pub use crate::secured::{SealTrouble, Secured};
 use crate::tones::Tone;
 use crate::trouble::{DeviceTrouble, Refusal, Trouble};
 
@@ -71,6 +72,8 @@ pub enum Input<'a> {
         /// The pair.
         port: MediaPort,
     },
+    /// The certificate that this run of the telephone proves itself with in handshakes of speech.
+    Certificate(Fingerprint),
     /// The media noticed something.
     Media(MediaReport),
     /// The password of a line, from the secret store or the person.
@@ -222,6 +225,10 @@ pub enum MediaOrder {
 pub enum MediaReport {
     /// The first packet left on a leg.
     Sending(LegId),
+    /// The keys of a leg are agreed: speech goes and comes encrypted from here on.
+    Sealed(LegId),
+    /// There are no keys for a leg, and there will be none: nothing goes and nothing comes.
+    NotSealed(LegId, SealTrouble),
     /// The first speech of the far end arrived: stop our own ringback.
     Heard(LegId),
     /// A digit arrived.
@@ -357,6 +364,8 @@ pub struct CallView {
     pub talked: Option<Duration>,
     /// The codec.
     pub codec: Option<&'static str>,
+    /// Whether anybody on the way can listen.
+    pub secured: Secured,
     /// How its speech is doing.
     pub media: Option<MediaFigures>,
     /// Digits the far end sent.

@@ -111,8 +111,14 @@ impl Phone {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.taken_along = TakenAlong::Settled;
         let Some(leg) = call.leg.as_mut() else { return };
-        if leg.take_answer(body).is_ok() {
-            self.open_leg(id);
+        match leg.take_answer(body) {
+            Ok(()) => self.open_leg(id),
+            // What was sealed so far does not go on in the clear.
+            Err(fault) if fault.is_of_encryption() => {
+                self.abandon(now, id, Cause::of_description(fault));
+                return;
+            }
+            Err(_) => {}
         }
         self.tell_hold(now, id);
         self.ask_after(now, id);

@@ -38,6 +38,10 @@ impl Phone {
         if let Some(offer) = &offer
             && let Err(fault) = self.fits(id, offer)
         {
+            if fault.is_of_encryption() {
+                self.turn_away(now, session, id, message, fault);
+                return;
+            }
             let status = if fault == SdpError::NothingInCommon { 488 } else { 400 };
             self.agent.reject(now, session, status, Vec::new());
             return;
@@ -78,10 +82,12 @@ impl Phone {
     }
 
     /// Whether an offer could be answered on a line.
-    fn fits(&self, line: LineId, offer: &[u8]) -> Result<(), SdpError> {
+    fn fits(&mut self, line: LineId, offer: &[u8]) -> Result<(), SdpError> {
+        let protection = self.protection(line);
         let Some(line) = self.line(line) else { return Ok(()) };
         let port = self.gateway(line.gateway).and_then(crate::gateway::Gateway::any_port);
-        port.map_or(Ok(()), |port| leg::can_answer(port, &line.profile.codecs, offer))
+        let codecs = &line.profile.codecs;
+        port.map_or(Ok(()), |port| leg::can_answer(port, codecs, protection, offer))
     }
 
     /// Answers a call that rings; whatever else is talked on goes on hold.
@@ -105,6 +111,7 @@ impl Phone {
             // The caller leaves the offer to us (RFC 3261 section 13.2.1); its answer comes in the ACK.
             None => Ok(leg.offer(Direction::SendReceive)),
         };
+        let fault = body.as_ref().err().copied();
         if let Ok(body) = body {
             call.leg = Some(leg);
             call.offer = None;
@@ -114,7 +121,9 @@ impl Phone {
         } else {
             self.media(MediaOrder::FreePort(leg.port.id));
             self.agent.reject(now, session, 488, Vec::new());
-            self.finish(now, id, Cause::NothingInCommon, Some(488));
+            let cause = fault.filter(SdpError::is_of_encryption);
+            let cause = cause.map_or(Cause::NothingInCommon, Cause::of_description);
+            self.finish(now, id, cause, Some(488));
         }
     }
 
@@ -139,7 +148,8 @@ impl Phone {
         let Some(leg) = call.leg.as_mut().filter(awaited) else { return };
         match body.map(|body| leg.take_answer(body)) {
             Some(Ok(())) => self.open_leg(id),
-            Some(Err(_)) | None => self.abandon(now, id, Cause::BadDescription),
+            Some(Err(fault)) => self.abandon(now, id, Cause::of_description(fault)),
+            None => self.abandon(now, id, Cause::BadDescription),
         }
     }
 }

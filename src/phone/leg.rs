@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use sdp::{Agreement, Codec, Direction, Local, SdpError};
+use sdp::{Agreement, Codec, Demand, Direction, Fingerprint, Local, Protection, SdpError, Sealing};
 
-use crate::doors::{LegId, MediaPort};
+use crate::doors::{LegId, MediaPort, Secured};
 
 /// One speech path.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Leg {
     pub open: bool,
     /// Whether an offer of ours waits for its answer.
     pub offering: bool,
+    /// Whose certificate the media has seen in a handshake.
+    sealed_with: Option<Fingerprint>,
     /// Our description as it was last sent.
     local: Local,
     /// The direction in force before the offer that is under way.
@@ -33,6 +35,7 @@ impl Leg {
         session: u64,
         codecs: &[Codec],
         ptime: Duration,
+        protection: Protection,
     ) -> Self {
         let local = Local {
             rtp: port.rtp,
@@ -42,9 +45,19 @@ impl Leg {
             codecs: codecs.to_vec(),
             ptime,
             direction: Direction::SendReceive,
+            protection,
         };
         let before = local.direction;
-        Self { id, port, agreement: None, open: false, offering: false, local, before }
+        Self {
+            id,
+            port,
+            agreement: None,
+            open: false,
+            offering: false,
+            sealed_with: None,
+            local,
+            before,
+        }
     }
 
     /// Writes an offer for speech in this direction.
@@ -104,6 +117,38 @@ impl Leg {
         Ok(answer)
     }
 
+    /// Offers from here on so that a far end without encryption can take it.
+    pub(crate) const fn be_lenient(&mut self) {
+        self.local.protection.lenient = true;
+    }
+
+    /// Whether the far end may have refused our offer for its encryption, and whether it could be
+    /// made again so that anybody can take it.
+    pub(crate) fn refused_for_encryption(&self) -> (bool, bool) {
+        let Protection { demand, lenient, .. } = &self.local.protection;
+        (*demand == Demand::Required, *demand == Demand::Preferred && !lenient)
+    }
+
+    /// Takes that the handshake on it has come to keys.
+    pub(crate) const fn seal(&mut self) {
+        if let Some(Agreement { sealing: Sealing::Dtls { theirs, .. }, .. }) = &self.agreement {
+            self.sealed_with = Some(*theirs);
+        }
+    }
+
+    /// How what is spoken on it is secured. `private`: the signalling is encrypted itself.
+    pub(crate) fn secured(&self, private: bool) -> Secured {
+        match self.agreement.as_ref().map(|agreement| &agreement.sealing) {
+            None | Some(Sealing::None) => Secured::No,
+            Some(Sealing::Sdes { .. }) if private => Secured::Keys,
+            Some(Sealing::Sdes { .. }) => Secured::OpenKeys,
+            Some(Sealing::Dtls { theirs, .. }) if self.sealed_with == Some(*theirs) => {
+                Secured::Handshake
+            }
+            Some(Sealing::Dtls { .. }) => Secured::Agreeing,
+        }
+    }
+
     /// The direction last described to the far end.
     pub(crate) const fn described(&self) -> Direction {
         self.local.direction
@@ -118,8 +163,13 @@ impl Leg {
     }
 }
 
-/// Whether anything of an offer could be spoken with these codecs.
-pub(crate) fn can_answer(port: MediaPort, codecs: &[Codec], offer: &[u8]) -> Result<(), SdpError> {
-    let mut probe = Leg::new(LegId(0), port, 0, codecs, Duration::from_millis(20));
+/// Whether anything of an offer could be spoken with these codecs and this protection.
+pub(crate) fn can_answer(
+    port: MediaPort,
+    codecs: &[Codec],
+    protection: Protection,
+    offer: &[u8],
+) -> Result<(), SdpError> {
+    let mut probe = Leg::new(LegId(0), port, 0, codecs, Duration::from_millis(20), protection);
     probe.answer(offer, Direction::SendReceive).map(|_| ())
 }

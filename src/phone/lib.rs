@@ -34,6 +34,8 @@ mod phone;
 pub mod profile;
 mod reach;
 mod release;
+mod reports;
+mod secured;
 mod sent_on;
 mod snapshot;
 mod sound;

@@ -113,12 +113,15 @@ impl Phone {
             call.stage = Stage::AwaitingLine;
             return;
         }
-        let Some(leg) = self.new_leg(line) else {
+        let Some(mut leg) = self.new_leg(line) else {
             if let Some(call) = self.calls.get_mut(id) {
                 call.stage = Stage::AwaitingPort;
             }
             return;
         };
+        if self.calls.get(id).is_some_and(|call| call.lenient) {
+            leg.be_lenient();
+        }
         let station = self.station(line);
         let (to, extra) = match (aim, station) {
             // What is dialled on a trunk is dialled through our station.
@@ -176,7 +179,8 @@ impl Phone {
             (known.gateway, known.profile.codecs.clone(), known.profile.ptime);
         let port = self.gateway_mut(gateway)?.take_port()?;
         let id = self.calls.next_leg();
-        Some(Leg::new(id, port, self.session_numbers.next(), &codecs, ptime))
+        let protection = self.protection(line);
+        Some(Leg::new(id, port, self.session_numbers.next(), &codecs, ptime, protection))
     }
 
     /// Takes a provisional response, with the sound it may bring (early media).
@@ -207,7 +211,7 @@ impl Phone {
             return;
         }
         let outcome = match (&mut call.leg, body) {
-            (Some(leg), Some(body)) => leg.take_answer(body).map_err(|_| Cause::BadDescription),
+            (Some(leg), Some(body)) => leg.take_answer(body).map_err(Cause::of_description),
             (Some(leg), None) if leg.agreement.is_some() => {
                 leg.offering = false;
                 Ok(())

@@ -7,9 +7,7 @@ use clock::Moment;
 use sip::{Aor, Event, GatewaySetup, Identity, IdentityId, ListensTo, SessionId, Setup, UserAgent};
 
 use crate::calls::Calls;
-use crate::doors::{
-    CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder, MediaReport, Notice, Output,
-};
+use crate::doors::{CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder, Notice, Output};
 use crate::gateway::Gateway;
 use crate::key::{self, Key};
 use crate::line::{Health, Line};
@@ -35,6 +33,8 @@ pub struct Phone {
     pub(crate) devices: Option<DeviceTrouble>,
     /// After how long a hold asks to be ended; zero: never.
     pub(crate) hold_reminder: Duration,
+    /// What this run proves itself with in handshakes of speech.
+    pub(crate) certificate: Option<sdp::Fingerprint>,
     secrets: Vec<LineId>,
     sound: Sound,
     said_goodbye: bool,
@@ -62,6 +62,7 @@ impl Phone {
             quitting: false,
             devices: None,
             hold_reminder: profile.hold_reminder,
+            certificate: None,
             secrets: Vec::new(),
             sound: Sound::default(),
             said_goodbye: false,
@@ -132,7 +133,8 @@ impl Phone {
                 self.flow_gone(now, flow);
             }
             Input::PortReady { gateway, port } => self.port_ready(now, gateway, port),
-            Input::Media(report) => self.media_report(report),
+            Input::Certificate(own) => self.certificate = Some(own),
+            Input::Media(report) => self.media_report(now, report),
             Input::Secret { line, secret } => {
                 if !self.secrets.contains(&line) {
                     self.secrets.push(line);
@@ -370,39 +372,6 @@ impl Phone {
         }
     }
 
-    fn media_report(&mut self, report: MediaReport) {
-        match report {
-            MediaReport::Sending(_) => {}
-            MediaReport::Heard(leg) => {
-                if let Some(call) = self.calls.of_leg(leg) {
-                    call.silent = None;
-                }
-            }
-            MediaReport::Digit(leg, digit) => {
-                if let Some(call) = self.calls.of_leg(leg)
-                    && call.digits.len() < DIGITS_KEPT_MAX
-                {
-                    call.digits.push(digit.character());
-                }
-            }
-            MediaReport::Silent(leg, lasting) => {
-                if let Some(call) = self.calls.of_leg(leg) {
-                    call.silent = Some(lasting);
-                }
-            }
-            MediaReport::Figures(leg, figures) => {
-                if let Some(call) = self.calls.of_leg(leg) {
-                    let came = call.figures.is_some_and(|old| old.received < figures.received);
-                    call.figures = Some(figures);
-                    if came {
-                        call.silent = None;
-                    }
-                }
-            }
-            MediaReport::Devices(trouble) => self.devices = trouble,
-        }
-    }
-
     /// Digits: collected on a seized appearance, sent on a call that is talked on.
     fn digits(&mut self, typed: &str) {
         if let Some(bad) = typed.chars().find(|&c| Digit::new(c).is_none()) {
@@ -484,7 +453,7 @@ impl Phone {
 }
 
 /// More digits than this from the far end are noise.
-const DIGITS_KEPT_MAX: usize = 128;
+pub(crate) const DIGITS_KEPT_MAX: usize = 128;
 
 /// Numbers nobody can guess, for session descriptions (RFC 8866 section 5.2): splitmix64 over the
 /// seed. They identify; they protect nothing.

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-pub use sdp::Codec;
+pub use sdp::{Codec, Demand as Encryption, Exchange as KeyExchange};
 pub use sip::Transport;
 
 /// How long a call waits on hold before one is reminded of it, where nothing else is said: what
@@ -58,6 +58,10 @@ pub struct GatewayProfile {
     pub expires: Duration,
     /// Time between two questions whether the gateway is still there.
     pub keepalive: Duration,
+    /// Whether speech is encrypted on its lines, where they do not say.
+    pub encryption: Encryption,
+    /// How keys for that are agreed, where its lines do not say.
+    pub key_exchange: KeyExchange,
 }
 
 /// What proves that it is the gateway one speaks with over TLS. Where nothing is said, a
@@ -122,6 +126,10 @@ pub struct LineProfile {
     /// The user part of a resource list at its gateway (RFC 4662): one subscription to it carries
     /// all that the keys of the line watch.
     pub list: Option<String>,
+    /// Whether speech is encrypted on it; where absent, as its gateway says.
+    pub encryption: Option<Encryption>,
+    /// How keys for that are agreed; where absent, as its gateway says.
+    pub key_exchange: Option<KeyExchange>,
 }
 
 impl LineProfile {
@@ -147,6 +155,8 @@ impl LineProfile {
             barge_code: None,
             voicemail: None,
             list: None,
+            encryption: None,
+            key_exchange: None,
         }
     }
 }

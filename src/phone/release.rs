@@ -46,6 +46,9 @@ impl Phone {
 
     /// Takes the end of a session, as the protocol saw it.
     pub(crate) fn ended(&mut self, now: Moment, id: CallId, ended: &Ended) {
+        if self.asked_leniently(now, id, ended) {
+            return;
+        }
         let asked = (ended.status == Some(503)).then(|| ended.retry_after.unwrap_or_default());
         let unheard = matches!(ended.by, EndedBy::Timeout | EndedBy::Transport);
         if (asked.is_some() || unheard) && self.call_elsewhere(now, id, asked) {
@@ -88,6 +91,9 @@ impl Phone {
                 // Whoever holds it keeps it.
                 (_, Some(403)) if call.aim == Aim::Held => Cause::HeldPrivately,
                 (_, Some(400..=699)) if call.joins => Cause::NotJoined,
+                (_, Some(status)) if self.is_refused_for_encryption(id, status) => {
+                    Cause::NotEncrypted
+                }
                 (_, Some(status)) => Cause::of_status(status, &ended.phrase, ended.q850),
             },
         };

@@ -6,8 +6,8 @@ use clock::Moment;
 
 use crate::call::{Call, Stage};
 use crate::doors::{
-    CallState, CallView, GatewayView, KeyKind, KeyView, LineView, Service, Snapshot, Theirs,
-    TransferView,
+    CallState, CallView, GatewayView, KeyKind, KeyView, LineView, Secured, Service, Snapshot,
+    Theirs, TransferView,
 };
 use crate::hold;
 use crate::key::Key;
@@ -40,7 +40,14 @@ impl Phone {
                 .calls
                 .iter()
                 .filter(|call| call.stage != Stage::Ending)
-                .map(|call| call_view(now, call, self.transfer_view(call)))
+                .map(|call| {
+                    call_view(
+                        now,
+                        call,
+                        self.transfer_view(call),
+                        self.has_private_signalling(call),
+                    )
+                })
                 .collect(),
             muted: self.muted,
             devices: self.devices.clone(),
@@ -181,7 +188,7 @@ fn party(call: &Call) -> String {
     }
 }
 
-fn call_view(now: Moment, call: &Call, transfer: Option<TransferView>) -> CallView {
+fn call_view(now: Moment, call: &Call, transfer: Option<TransferView>, private: bool) -> CallView {
     let leg = call.leg.as_ref();
     let state = call.state();
     let agreement = leg.and_then(|leg| leg.agreement.as_ref());
@@ -197,6 +204,7 @@ fn call_view(now: Moment, call: &Call, transfer: Option<TransferView>) -> CallVi
             && leg.is_some_and(crate::leg::Leg::held_by_far_end),
         talked: call.talked(now),
         codec: agreement.map(|agreement| agreement.codec.name()),
+        secured: leg.map_or(Secured::No, |leg| leg.secured(private)),
         media: call.figures,
         digits: call.digits.clone(),
         silent: call.silent,

@@ -128,6 +128,10 @@ const fn failure(cause: &Cause) -> Option<Tone> {
         | Cause::Lost
         | Cause::NetworkChanged
         | Cause::NothingInCommon
+        | Cause::NotEncrypted
+        | Cause::OnlyEncrypted
+        | Cause::NoKeys
+        | Cause::WrongCertificate
         | Cause::BadDescription
         | Cause::Congestion
         | Cause::NoPort

@@ -1,8 +1,8 @@
 //! What a new profile changes in an old one, for people to look at before it does.
 
 use phone::profile::{
-    Codec, GatewayProfile, KeyDoes, KeyProfile, LineKind, LineProfile, Profile, Sharing, Transport,
-    Trust, Watch,
+    Codec, Encryption, GatewayProfile, KeyDoes, KeyExchange, KeyProfile, LineKind, LineProfile,
+    Profile, Sharing, Transport, Trust, Watch,
 };
 
 /// A part of a profile, as people call it.
@@ -129,8 +129,18 @@ fn telephone(profile: &Profile) -> Vec<Setting> {
 }
 
 fn gateway(gateway: &GatewayProfile) -> Vec<Setting> {
-    let GatewayProfile { name: _, domain, proxy, port, transport, expires, keepalive, trust } =
-        gateway;
+    let GatewayProfile {
+        name: _,
+        domain,
+        proxy,
+        port,
+        transport,
+        expires,
+        keepalive,
+        trust,
+        encryption,
+        key_exchange,
+    } = gateway;
     let transport = match transport {
         Transport::Udp => "udp",
         Transport::Tcp => "tcp",
@@ -147,6 +157,8 @@ fn gateway(gateway: &GatewayProfile) -> Vec<Setting> {
         ("pin", pin.map(|pin| pin.join(":")).unwrap_or_default()),
         ("expires", expires.as_secs().to_string()),
         ("keepalive", keepalive.as_secs().to_string()),
+        ("encryption", demanded(*encryption).to_owned()),
+        ("key_exchange", exchanged(*key_exchange).to_owned()),
     ]
 }
 
@@ -170,6 +182,8 @@ fn line(line: &LineProfile) -> Vec<Setting> {
         barge_code,
         voicemail,
         list,
+        encryption,
+        key_exchange,
     } = line;
     let said = |given: &Option<String>| given.clone().unwrap_or_default();
     let codecs: Vec<&str> = codecs.iter().map(|codec| codec_name(*codec)).collect();
@@ -201,7 +215,24 @@ fn line(line: &LineProfile) -> Vec<Setting> {
         ("barge_code", said(barge_code)),
         ("voicemail", said(voicemail)),
         ("list", said(list)),
+        ("encryption", encryption.map(demanded).unwrap_or_default().to_owned()),
+        ("key_exchange", key_exchange.map(exchanged).unwrap_or_default().to_owned()),
     ]
+}
+
+const fn demanded(encryption: Encryption) -> &'static str {
+    match encryption {
+        Encryption::Off => "off",
+        Encryption::Preferred => "preferred",
+        Encryption::Required => "required",
+    }
+}
+
+const fn exchanged(exchange: KeyExchange) -> &'static str {
+    match exchange {
+        KeyExchange::Sdes => "sdes",
+        KeyExchange::Dtls => "dtls",
+    }
 }
 
 const fn codec_name(codec: Codec) -> &'static str {

@@ -45,6 +45,9 @@ pub fn merge(old: &Profile, new: &Profile) -> Option<Merged> {
                 name: there.name.clone(),
                 kind: there.kind,
                 legacy_digest: there.legacy_digest,
+                // A file that says nothing of encryption does not take it away.
+                encryption: line.encryption.or(there.encryption),
+                key_exchange: line.key_exchange.or(there.key_exchange),
                 gateway,
                 ..line.clone()
             };
@@ -91,7 +94,14 @@ fn place_gateway(
     let trusted = |there: &GatewayProfile| {
         let says = wanted.trust != Trust::default();
         let trust = if says { &wanted.trust } else { &there.trust };
-        GatewayProfile { name: there.name.clone(), trust: trust.clone(), ..wanted.clone() }
+        GatewayProfile {
+            name: there.name.clone(),
+            trust: trust.clone(),
+            // No file says it of a whole gateway.
+            encryption: there.encryption,
+            key_exchange: there.key_exchange,
+            ..wanted.clone()
+        }
     };
     let same = |there: &&GatewayProfile| there.domain == wanted.domain && trusted(there) == **there;
     if let Some(there) = profile.gateways.iter().find(same) {

@@ -81,12 +81,6 @@ pub enum Note {
     /// Its value means nothing.
     #[error("this value is not understood")]
     NotUnderstood,
-    /// Encrypted speech is offered.
-    #[error("speech is not encrypted yet; calls are made without")]
-    Srtp,
-    /// Encrypted speech is demanded.
-    #[error("the file demands encrypted speech, which there is not yet; the line is left out")]
-    SrtpDemanded,
     /// Its line is left out.
     #[error("belongs to a line that is left out")]
     LineLeftOut,
@@ -139,7 +133,7 @@ pub enum Note {
 
 impl Note {
     /// All of them, with numbers for those that have one.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 41] = [
         Self::Empty,
         Self::Twice,
         Self::Minutes(300),
@@ -165,8 +159,6 @@ impl Note {
         Self::Lock,
         Self::Unknown,
         Self::NotUnderstood,
-        Self::Srtp,
-        Self::SrtpDemanded,
         Self::LineLeftOut,
         Self::LineIncomplete,
         Self::TooMany,
@@ -213,8 +205,6 @@ impl Note {
             Self::Lock => "lock",
             Self::Unknown => "unknown",
             Self::NotUnderstood => "not-understood",
-            Self::Srtp => "srtp",
-            Self::SrtpDemanded => "srtp-demanded",
             Self::LineLeftOut => "line-left-out",
             Self::LineIncomplete => "line-incomplete",
             Self::TooMany => "too-many",

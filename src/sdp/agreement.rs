@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::seal::{Carriage, Sealing};
+
 /// A codec Keyline speaks.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Codec {
@@ -61,6 +63,10 @@ pub struct Agreement {
     pub opus_bitrate: Option<u32>,
     /// RTP and RTCP share a port (RFC 5761).
     pub rtcp_mux: bool,
+    /// What the stream is carried by.
+    pub carriage: Carriage,
+    /// How it is encrypted.
+    pub sealing: Sealing,
 }
 
 /// Sound per packet where nobody says anything (RFC 3551 section 4.5).

@@ -7,14 +7,17 @@
 //! [`Agreement`], which is everything the media needs to know. Nothing is remembered in between:
 //! an offer within a call ([`offer_again`]) is told what was agreed before.
 //!
-//! May enter: session descriptions, payload types, what may and may not be an address of speech.
+//! May enter: session descriptions, payload types, what may and may not be an address of speech,
+//! how speech is encrypted and what is said of its keys.
 //! May not enter: packets and codecs themselves (that is `media`); when to offer and what to do
 //! with a refusal (that is `phone`); names that must be resolved: a description that carries one
 //! instead of an address is refused, for it would make the telephone ask the network at the wish
 //! of a stranger. The crate `sdp-types` stays in `text` and `write`.
 
 mod agreement;
+mod key;
 mod negotiate;
+mod seal;
 mod text;
 mod write;
 
@@ -22,7 +25,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 pub use agreement::{Agreement, Codec, Direction};
+pub use key::{MasterKey, Suite};
 pub use negotiate::{agree, answer};
+pub use seal::{Carriage, Demand, Exchange, Fingerprint, Protection, Role, Sealing};
 pub use write::{offer, offer_again};
 
 /// What this end has to say for itself in an offer or an answer.
@@ -42,6 +47,15 @@ pub struct Local {
     pub ptime: Duration,
     /// Which way speech shall go, seen from here: [`Direction::SendOnly`] holds the far end.
     pub direction: Direction,
+    /// What it has to say about encryption.
+    pub protection: Protection,
+}
+
+impl SdpError {
+    /// Whether the two ends have different minds about encryption.
+    pub const fn is_of_encryption(&self) -> bool {
+        matches!(self, Self::NotEncrypted | Self::Encrypted | Self::Keys)
+    }
 }
 
 /// Why a description could not be agreed to.
@@ -63,4 +77,13 @@ pub enum SdpError {
     /// Its address is a name, a group, everybody, or otherwise none that speech may be sent to.
     #[error("the address for speech cannot be used")]
     Address,
+    /// Speech is to be encrypted here, and the far end has it in the clear: answered with 488.
+    #[error("the far end does not encrypt speech")]
+    NotEncrypted,
+    /// The far end encrypts speech, and here it is in the clear: answered with 488.
+    #[error("the far end encrypts speech")]
+    Encrypted,
+    /// Both ends encrypt speech, but there are no keys that both can use: answered with 488.
+    #[error("the far end encrypts speech in a way that is not known here")]
+    Keys,
 }

@@ -1,8 +1,10 @@
 //! Coming to an agreement (RFC 3264).
 
+use sdp_types::Attribute;
+
 use crate::text::{Description, Format, Sound, Speech};
 use crate::write::{self, Entry};
-use crate::{Agreement, Codec, Local, SdpError};
+use crate::{Agreement, Codec, Local, SdpError, Sealing};
 
 /// Answers an offer (RFC 3264 section 6).
 ///
@@ -20,7 +22,7 @@ pub fn answer(local: &Local, offer: &[u8]) -> Result<(Vec<u8>, Agreement), SdpEr
     for media in offer.streams() {
         let chosen = match (&agreed, offer.speech(media)) {
             (None, Ok(Some(speech))) => match accept(local, &speech) {
-                Ok((entries, agreement)) => Some((entries, agreement)),
+                Ok(accepted) => Some(accepted),
                 Err(error) => {
                     trouble = error;
                     None
@@ -34,9 +36,10 @@ pub fn answer(local: &Local, offer: &[u8]) -> Result<(Vec<u8>, Agreement), SdpEr
         };
         streams.push(match chosen {
             None => write::declined(media),
-            Some((entries, agreement)) => {
+            Some((entries, agreement, seal)) => {
                 let local = Local { direction: agreement.direction, ..local.clone() };
-                let stream = write::stream(&local, &media.proto, &entries, agreement.rtcp_mux);
+                let mut stream = write::stream(&local, &media.proto, &entries, agreement.rtcp_mux);
+                stream.attributes.extend(seal);
                 agreed = Some(agreement);
                 stream
             }
@@ -59,6 +62,7 @@ pub fn agree(local: &Local, answer: &[u8]) -> Result<Agreement, SdpError> {
     for media in answer.streams() {
         if let Some(speech) = answer.speech(media)? {
             let (entries, mut agreement) = common(local, &speech)?;
+            agreement.sealing = local.protection.agree(speech.carriage, &speech.offered)?;
             agreement.direction = local.direction.and(speech.direction.reversed());
             agreement.accept_as_offered(local, &entries);
             return Ok(agreement);
@@ -67,15 +71,21 @@ pub fn agree(local: &Local, answer: &[u8]) -> Result<Agreement, SdpError> {
     Err(if answer.streams().is_empty() { SdpError::Malformed } else { SdpError::Refused })
 }
 
+/// What is agreed to an offer, with what the answer says of codecs and of encryption.
+type Accepted = (Vec<Entry>, Agreement, Vec<Attribute>);
+
 /// Accepts offered speech, or says why not.
-fn accept(local: &Local, speech: &Speech<'_>) -> Result<(Vec<Entry>, Agreement), SdpError> {
+fn accept(local: &Local, speech: &Speech<'_>) -> Result<Accepted, SdpError> {
     let (entries, mut agreement) = common(local, speech)?;
+    let (sealing, tag) = local.protection.accept(speech.carriage, &speech.offered)?;
+    let seal = local.protection.answered(&sealing, tag);
+    agreement.sealing = sealing;
     agreement.direction = local.direction.and(speech.direction.reversed());
     if speech.rtcp_mux {
         agreement.rtcp_mux = true;
         agreement.remote_rtcp = agreement.remote;
     }
-    Ok((entries, agreement))
+    Ok((entries, agreement, seal))
 }
 
 /// What both ends have, in the order of the far end, with the far end's payload types.
@@ -122,6 +132,9 @@ fn common(local: &Local, speech: &Speech<'_>) -> Result<(Vec<Entry>, Agreement),
         opus_bitrate: opus.bitrate,
         // Shared only where it was offered to us: we do not offer it (RFC 5761 section 5.1.1).
         rtcp_mux: false,
+        carriage: speech.carriage,
+        // What is agreed of it depends on who offered.
+        sealing: Sealing::None,
     };
     Ok((entries, agreement))
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use sdp_types::{Connection, Media, NetType, Session};
 
+use crate::seal::{Carriage, Fingerprint, Offered, Setup};
 use crate::{Codec, Direction, SdpError};
 
 /// A description that can be read, with no more in it than is read.
@@ -29,6 +30,10 @@ pub(crate) struct Speech<'a> {
     pub(crate) ptime: Option<Duration>,
     /// Its formats, best first, each payload type once.
     pub(crate) formats: Vec<Format<'a>>,
+    /// What it is carried by.
+    pub(crate) carriage: Carriage,
+    /// What it says about its encryption.
+    pub(crate) offered: Offered,
 }
 
 /// One payload type of a stream.
@@ -83,9 +88,7 @@ impl Description {
     /// What a stream says about speech; nothing where it is another kind of stream, or switched
     /// off by port zero.
     pub(crate) fn speech<'a>(&'a self, media: &'a Media) -> Result<Option<Speech<'a>>, SdpError> {
-        if !is_speech(media) || media.port == 0 {
-            return Ok(None);
-        }
+        let Some(carriage) = carriage(media).filter(|_| media.port != 0) else { return Ok(None) };
         let connection = media
             .connections
             .first()
@@ -108,15 +111,19 @@ impl Description {
             direction: if ip.is_unspecified() { direction.deaf() } else { direction },
             ptime: own.ptime.or(session.ptime),
             formats,
+            carriage,
+            offered: Offered {
+                keys: own.offered.keys,
+                certificate: own.offered.certificate.or(session.offered.certificate),
+                setup: own.offered.setup.or(session.offered.setup),
+            },
         }))
     }
 }
 
-/// Whether a stream is speech in a profile that we speak. `RTP/AVPF` differs from `RTP/AVP` in
-/// when reports are sent, not in their form (RFC 4585 section 1).
-fn is_speech(media: &Media) -> bool {
-    media.media.eq_ignore_ascii_case("audio")
-        && ["RTP/AVP", "RTP/AVPF"].iter().any(|proto| media.proto.eq_ignore_ascii_case(proto))
+/// What a stream of speech is carried by, where it is one and we speak that.
+fn carriage(media: &Media) -> Option<Carriage> {
+    Carriage::named(&media.proto).filter(|_| media.media.eq_ignore_ascii_case("audio"))
 }
 
 /// Leaves out of a description what is not read here, so that it can neither cost time nor make
@@ -179,6 +186,9 @@ enum Known {
     MaxPtime,
     Rtcp,
     RtcpMux,
+    Crypto,
+    Fingerprint,
+    Setup,
 }
 
 impl Known {
@@ -200,6 +210,9 @@ impl Known {
             (5, b'p') => (Self::Ptime, b"ptime"),
             (8, b'm') => (Self::MaxPtime, b"maxptime"),
             (4, b'r') => (Self::Rtcp, b"rtcp"),
+            (6, b'c') => (Self::Crypto, b"crypto"),
+            (11, b'f') => (Self::Fingerprint, b"fingerprint"),
+            (5, b's') => (Self::Setup, b"setup"),
             _ => return None,
         };
         name.eq_ignore_ascii_case(word).then_some(known)
@@ -213,6 +226,7 @@ struct Notes<'a> {
     ptime: Option<Duration>,
     rtcp: Option<&'a str>,
     rtcp_mux: bool,
+    offered: Offered,
 }
 
 impl<'a> Notes<'a> {
@@ -227,6 +241,12 @@ impl<'a> Notes<'a> {
                 Some(Known::MaxPtime) => longest = milliseconds(value),
                 Some(Known::Rtcp) => notes.rtcp = Some(value),
                 Some(Known::RtcpMux) => notes.rtcp_mux = true,
+                Some(Known::Crypto) => notes.offered.add_key(value),
+                Some(Known::Fingerprint) => {
+                    let certificate = &mut notes.offered.certificate;
+                    *certificate = certificate.or_else(|| Fingerprint::read(value));
+                }
+                Some(Known::Setup) => notes.offered.setup = Setup::named(value),
                 Some(Known::Format) | None => {}
             }
         }

@@ -27,7 +27,10 @@ const DYNAMIC: std::ops::RangeInclusive<u8> = 96..=127;
 /// Digits are offered at the clock of every codec offered (RFC 4733 section 2.1), and always at
 /// 8000 ticks, which some gateways have only.
 pub fn offer(local: &Local) -> Vec<u8> {
-    describe(local, vec![stream(local, "RTP/AVP", &wanted(local), false)])
+    let carriage = local.protection.carriage();
+    let mut stream = stream(local, carriage.name(), &wanted(local), false);
+    stream.attributes.extend(local.protection.offered());
+    describe(local, vec![stream])
 }
 
 /// Offers speech anew within a call: to hold, to retrieve, to move.
@@ -62,7 +65,10 @@ pub fn offer_again(local: &Local, before: &Agreement) -> Vec<u8> {
             *entry = entry.numbered(free);
         }
     }
-    describe(local, vec![stream(local, "RTP/AVP", &entries, false)])
+    let (carriage, seal) = local.protection.offered_again(before);
+    let mut stream = stream(local, carriage.name(), &entries, false);
+    stream.attributes.extend(seal);
+    describe(local, vec![stream])
 }
 
 /// What we offer when we are asked first.

@@ -170,6 +170,8 @@ fn profile(lines: usize, gateway: SocketAddr) -> Profile {
             trust: phone::profile::Trust::default(),
             expires: Duration::from_hours(1),
             keepalive: Duration::from_hours(1),
+            encryption: phone::profile::Encryption::Off,
+            key_exchange: phone::profile::KeyExchange::Sdes,
         }],
         lines: (0..lines).map(line).collect(),
         country: "us".to_owned(),

@@ -99,6 +99,8 @@ fn graph(codec: Codec, seed: u8) -> Graph {
         ptime: Duration::from_millis(20),
         opus_fec: true,
         opus_bitrate: None,
+        carriage: sdp::Carriage::Plain,
+        sealing: sdp::Sealing::None,
         rtcp_mux: false,
     };
     graph.order(Moment::START, &MediaOrder::Open { leg: LEG, port: PORT, agreement });

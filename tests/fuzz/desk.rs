@@ -315,6 +315,8 @@ fn profile(transport: Transport) -> Profile {
             trust: Trust::default(),
             expires: Duration::from_hours(1),
             keepalive: Duration::from_secs(30),
+            encryption: phone::profile::Encryption::Off,
+            key_exchange: phone::profile::KeyExchange::Sdes,
         }],
         lines: vec![LineProfile {
             codecs: vec![Codec::Pcmu, Codec::Pcma],

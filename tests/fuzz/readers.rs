@@ -109,6 +109,7 @@ fn local() -> Local {
         codecs: vec![Codec::Opus, Codec::G722, Codec::Pcmu, Codec::Pcma],
         ptime: Duration::from_millis(20),
         direction: Direction::SendReceive,
+        protection: sdp::Protection::default(),
     }
 }
 

@@ -43,6 +43,7 @@ fn packets(kind: PacketKind, input: &[u8]) {
         codecs: vec![Codec::Opus, Codec::G722, Codec::Pcmu, Codec::Pcma],
         ptime: Duration::from_millis(20),
         direction: Direction::SendReceive,
+        protection: sdp::Protection::default(),
     };
     let (_, agreement) = sdp::answer(&local, OFFER.as_bytes()).unwrap();
     let mut graph = Graph::new([3; 32], TonePlan::default());

@@ -202,6 +202,7 @@ pub(crate) fn with_call(
         party: party.to_owned(),
         name: name.map(str::to_owned),
         held_by_far_end: false,
+        secured: phone::doors::Secured::No,
         talked: talks.then(|| Duration::from_secs(seconds)),
         codec: talks.then_some("opus"),
         media: (state == CallState::Connected).then_some(media),

@@ -19,5 +19,6 @@ mod hostile;
 mod network;
 mod reports;
 mod room;
+mod sealed;
 mod speech;
 mod world;

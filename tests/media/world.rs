@@ -71,6 +71,8 @@ pub(crate) fn agreement(codec: Codec, host: u8) -> Agreement {
         ptime: Duration::from_millis(20),
         opus_fec: true,
         opus_bitrate: None,
+        carriage: sdp::Carriage::Plain,
+        sealing: sdp::Sealing::None,
         rtcp_mux: false,
     }
 }
@@ -139,6 +141,8 @@ impl End {
         let figures = self.reports.iter().rev().find_map(|(_, it)| match it {
             MediaReport::Figures(_, figures) => Some(*figures),
             MediaReport::Sending(_)
+            | MediaReport::Sealed(_)
+            | MediaReport::NotSealed(..)
             | MediaReport::Heard(_)
             | MediaReport::Digit(..)
             | MediaReport::Silent(..)

@@ -311,6 +311,7 @@ impl Phone {
             codecs: vec![Codec::Pcmu, Codec::Pcma],
             ptime: Duration::from_millis(20),
             direction,
+            protection: sdp::Protection::default(),
         }
     }
 

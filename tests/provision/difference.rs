@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use phone::profile::{
-    Codec, GatewayProfile, KeyDoes, KeyProfile, LineKind, LineProfile, Profile, Sharing, Transport,
-    Trust, Watch,
+    Codec, Encryption, GatewayProfile, KeyDoes, KeyExchange, KeyProfile, LineKind, LineProfile,
+    Profile, Sharing, Transport, Trust, Watch,
 };
 use provision::{Change, Part, difference, merge};
 
@@ -20,6 +20,8 @@ fn desk() -> Profile {
         trust: Trust::default(),
         expires: Duration::from_mins(5),
         keepalive: Duration::from_secs(20),
+        encryption: phone::profile::Encryption::Off,
+        key_exchange: phone::profile::KeyExchange::Sdes,
     };
     let watch = |line: &str, number: &str| KeyProfile {
         label: number.into(),
@@ -63,6 +65,8 @@ fn every_setting_that_changes_is_named_with_what_it_was_and_becomes() {
     gateway.trust = Trust { authority: Some("PEM".into()), pin: Some([7; 32]) };
     gateway.expires = Duration::from_mins(10);
     gateway.keepalive = Duration::from_secs(30);
+    gateway.encryption = Encryption::Preferred;
+    gateway.key_exchange = KeyExchange::Dtls;
     new.lines[0] = LineProfile {
         name: "office".into(),
         label: "Desk".into(),
@@ -82,6 +86,8 @@ fn every_setting_that_changes_is_named_with_what_it_was_and_becomes() {
         barge_code: Some("*33".into()),
         voicemail: Some("*97".into()),
         list: Some("all".into()),
+        encryption: Some(Encryption::Required),
+        key_exchange: Some(KeyExchange::Dtls),
     };
     new.keys[0].label = "Desk 1".into();
     new.keys[0].page = 2;
@@ -111,6 +117,8 @@ fn every_setting_that_changes_is_named_with_what_it_was_and_becomes() {
             "pin",
             "expires",
             "keepalive",
+            "encryption",
+            "key_exchange",
             "label",
             "kind",
             "gateway",
@@ -129,6 +137,8 @@ fn every_setting_that_changes_is_named_with_what_it_was_and_becomes() {
             "barge_code",
             "voicemail",
             "list",
+            "encryption",
+            "key_exchange",
             "label",
             "page",
             "pickup",

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use phone::profile::{Transport, Trust};
+use phone::profile::{Encryption, Transport, Trust};
 use provision::{Format, Import, LONGEST, Note, Refusal, detect, import};
 
 use crate::report::report;
@@ -285,12 +285,16 @@ fn encryption_that_is_demanded_is_not_talked_away() {
         ("media_encryption=none", "media_encryption_mandatory=1"),
         ("media_encryption_mandatory=1", "media_encryption_mandatory=0"),
     ] {
-        assert_eq!(refused(first, linphone(first, second).as_bytes()), Refusal::NoLine);
+        let import = endure(first, linphone(first, second).as_bytes());
+        assert_eq!(import.profile.lines[0].encryption, Some(Encryption::Required), "{first}");
     }
-    let row = "account.1.srtp_encryption = 2";
-    let import = endure(row, format!("{YEALINK}{row}\n").as_bytes());
-    assert_eq!(import.refusals, [Refusal::NoLine]);
-    assert_eq!(import.secrets, [], "the password goes nowhere");
+    for (value, wanted) in
+        [("0", None), ("1", Some(Encryption::Preferred)), ("2", Some(Encryption::Required))]
+    {
+        let row = format!("account.1.srtp_encryption = {value}");
+        let import = reduced(&row, &format!("{YEALINK}{row}\n"));
+        assert_eq!(import.profile.lines[0].encryption, wanted, "{row}");
+    }
     for row in [
         "account.1.sip_server.1.transport_type = 2",
         "account.1.outbound_proxy.1.address = sips:edge.example.com",

@@ -134,7 +134,7 @@ fn a_profile_with_feedback_is_answered_in_kind() {
 #[test]
 fn encrypted_speech_is_not_pretended() {
     let offer = speech("m=audio 5004 RTP/SAVP 0\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x");
-    assert_eq!(answer(&desk(), &offer).unwrap_err(), SdpError::NothingInCommon);
+    assert_eq!(answer(&desk(), &offer).unwrap_err(), SdpError::Encrypted);
 }
 
 #[test]

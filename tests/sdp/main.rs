@@ -4,6 +4,7 @@
 mod field;
 mod hostile;
 mod negotiation;
+mod sealed;
 mod speed;
 
 use std::net::SocketAddr;
@@ -26,6 +27,7 @@ fn at(rtp: &str) -> Local {
         codecs: vec![Codec::Opus, Codec::G722, Codec::Pcma, Codec::Pcmu],
         ptime: Duration::from_millis(20),
         direction: Direction::SendReceive,
+        protection: sdp::Protection::default(),
     }
 }
 

@@ -59,6 +59,8 @@ pub(crate) struct Server {
     pub ended: Vec<SessionId>,
     /// Where callers were sent on to.
     pub sent_on: Vec<String>,
+    /// What it has to say about encryption; nothing: it speaks in the clear whatever is offered.
+    pub protection: Option<sdp::Protection>,
     down: bool,
 }
 
@@ -103,6 +105,8 @@ pub(crate) fn profile(line: LineProfile, beside: &[KeyDoes]) -> Profile {
             transport: Transport::Udp,
             expires: Duration::from_mins(5),
             keepalive: Duration::from_secs(20),
+            encryption: phone::profile::Encryption::Off,
+            key_exchange: phone::profile::KeyExchange::Sdes,
             trust: phone::profile::Trust::default(),
         }],
         lines: vec![line],
@@ -170,6 +174,7 @@ impl Exchange {
                 asked: Vec::new(),
                 ended: Vec::new(),
                 sent_on: Vec::new(),
+                protection: None,
                 down: false,
             },
             net: Net::new(u64::from(seed), conditions),
@@ -319,12 +324,24 @@ impl Exchange {
             from: NameAddr::new(None, uri("sip:0161@office.test")),
             to: uri("sip:102@office.test"),
             target,
-            body: ANSWER.as_bytes().to_vec(),
+            body: self.server.speech().map_or(ANSWER.into(), |local| sdp::offer(&local)),
             extra: fields.iter().map(|(name, it)| ((*name).into(), (*it).into())).collect(),
         };
         let session = self.server.agent.invite_via(self.now, invite);
         self.run(500);
         session
+    }
+
+    /// Hands the telephone something that is no command, and lets a moment pass.
+    pub(crate) fn input(&mut self, input: Input<'_>) {
+        self.tell(input);
+        self.run(100);
+    }
+
+    /// The gateway asks within a call for speech without encryption.
+    pub(crate) fn reoffer_in_the_clear(&mut self, session: SessionId) {
+        self.server.agent.reoffer(self.now, session, ANSWER.as_bytes().to_vec());
+        self.run(500);
     }
 
     /// The gateway ends a call, or stops ringing.
@@ -349,6 +366,29 @@ impl Exchange {
 }
 
 impl Server {
+    /// What it says of its own speech.
+    fn speech(&self) -> Option<sdp::Local> {
+        let protection = self.protection.clone()?;
+        Some(sdp::Local {
+            rtp: ([10, 0, 1, 1], 30_000).into(),
+            rtcp: ([10, 0, 1, 1], 30_001).into(),
+            session: 1,
+            version: 1,
+            codecs: vec![Codec::Pcmu],
+            ptime: Duration::from_millis(20),
+            direction: sdp::Direction::SendReceive,
+            protection,
+        })
+    }
+
+    /// Its answer to an offer; nothing where it has none.
+    fn answer(&self, offer: &[u8]) -> Option<Vec<u8>> {
+        match self.speech() {
+            None => Some(ANSWER.as_bytes().to_vec()),
+            Some(local) => sdp::answer(&local, offer).ok().map(|(answer, _)| answer),
+        }
+    }
+
     fn event(&mut self, now: Moment, event: Event) {
         match event {
             Event::Request { request, message, from, .. } => {
@@ -357,12 +397,16 @@ impl Server {
             Event::Incoming { session, message, .. } => {
                 match self.refused.get(&user_of(&message)) {
                     Some(status) => self.agent.reject(now, session, *status, Vec::new()),
-                    None => self.agent.accept(now, session, ANSWER.as_bytes().to_vec()),
+                    None => match self.answer(message.body()) {
+                        Some(body) => self.agent.accept(now, session, body),
+                        None => self.agent.reject(now, session, 488, Vec::new()),
+                    },
                 }
                 self.invites.push((session, message));
             }
-            Event::Reoffered { session, .. } => {
-                self.agent.answer_reoffer(now, session, Ok(ANSWER.as_bytes().to_vec()));
+            Event::Reoffered { session, offer } => {
+                let answer = self.answer(&offer.unwrap_or_default()).ok_or(488);
+                self.agent.answer_reoffer(now, session, answer);
             }
             Event::Referred { session, to, .. } => {
                 self.sent_on.push(to.uri.user_text().unwrap_or_default());

@@ -608,6 +608,8 @@ fn profile() -> Profile {
             trust: phone::profile::Trust::default(),
             expires: Duration::from_mins(5),
             keepalive: KEEPALIVE,
+            encryption: phone::profile::Encryption::Off,
+            key_exchange: phone::profile::KeyExchange::Sdes,
         }],
         lines: vec![LineProfile {
             appearances: APPEARANCES,

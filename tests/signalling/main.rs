@@ -18,6 +18,7 @@ mod incoming;
 mod keys;
 mod lists;
 mod office;
+mod secured;
 mod shared;
 mod storm;
 mod transfer;

@@ -361,6 +361,8 @@ fn profile() -> Profile {
         trust: phone::profile::Trust::default(),
         expires: Duration::from_mins(5),
         keepalive: Duration::from_secs(20),
+        encryption: phone::profile::Encryption::Off,
+        key_exchange: phone::profile::KeyExchange::Sdes,
     };
     let line = |name: &str, kind, gateway: &str, number: &str| LineProfile {
         codecs: vec![Codec::Pcmu, Codec::Pcma],

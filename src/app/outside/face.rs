@@ -217,6 +217,7 @@ mod tests {
             party: "01614960855".to_owned(),
             name: Some("Northwind".to_owned()),
             held_by_far_end: false,
+            secured: phone::doors::Secured::No,
             talked: (state == CallState::Connected).then(|| Duration::from_secs(65)),
             codec: None,
             media: None,

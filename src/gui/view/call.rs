@@ -63,12 +63,14 @@ impl<'a> Paint<'a> {
         // A lamp on a card is the pip of its line: filled, whatever the key does.
         let pip = self.lamp_of(if face == Face::Talking { Face::Held } else { face }, true, 24.0);
         let pip = if face == Face::Talking { self.pip(Glyph::Disc, 24.0) } else { pip };
-        let first = self.row([
+        let mut first = vec![
             pip,
             Fit::new(label, Letter::LABEL).color(t.text).into(),
             space::horizontal().into(),
-            self.sound(call),
-        ]);
+        ];
+        first.extend(self.secured(call));
+        first.push(self.sound(call));
+        let first = self.row(first);
         let (title_letter, timer_letter, padding, air) = if self.tight {
             (Letter::PAGE, Letter::TIMER_PAGE, 16.0, [12.0, 14.0])
         } else {

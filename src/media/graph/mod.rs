@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use clock::Moment;
 use phone::doors::{LegId, MediaOrder, MediaReport, PortId};
 use phone::tones::{Tone, TonePlan};
+use seal::Identity;
 
 use crate::leg::Leg;
 use crate::random::Random;
@@ -21,6 +22,7 @@ use crate::{FRAME, Sample, mix};
 /// ```
 pub struct Graph {
     random: Random,
+    identity: Option<Identity>,
     plan: TonePlan,
     legs: BTreeMap<LegId, Leg>,
     connected: BTreeSet<LegId>,
@@ -76,6 +78,7 @@ impl Graph {
     pub fn new(seed: [u8; 32], tones: TonePlan) -> Self {
         Self {
             random: Random::new(seed),
+            identity: None,
             plan: tones,
             legs: BTreeMap::new(),
             connected: BTreeSet::new(),
@@ -85,6 +88,11 @@ impl Graph {
             rings: false,
             outputs: VecDeque::new(),
         }
+    }
+
+    /// What it proves itself with in handshakes. Without, legs that need one stay silent.
+    pub fn prove_with(&mut self, identity: Identity) {
+        self.identity = Some(identity);
     }
 
     /// Does what the telephone wants. [`MediaOrder::FreePort`] is the affair of whoever owns the
@@ -100,7 +108,9 @@ impl Graph {
                     leg.change(now, agreement.clone(), &mut out);
                 } else if self.legs.len() < LEGS_MAX {
                     let names = (*id, *port);
-                    let leg = Leg::open(now, names, agreement.clone(), &mut self.random, &mut out);
+                    let (identity, random) = (self.identity.as_ref(), &mut self.random);
+                    let agreement = agreement.clone();
+                    let leg = Leg::open(now, names, agreement, identity, random, &mut out);
                     self.legs.insert(*id, leg);
                 }
             }

@@ -1,5 +1,6 @@
 //! One speech path to one far end.
 
+mod gate;
 mod receiver;
 mod sender;
 
@@ -7,9 +8,11 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clock::Moment;
-use phone::doors::{Digit, LegId, MediaFigures, MediaReport, PortId};
+use phone::doors::{Digit, LegId, MediaFigures, MediaReport, PortId, SealTrouble};
 use sdp::Agreement;
+use seal::Identity;
 
+use self::gate::{Gate, Noticed, Passed};
 use self::receiver::Receiver;
 use self::sender::Sender;
 use crate::random::Random;
@@ -21,6 +24,8 @@ pub(crate) struct Leg {
     id: LegId,
     port: PortId,
     agreement: Agreement,
+    gate: Gate,
+    identity: Option<Identity>,
     sender: Sender,
     receiver: Receiver,
     reporter: Reporter,
@@ -40,6 +45,7 @@ impl Leg {
         now: Moment,
         (id, port): (LegId, PortId),
         agreement: Agreement,
+        identity: Option<&Identity>,
         random: &mut Random,
         out: &mut impl FnMut(Output),
     ) -> Self {
@@ -47,6 +53,8 @@ impl Leg {
         let mut leg = Self {
             id,
             port,
+            gate: Gate::new(now, &agreement, identity),
+            identity: identity.cloned(),
             sender: Sender::new(&agreement, &mut own),
             receiver: Receiver::new(now),
             reporter: Reporter::new(now, &mut own),
@@ -57,7 +65,7 @@ impl Leg {
             heard: Box::new([0.0; FRAME]),
             agreement,
         };
-        leg.greet(out);
+        leg.begin(out);
         leg
     }
 
@@ -83,10 +91,11 @@ impl Leg {
         if self.agreement.remote_rtcp != agreement.remote_rtcp {
             self.reporter.forget();
         }
-        self.agreement = agreement;
-        if self.sender.packets() == 0 {
-            self.greet(out);
+        if self.gate.change(now, &agreement, self.identity.as_ref()) {
+            self.sender.become_another(&mut self.random);
         }
+        self.agreement = agreement;
+        self.begin(out);
     }
 
     /// Moves to other sockets.
@@ -108,11 +117,22 @@ impl Leg {
         bytes: &[u8],
         out: &mut impl FnMut(Output),
     ) {
+        if !self.gate.is_open() && seal::is_handshake(bytes) {
+            self.shake(now, kind, from, bytes, out);
+            return;
+        }
+        let report = kind == PacketKind::Rtcp || (self.agreement.rtcp_mux && is_report(bytes));
+        let kind = if report { PacketKind::Rtcp } else { PacketKind::Rtp };
+        let opened;
+        let bytes = if self.gate.is_open() {
+            bytes
+        } else {
+            let Some(packet) = self.gate.come_in(now, kind, bytes) else { return };
+            opened = packet;
+            opened.as_slice()
+        };
         match kind {
             PacketKind::Rtcp => self.read_report(now, from, bytes),
-            PacketKind::Rtp if self.agreement.rtcp_mux && is_report(bytes) => {
-                self.read_report(now, from, bytes);
-            }
             PacketKind::Rtp => {
                 let noticed = self.receiver.take(now, &self.agreement, from, bytes);
                 if noticed.heard {
@@ -137,10 +157,16 @@ impl Leg {
         sound: &[Sample; FRAME],
         out: &mut impl FnMut(Output),
     ) {
+        if let Some(noticed) = self.gate.handle_timeout(now) {
+            self.tell(noticed, out);
+        }
+        self.send_handshakes(out);
         // Who holds hears nothing of us; and nothing of it is said.
         let silent = !self.agreement.direction.receives();
         let sound = if silent { &[0.0; FRAME] } else { sound };
-        if let Some(packet) = self.sender.step(&self.agreement, sound) {
+        if self.gate.lets_out()
+            && let Some(packet) = self.sender.step(&self.agreement, sound)
+        {
             self.transmit(packet, out);
         }
         if let Some(silence) = self.receiver.silence(now, &self.agreement) {
@@ -166,37 +192,101 @@ impl Leg {
         out(Output::Report(MediaReport::Figures(self.id, figures)));
     }
 
+    /// Begins to speak, as far as it may; else says why not.
+    fn begin(&mut self, out: &mut impl FnMut(Output)) {
+        if self.gate.is_shut() {
+            self.tell(Noticed::Trouble(SealTrouble::NoKeys), out);
+        }
+        self.send_handshakes(out);
+        if self.sender.packets() == 0 {
+            self.greet(out);
+        }
+    }
+
     fn greet(&mut self, out: &mut impl FnMut(Output)) {
-        if let Some(packet) = self.sender.greet(&self.agreement) {
+        if self.gate.lets_out()
+            && let Some(packet) = self.sender.greet(&self.agreement)
+        {
             self.transmit(packet, out);
         }
     }
 
-    fn transmit(&self, bytes: Vec<u8>, out: &mut impl FnMut(Output)) {
-        let to = self.agreement.remote;
-        if is_somewhere(to) {
-            out(Output::Transmit { port: self.port, kind: PacketKind::Rtp, to, bytes });
+    fn transmit(&mut self, packet: Vec<u8>, out: &mut impl FnMut(Output)) {
+        if let Some(packet) = self.gate.out(PacketKind::Rtp, packet) {
+            self.send(PacketKind::Rtp, packet, out);
         }
         if self.sender.packets() == 1 {
             out(Output::Report(MediaReport::Sending(self.id)));
         }
     }
 
+    /// The only way out of a leg.
+    fn send(&self, kind: PacketKind, packet: Passed, out: &mut impl FnMut(Output)) {
+        let to = match kind {
+            PacketKind::Rtp => self.agreement.remote,
+            PacketKind::Rtcp => self.agreement.remote_rtcp,
+        };
+        if is_somewhere(to) {
+            out(Output::Transmit { port: self.port, kind, to, bytes: packet.bytes() });
+        }
+    }
+
     fn report(&mut self, now: Moment, leaving: bool, out: &mut impl FnMut(Output)) {
+        if !self.gate.lets_out() {
+            return;
+        }
         let about = About {
             ssrc: self.sender.ssrc(),
             cname: &self.cname,
             sending: self.sender.sending(),
             reception: self.receiver.reception(),
         };
-        let (kind, to) = if self.agreement.rtcp_mux {
-            (PacketKind::Rtp, self.agreement.remote)
-        } else {
-            (PacketKind::Rtcp, self.agreement.remote_rtcp)
-        };
         let Some(bytes) = self.reporter.write(now, &about, leaving) else { return };
-        if is_somewhere(to) {
-            out(Output::Transmit { port: self.port, kind, to, bytes });
+        let Some(packet) = self.gate.out(PacketKind::Rtcp, bytes) else { return };
+        // Where reports share the way of speech, they leave by its socket.
+        let shared = self.agreement.rtcp_mux;
+        self.send(if shared { PacketKind::Rtp } else { PacketKind::Rtcp }, packet, out);
+    }
+
+    /// Takes a packet of a handshake, if it comes from where its way was agreed to lead: a
+    /// stranger's handshake is none of ours.
+    fn shake(
+        &mut self,
+        now: Moment,
+        kind: PacketKind,
+        from: SocketAddr,
+        bytes: &[u8],
+        out: &mut impl FnMut(Output),
+    ) {
+        let agreed = match kind {
+            PacketKind::Rtp => self.agreement.remote,
+            PacketKind::Rtcp => self.agreement.remote_rtcp,
+        };
+        if from != agreed {
+            return;
+        }
+        if let Some(noticed) = self.gate.shake(now, kind, bytes) {
+            self.tell(noticed, out);
+        }
+        self.send_handshakes(out);
+    }
+
+    fn send_handshakes(&mut self, out: &mut impl FnMut(Output)) {
+        while let Some((kind, packet)) = self.gate.poll() {
+            self.send(kind, packet, out);
+        }
+    }
+
+    /// Tells what became known at the gate.
+    fn tell(&mut self, noticed: Noticed, out: &mut impl FnMut(Output)) {
+        match noticed {
+            Noticed::Sealed => {
+                out(Output::Report(MediaReport::Sealed(self.id)));
+                if self.sender.packets() == 0 {
+                    self.greet(out);
+                }
+            }
+            Noticed::Trouble(why) => out(Output::Report(MediaReport::NotSealed(self.id, why))),
         }
     }
 

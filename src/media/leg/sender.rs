@@ -58,8 +58,7 @@ impl Sender {
         let tuned = Tuned::to(agreement);
         Self {
             ssrc: random.next_u32(),
-            // The upper half is left out, so that the first wrap comes late (RFC 3711 likes that).
-            sequence: u16::try_from(random.next_u32() >> 17).unwrap_or(0),
+            sequence: first_sequence(random),
             timestamp: random.next_u32(),
             steps: 0,
             sound: Vec::with_capacity(FRAME * STEPS_MAX as usize),
@@ -77,6 +76,13 @@ impl Sender {
             octets: 0,
             packets_reported: [0; 2],
         }
+    }
+
+    /// Goes on as another source, with numbers of its own.
+    pub(super) fn become_another(&mut self, random: &mut Random) {
+        self.ssrc = random.next_u32();
+        self.sequence = first_sequence(random);
+        self.marker = true;
     }
 
     /// Our SSRC.
@@ -254,6 +260,12 @@ impl Sender {
             (Codec::Opus | Codec::G722 | Codec::Pcmu | Codec::Pcma, _) => wanted,
         }
     }
+}
+
+/// Where numbers begin. The upper half is left out, so that the first wrap comes late (RFC 3711
+/// section 3.3.1).
+fn first_sequence(random: &mut Random) -> u16 {
+    u16::try_from(random.next_u32() >> 17).unwrap_or(0)
 }
 
 impl Tuned {

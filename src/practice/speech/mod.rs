@@ -73,6 +73,7 @@ impl Leg {
                 codecs: CODECS.to_vec(),
                 ptime: PTIME,
                 direction: Direction::SendReceive,
+                protection: sdp::Protection::default(),
             },
             agreement: None,
             play: Play::Nothing,

@@ -142,6 +142,7 @@ fn leg(codec: Codec, direction: Direction) -> Leg {
         codecs,
         ptime: PTIME,
         direction,
+        protection: sdp::Protection::default(),
     };
     let mut leg = Leg::new(OURS.parse().unwrap(), &mut Random::new([1; 32]));
     leg.answer(&sdp::offer(&local)).expect("it can be agreed to");

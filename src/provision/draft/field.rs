@@ -220,8 +220,7 @@ impl DraftLine {
 
     /// Whatever stands there last: what demands encryption is not talked out of it.
     fn encryption(&mut self, paper: &mut Paper, at: At, demand: Demand) {
-        let offered = demand == Demand::Offered;
-        paper.fate(at, if offered { Fate::Unsupported(Note::Srtp) } else { Fate::Applied });
+        paper.fate(at, Fate::Applied);
         if self.demand.as_ref().is_none_or(|it| it.value < demand) {
             self.demand = Some(Given { at, value: demand });
         }

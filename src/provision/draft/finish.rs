@@ -69,13 +69,7 @@ impl Draft {
 
 /// Tells of a line that becomes none, with the entry that is to blame.
 fn leave_out(paper: &mut Paper, line: &DraftLine, note: Note, cause: Option<At>) {
-    let fate = if note == Note::SwitchedOff {
-        Fate::Mapped(note)
-    } else if note == Note::SrtpDemanded {
-        Fate::Unsupported(Note::LineLeftOut)
-    } else {
-        Fate::Unsupported(note)
-    };
+    let fate = if note == Note::SwitchedOff { Fate::Mapped(note) } else { Fate::Unsupported(note) };
     for at in &line.entries {
         paper.unless_told(*at, fate);
     }

@@ -18,11 +18,13 @@ pub(crate) enum Way {
     Asked,
 }
 
-/// Whether speech is to be encrypted.
+/// Whether speech is to be encrypted: the more, the later it stands here.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Demand {
     No,
     Offered,
+    /// By a handshake beside speech.
+    OfferedByHandshake,
     Demanded,
 }
 

@@ -19,8 +19,9 @@ pub(crate) fn numbered_way(word: &str) -> Option<Way> {
 pub(crate) fn demand(word: &str) -> Option<Demand> {
     match word.to_ascii_lowercase().as_str() {
         "0" | "none" | "off" | "no" | "disabled" | "false" | "rtp" | "never" => Some(Demand::No),
-        "1" | "optional" | "on" | "yes" | "true" | "sdes" | "srtp" | "zrtp" | "dtls"
-        | "dtls_srtp" | "best_effort" | "prefer" => Some(Demand::Offered),
+        "1" | "optional" | "on" | "yes" | "true" | "sdes" | "srtp" | "zrtp" | "best_effort"
+        | "prefer" => Some(Demand::Offered),
+        "dtls" | "dtls_srtp" | "dtls_srtpf" => Some(Demand::OfferedByHandshake),
         "2" | "mandatory" | "compulsory" | "required" | "srtp-mand" | "srtp-mandf" | "always"
         | "require" => Some(Demand::Demanded),
         _ => None,

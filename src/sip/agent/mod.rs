@@ -106,6 +106,11 @@ impl UserAgent {
         }
     }
 
+    /// 32 bytes that nobody can guess who does not know the seed: for keys.
+    pub fn draw(&mut self) -> [u8; 32] {
+        self.core.random.block()
+    }
+
     /// How many sessions there may be at once.
     fn session_limit(&self) -> usize {
         match self.listens_to {

@@ -20,7 +20,8 @@ impl Random {
         Self { seed, count: 0 }
     }
 
-    fn block(&mut self) -> [u8; 32] {
+    /// 32 bytes.
+    pub(crate) fn block(&mut self) -> [u8; 32] {
         self.count += 1;
         Sha256::new()
             .chain_update(self.seed)

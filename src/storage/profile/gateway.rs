@@ -7,6 +7,7 @@ use phone::profile::{GatewayProfile, Transport, Trust};
 
 use trust::Fingerprint;
 
+use super::encryption;
 use super::names::{self, Host};
 use super::no_password;
 use crate::nearest::did_you_mean;
@@ -59,6 +60,7 @@ fn one(sheet: &mut Sheet<'_>, mut table: Entries<'_, '_>) -> Option<Read> {
     // longer than any gateway grants.
     let expires = table.number(sheet, "expires", " of seconds", 10..=86_400);
     let keepalive = table.number(sheet, "keepalive", " of seconds", 1..=3_600);
+    let (encryption, key_exchange) = encryption::read(sheet, &mut table);
     no_password(sheet, &table);
     table.leave(sheet);
 
@@ -86,6 +88,8 @@ fn one(sheet: &mut Sheet<'_>, mut table: Entries<'_, '_>) -> Option<Read> {
             trust,
             expires: seconds(expires, EXPIRES),
             keepalive: seconds(keepalive, KEEPALIVE),
+            encryption: encryption.unwrap_or_default(),
+            key_exchange: key_exchange.unwrap_or_default(),
         }
     });
     Some(Read { name, profile })

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use phone::profile::{Codec, LineKind, LineProfile, Sharing};
 
-use super::gateway;
 use super::{MOST_APPEARANCES, no_password};
+use super::{encryption, gateway};
 use super::{names, shared};
 use crate::nearest::did_you_mean;
 use crate::sheet::{Entries, Field, Sheet, short};
@@ -126,6 +126,7 @@ fn one(
     if let Some(voicemail) = &voicemail {
         names::number(sheet, "voicemail", voicemail);
     }
+    let (encryption, key_exchange) = encryption::read(sheet, &mut table);
     no_password(sheet, &table);
     table.leave(sheet);
     // A trunk is one call at a time.
@@ -156,6 +157,8 @@ fn one(
             barge_code: shared.barge_code,
             voicemail: voicemail.map(|field| field.value).filter(|number| !number.is_empty()),
             list: shared.list,
+            encryption,
+            key_exchange,
         })
     };
     let profile = whole();

@@ -5,6 +5,7 @@
 //! profile of a later Keyline still opens. [`example`] documents every key.
 
 mod add;
+mod encryption;
 mod extras;
 mod gateway;
 mod join;

@@ -7,11 +7,12 @@
 use std::fmt::Write as _;
 
 use phone::profile::{
-    Codec, GatewayProfile, KeyDoes, KeyProfile, LineKind, LineProfile, Profile, Sharing, Transport,
+    Codec, Encryption, GatewayProfile, KeyDoes, KeyExchange, KeyProfile, LineKind, LineProfile,
+    Profile, Sharing, Transport,
 };
 use toml::{Table, Value};
 
-use super::VERSION;
+use super::{VERSION, encryption};
 use crate::sheet::PASSWORD_NAMES;
 use crate::tones;
 
@@ -24,8 +25,19 @@ const HEAD: &str = "\
 /// What is known at the top of a profile and in each kind of table. What is not there belongs to
 /// somebody else, and is kept.
 const TOP: &[&str] = &["version", "country", "hold_reminder", "gateway", "line", "key"];
-const GATEWAY: &[&str] =
-    &["name", "domain", "proxy", "port", "transport", "authority", "pin", "expires", "keepalive"];
+const GATEWAY: &[&str] = &[
+    "name",
+    "domain",
+    "proxy",
+    "port",
+    "transport",
+    "authority",
+    "pin",
+    "expires",
+    "keepalive",
+    "encryption",
+    "key_exchange",
+];
 const LINE: &[&str] = &[
     "name",
     "kind",
@@ -46,6 +58,8 @@ const LINE: &[&str] = &[
     "barge_code",
     "voicemail",
     "list",
+    "encryption",
+    "key_exchange",
 ];
 const KEY: &[&str] = &["label", "line", "page", "appearance", "watch", "pickup", "speed", "park"];
 
@@ -193,8 +207,18 @@ impl Out {
     }
 
     fn gateway(&mut self, gateway: &GatewayProfile, old: Option<&Table>) {
-        let GatewayProfile { name, domain, proxy, port, transport, expires, keepalive, trust } =
-            gateway;
+        let GatewayProfile {
+            name,
+            domain,
+            proxy,
+            port,
+            transport,
+            expires,
+            keepalive,
+            trust,
+            encryption,
+            key_exchange,
+        } = gateway;
         self.begin("gateway");
         self.text("name", name);
         self.text("domain", domain);
@@ -220,6 +244,13 @@ impl Out {
         self.given("pin", pin.as_ref());
         self.number("expires", expires.as_secs());
         self.number("keepalive", keepalive.as_secs());
+        // What goes without saying is not said of a whole gateway.
+        if *encryption != Encryption::default() {
+            self.text("encryption", encryption::word(*encryption));
+        }
+        if *key_exchange != KeyExchange::default() {
+            self.text("key_exchange", encryption::way(*key_exchange));
+        }
         self.kept(old.unwrap_or(&Table::new()), GATEWAY, |_| false);
     }
 
@@ -265,6 +296,12 @@ impl Out {
         self.given("barge_code", line.barge_code.as_ref());
         self.given("voicemail", line.voicemail.as_ref());
         self.given("list", line.list.as_ref());
+        if let Some(encryption) = line.encryption {
+            self.text("encryption", encryption::word(encryption));
+        }
+        if let Some(exchange) = line.key_exchange {
+            self.text("key_exchange", encryption::way(exchange));
+        }
         self.kept(old.unwrap_or(&Table::new()), LINE, |_| false);
     }
 

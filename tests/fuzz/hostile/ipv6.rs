@@ -114,6 +114,7 @@ fn local() -> Local {
         codecs: vec![Codec::Pcmu],
         ptime: Duration::from_millis(20),
         direction: Direction::SendReceive,
+        protection: sdp::Protection::default(),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Sharing, Transport, Trust};
+use phone::profile::{
+    Codec, Encryption, GatewayProfile, KeyExchange, LineKind, LineProfile, Sharing, Transport,
+    Trust,
+};
 
 use crate::draft::value::{self, Demand, Share, Way};
 use crate::draft::{DraftCodec, DraftLine, Given};
@@ -49,9 +52,6 @@ impl DraftLine {
         }
         let gateway = self.gateway(paper)?;
         let user = self.user.as_ref().ok_or((Note::LineIncomplete, None))?;
-        if let Some(Given { at, value: Demand::Demanded }) = self.demand {
-            return Err((Note::SrtpDemanded, Some(at)));
-        }
         let auth_user = self.auth_user.as_ref().filter(|auth| {
             let wanted = self.uses_auth_user.as_ref().is_none_or(|it| it.value);
             if !wanted {
@@ -78,9 +78,26 @@ impl DraftLine {
             barge_code: said(&self.barge_code),
             voicemail: said(&self.voicemail),
             list: said(&self.list),
+            encryption: self.secrecy(),
+            key_exchange: self.key_exchange(),
             ..new
         };
         Ok(Built { line, gateway })
+    }
+
+    /// What the file says of encryption. Where it says that there is none, nothing is said here
+    /// either: that is what a gateway does by itself.
+    fn secrecy(&self) -> Option<Encryption> {
+        match self.demand.as_ref()?.value {
+            Demand::No => None,
+            Demand::Offered | Demand::OfferedByHandshake => Some(Encryption::Preferred),
+            Demand::Demanded => Some(Encryption::Required),
+        }
+    }
+
+    fn key_exchange(&self) -> Option<KeyExchange> {
+        let by_handshake = self.demand.as_ref()?.value == Demand::OfferedByHandshake;
+        by_handshake.then_some(KeyExchange::Dtls)
     }
 
     fn sharing(&self) -> Sharing {
@@ -137,6 +154,8 @@ impl DraftLine {
                 self.expires.as_ref().map_or(EXPIRES, |it| it.value).into(),
             ),
             keepalive: KEEPALIVE,
+            encryption: Encryption::Off,
+            key_exchange: KeyExchange::Sdes,
         })
     }
 

@@ -8,6 +8,8 @@ use sim::Random;
 use super::super::{example, parse};
 use super::*;
 
+const ENCRYPTION: [Encryption; 3] = [Encryption::Off, Encryption::Preferred, Encryption::Required];
+
 #[test]
 fn a_profile_written_and_read_again_is_the_same_profile() {
     for seed in 0..2_000 {
@@ -212,6 +214,8 @@ impl Draw {
             trust: Trust { authority: None, pin },
             expires: self.seconds(10, 86_400),
             keepalive: self.seconds(1, 3_600),
+            encryption: self.pick(&ENCRYPTION),
+            key_exchange: self.pick(&[KeyExchange::Sdes, KeyExchange::Dtls]),
         }
     }
 
@@ -249,6 +253,8 @@ impl Draw {
             barge_code: self.maybe(Self::number),
             voicemail: self.maybe(Self::number),
             list: self.maybe(|it| it.pick(&["friends", "blf-102"]).to_owned()),
+            encryption: self.maybe(|it| it.pick(&ENCRYPTION)),
+            key_exchange: self.maybe(|it| it.pick(&[KeyExchange::Sdes, KeyExchange::Dtls])),
         }
     }
 
