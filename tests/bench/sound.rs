@@ -6,14 +6,14 @@
 //!
 //! | key | meaning |
 //! | --- | --- |
-//! | `out`, `speech` | the file to write; the file that is said over and over, raw 16 bits, 48 kHz |
+//! | `out`, `speech` | the file to write; the file that is said over and over, raw 16 bits, 48 kHz, or `hum` |
 //! | `codec` | `pcmu`, `pcma`, `g722` or `opus` |
 //! | `seconds`, `seed` | how long, and by which chance |
 //! | `loss`, `burst` | percent lost both ways, and how many on average one after the other |
 //! | `jitter` | half-normal delay of each packet, in milliseconds |
 //! | `stall` | nothing comes for so many milliseconds after ten seconds, then all at once |
 //! | `drift` | the loudspeaker is slower by so many percent |
-//! | `bitrate` | the most that Opus is allowed |
+//! | `bitrate`, `ptime` | the most that Opus is allowed; milliseconds a packet |
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -33,16 +33,22 @@ mod speech;
 mod world;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use clock::Clock;
 use media::{RATE, Sample};
 use sdp::Codec;
 
-use crate::speech::{delays, median};
+use crate::speech::{delays, hum, longest_hole, median};
 use crate::world::{Dice, Network, World, agreement};
 
 fn main() {
+    // Who runs all benchmarks has no cases, and is not to wait for them.
+    if !std::env::args().any(|it| it == "--cases") {
+        println!("sound: run by `cargo xtask bench sound`");
+        return;
+    }
     for line in std::io::stdin().lines() {
         let line = line.expect("the terminal speaks text");
         if !line.trim().is_empty() {
@@ -89,8 +95,12 @@ impl<'a> Case<'a> {
             it.ptime = Duration::from_millis(if ptime == 0 { 20 } else { ptime });
         }
         let mut world = World::agreed(near, far, seed);
-        let voice = read(self.text("speech"));
-        world.near.voice = Box::new(move |n| voice[n % voice.len()]);
+        world.near.voice = if self.text("speech") == "hum" {
+            Box::new(hum)
+        } else {
+            let voice = read(self.text("speech"));
+            Box::new(move |n| voice[n % voice.len()])
+        };
         world.near.network = self.network(seed);
         world.far.network = self.network(seed + 1_000);
         world.far.drift = self.number("drift") / 100.0;
@@ -103,13 +113,33 @@ impl<'a> Case<'a> {
         let bytes: Vec<u8> = world.far.heard.iter().flat_map(|it| pcm(*it).to_le_bytes()).collect();
         std::fs::write(self.text("out"), bytes).expect("the folder is there");
         let figures = world.far.figures();
-        let half = RATE as usize * self.number("seconds") as usize / 4;
-        let delay = delays(&world.near.said, &world.far.heard, half);
-        let delay: Vec<f32> = delay.iter().map(|it| it.0).collect();
+        // The loop delay, from socket to socket, is as long as from one card to the other: a frame
+        // is filled either way. The flight is not ours.
+        let second = RATE as usize;
+        let delay = |from: usize, to: usize| {
+            let pieces = delays(&world.near.said[..to], &world.far.heard[..to], from);
+            let delay: Vec<f32> =
+                pieces.iter().map(|it| it.0 - FLIGHT_MICROS as f32 / 1e3).collect();
+            if delay.is_empty() { 0.0 } else { median(delay) }
+        };
+        let all = world.far.heard.len().min(world.near.said.len());
+        let told = if self.number("drift") == 0.0 && self.text("speech") != "hum" {
+            let stall = self.number("stall") as usize * second / 1_000;
+            let mut told = format!("delay_ms={:.1} ", delay(all / 4, all));
+            if stall > 0 {
+                // Three seconds after the end of the stall, and before it.
+                let back = 13 * second + stall;
+                let (before, after) =
+                    (delay(5 * second, 10 * second), delay(back, back + 2 * second));
+                let _ = write!(told, "grown_ms={:.1} ", after - before);
+            }
+            told
+        } else {
+            format!("hole_ms={} ", longest_hole(&world.far.heard[2 * second..]))
+        };
         let sent: usize = world.near.sent.iter().map(|(_, _, it)| it.len()).sum();
         println!(
-            "delay_ms={:.1} lost={} late={} concealed={:.4} buffer_ms={:.1} kbit={:.1} took_s={took:.2} out={}",
-            if delay.is_empty() { 0.0 } else { median(delay) },
+            "{told}lost={} late={} concealed={:.4} buffer_ms={:.1} kbit={:.1} took_s={took:.2} out={}",
             figures.lost,
             figures.late,
             figures.concealed,

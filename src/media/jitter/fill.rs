@@ -22,6 +22,10 @@ const QUIET_BYTES: usize = 2;
 /// What came later than this beyond the target is not worth hearing any more.
 const CATCH_UP_MAX: Ticks = ticks_of_ms(400);
 
+/// A hole up to so long is filled as one where what comes after it is known; in a longer one a
+/// voice has said something else.
+const BRIDGE_MAX: Ticks = ticks_of_ms(40);
+
 /// Outlines are reckoned with until so many packets came without one: in pauses there are none.
 const OUTLINED: u8 = 100;
 
@@ -95,6 +99,9 @@ impl Jitter {
         }
         if self.outline(hole) || (hole <= lasts.min(RECOVER_MAX) && self.recover(hole, lasts)) {
             self.place = place;
+            return true;
+        }
+        if !self.by_model() && hole <= BRIDGE_MAX && self.bridge(hole) {
             return true;
         }
         let before_the_last = if hole > lasts { hole - lasts } else { hole };
@@ -205,6 +212,36 @@ impl Jitter {
             self.concealer.extend(heard, 0, &mut self.blend);
         }
         self.join(from);
+        true
+    }
+
+    /// Fills the hole before the first packet so that it meets the sound of that packet, and takes
+    /// the packet.
+    fn bridge(&mut self, hole: Ticks) -> bool {
+        let samples = self.samples(hole);
+        let Some((codec, decoder)) = &mut self.decoder else { return false };
+        let same = |it: &Stored| it.content == Content::Speech(*codec);
+        if self.quiet || !self.store.first().is_some_and(|(_, it)| same(it)) {
+            return false;
+        }
+        let Some((place, it)) = self.store.take() else { return false };
+        self.blend.clear();
+        decoder.decode(&it.payload, &mut self.blend);
+        let after = std::mem::take(&mut self.blend);
+        let mut made = Vec::with_capacity(samples);
+        if !self.concealer.bridge(self.line.heard(), &after, samples, &mut made) {
+            self.concealer.extend(self.line.heard(), samples, &mut made);
+        }
+        self.line.end().append(&mut made);
+        let from = self.line.heard().len();
+        self.line.end().extend_from_slice(&after);
+        self.blend = after;
+        self.join(from);
+        self.counts.concealed += hole.unsigned_abs();
+        self.loss.came();
+        self.lasts = it.lasts;
+        self.place = place + it.lasts;
+        self.store.give_back(it.payload);
         true
     }
 

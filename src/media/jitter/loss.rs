@@ -46,8 +46,7 @@ impl Loss {
             self.together += (packets - self.together) / f32::from(self.seen);
             let limit = if self.bursts { CHANCE } else { BURSTS };
             self.bursts = self.seen >= SEEN_MIN && self.together > limit;
-        }
-        for _ in 0..packets.clamp(0, 8) {
+            // Many at a time are one accident: a way that became shorter looks like that too.
             self.note(1.0);
         }
     }

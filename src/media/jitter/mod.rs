@@ -294,10 +294,9 @@ impl Jitter {
     }
 
     /// How long sound is to wait. Where packets are lost, the next one must be there before the
-    /// hole is played, where it tells of the lost one.
+    /// hole is played: it tells of the lost one, or at least how that ended.
     fn target(&self) -> Ticks {
-        let told = self.decoder.as_ref().is_some_and(|(codec, _)| *codec == Codec::Opus);
-        let next = match (told && self.loss.frequent(), self.outlined > 0 && self.loss.bursts()) {
+        let next = match (self.loss.frequent(), self.outlined > 0 && self.loss.bursts()) {
             (false, _) => 0,
             (true, false) => self.lasts.min(RECOVER_MAX) + STEP - UNDER / 2,
             (true, true) => OUTLINE_WAIT.max(self.lasts),

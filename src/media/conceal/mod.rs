@@ -6,6 +6,8 @@
 
 #![expect(clippy::cast_precision_loss, reason = "counts of samples within milliseconds")]
 
+mod between;
+
 use crate::Sample;
 use crate::random::Random;
 use crate::similar::{self, Look};
@@ -22,6 +24,8 @@ pub(crate) struct Concealer {
     made: usize,
     /// By how much the first sample misses the last one heard.
     step: f32,
+    /// Too little is known to look for the periods of the lowest voices.
+    short: bool,
     random: Random,
 }
 
@@ -30,6 +34,13 @@ const PERIODS_MS: (f32, f32) = (2.5, 15.0);
 
 /// Sound that is compared to find the period: more than one period of the lowest voice.
 const WINDOW_MS: usize = 20;
+
+/// Where but a packet is known: 91 Hz and up, over less sound.
+const PERIOD_MS_MAX_SHORT: f32 = 11.0;
+const WINDOW_MS_SHORT: usize = 8;
+
+/// With less than this known, no period is found: the longest and the window.
+const KNOWN_MS_MIN: usize = 19;
 
 /// What is repeated is at least this long, or the ear hears a buzz instead of a voice.
 const CYCLE_MS_MIN: usize = 8;
@@ -43,12 +54,20 @@ const FADE_MS: usize = 60;
 const BEND_MS: usize = 2;
 
 /// Below this likeness there is no voice but a hiss, which is not to be made a hum.
-const VOICED: f32 = 0.5;
+const VOICED: f32 = 0.3;
 
 impl Concealer {
     /// Makes one for a sample rate.
     pub(crate) fn new(rate: usize) -> Self {
-        Self { rate, cycle: Vec::new(), at: 0, made: 0, step: 0.0, random: Random::new([1; 32]) }
+        Self {
+            rate,
+            cycle: Vec::new(),
+            at: 0,
+            made: 0,
+            step: 0.0,
+            short: false,
+            random: Random::new([1; 32]),
+        }
     }
 
     /// Whether it is at work.
@@ -64,17 +83,30 @@ impl Concealer {
 
     /// Appends `samples` that go on from `heard`, or from what it made itself before.
     pub(crate) fn extend(&mut self, heard: &[Sample], samples: usize, out: &mut Vec<Sample>) {
+        let (made, from) = (if self.working() { self.made } else { 0 }, out.len());
+        self.go_on(heard, samples, out);
+        for (n, sample) in out.get_mut(from..).unwrap_or_default().iter_mut().enumerate() {
+            *sample *= self.faded(made + n);
+        }
+    }
+
+    /// How loud it still is after so many samples.
+    fn faded(&self, made: usize) -> f32 {
+        let hold = self.rate * HOLD_MS / 1_000;
+        let fade = (self.rate * FADE_MS / 1_000) as f32;
+        (1.0 - made.saturating_sub(hold) as f32 / fade).max(0.0)
+    }
+
+    /// Does so without fading.
+    fn go_on(&mut self, heard: &[Sample], samples: usize, out: &mut Vec<Sample>) {
         if self.cycle.is_empty() {
             self.start(heard);
         }
-        let hold = self.rate * HOLD_MS / 1_000;
-        let fade = (self.rate * FADE_MS / 1_000) as f32;
         let bend = (self.rate * BEND_MS / 1_000) as f32;
         for _ in 0..samples {
             let sample = self.cycle.get(self.at).copied().unwrap_or(0.0);
-            let faded = self.made.saturating_sub(hold) as f32 / fade;
             let step = self.step * (1.0 - self.made as f32 / bend).max(0.0);
-            out.push((sample + step) * (1.0 - faded).max(0.0));
+            out.push(sample + step);
             self.made = self.made.saturating_add(1);
             self.at += 1;
             if self.at >= self.cycle.len() {
@@ -86,8 +118,13 @@ impl Concealer {
     fn start(&mut self, heard: &[Sample]) {
         (self.at, self.made, self.step) = (0, 0, 0.0);
         let per_ms = self.rate as f32 / 1_000.0;
-        let lags = (ms(PERIODS_MS.0, per_ms), ms(PERIODS_MS.1, per_ms));
-        let window = self.rate * WINDOW_MS / 1_000;
+        let (longest, window) = if self.short {
+            (PERIOD_MS_MAX_SHORT, WINDOW_MS_SHORT)
+        } else {
+            (PERIODS_MS.1, WINDOW_MS)
+        };
+        let lags = (ms(PERIODS_MS.0, per_ms), ms(longest, per_ms));
+        let window = self.rate * window / 1_000;
         let at = heard.len().saturating_sub(window);
         let found = similar::search(heard, self.rate, at, window, Look::Back, lags);
         let Some(found) = found else {
