@@ -33,7 +33,7 @@ usage: cargo xtask COMMAND
   test [--yes]                    the gate: format, lints, tests, documentation
   torture DIR                     the messages of DIR/MANIFEST.tsv against the parser
   fuzz [SECONDS] [TARGET…]        all readers and a whole telephone, 60 s each unless said
-  bench [NAME…] [--yes]           parse, media, engine, cpu; window where it is named
+  bench [NAME…] [--yes]           parse, media, engine, cpu; sound, window where named
   crash [TIMES]                   writing, killed and lied to at every call of the system
   interop [SCENARIO…] [--yes]     the phone against real servers (needs root)
 ";

@@ -1,6 +1,7 @@
 //! `bench [NAME…]`: what things cost, each figure beside a baseline of the same run.
 
 mod cpu;
+mod sound;
 mod window;
 
 use crate::run::{Outcome, cargo, run};
@@ -11,6 +12,9 @@ const CARGO: [(&str, &str, &str); 3] =
 
 /// The one that needs a peer and a server.
 const CPU: &str = "cpu";
+
+/// The one that judges what is heard. It runs only when it is asked for: it takes minutes.
+const SOUND: &str = "sound";
 
 /// Those that need a display. They run only when they are asked for: they take minutes.
 const WINDOW: &str = "window";
@@ -23,11 +27,12 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
         return Err(format!("unknown argument `{strange}`"));
     }
     let known = |name: &str| {
-        [CPU, WINDOW, WATCHED].contains(&name) || CARGO.iter().any(|(known, ..)| *known == name)
+        [CPU, SOUND, WINDOW, WATCHED].contains(&name)
+            || CARGO.iter().any(|(known, ..)| *known == name)
     };
     if let Some(strange) = wanted.iter().find(|name| !known(name)) {
         return Err(format!(
-            "no benchmark `{strange}`; there are parse, media, engine, cpu, window and watched"
+            "no benchmark `{strange}`; there are parse, media, engine, cpu, sound, window and watched"
         ));
     }
     let chosen = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name);
@@ -41,6 +46,9 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
     }
     if chosen(CPU) {
         troubles.extend(cpu::run(!flags.is_empty()).err());
+    }
+    if wanted.iter().any(|wanted| *wanted == SOUND) {
+        troubles.extend(sound::run(!flags.is_empty()).err());
     }
     if wanted.iter().any(|wanted| *wanted == WINDOW) {
         troubles.extend(window::run(!flags.is_empty()).err());
