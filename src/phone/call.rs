@@ -43,9 +43,8 @@ pub(crate) struct Call {
     pub digits: String,
     pub session: Option<SessionId>,
     pub leg: Option<Leg>,
-    /// Whether the far end refused an offer of encrypted speech, and is asked once more so that
-    /// anybody can take it.
-    pub lenient: bool,
+    /// How it is offered.
+    pub asks: Asks,
     /// The caller's offer, kept until somebody answers.
     pub offer: Option<Vec<u8>>,
     /// Whether sound of the far end arrives before the answer.
@@ -68,6 +67,16 @@ pub(crate) struct Call {
 /// The longest a call may ring before its end is thought to have been lost: what networks grant
 /// at least (ITU-T Q.931 timer T301).
 const RINGS: Duration = Duration::from_mins(3);
+
+/// How speech is offered in a call of ours.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Asks {
+    /// As the line wants it.
+    #[default]
+    AsWanted,
+    /// The far end refused encryption, and is asked once more so that anybody can take it.
+    Leniently,
+}
 
 /// How a call stands on a shared line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -172,7 +181,7 @@ impl Call {
             digits: String::new(),
             session: None,
             leg: None,
-            lenient: false,
+            asks: Asks::AsWanted,
             offer: None,
             early: false,
             figures: None,

@@ -121,7 +121,7 @@ impl Phone {
         } else {
             self.media(MediaOrder::FreePort(leg.port.id));
             self.agent.reject(now, session, 488, Vec::new());
-            let cause = fault.filter(SdpError::is_of_encryption);
+            let cause = fault.filter(|fault| fault.is_of_encryption());
             let cause = cause.map_or(Cause::NothingInCommon, Cause::of_description);
             self.finish(now, id, cause, Some(488));
         }

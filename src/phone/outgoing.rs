@@ -4,7 +4,7 @@ use clock::Moment;
 use sdp::Direction;
 use sip::{IdentityId, Invite};
 
-use crate::call::{Aim, Hand, Stage};
+use crate::call::{Aim, Asks, Hand, Stage};
 use crate::cause::Cause;
 use crate::dialplan;
 use crate::doors::{CallId, LineId, MediaOrder, Notice};
@@ -119,7 +119,7 @@ impl Phone {
             }
             return;
         };
-        if self.calls.get(id).is_some_and(|call| call.lenient) {
+        if self.calls.get(id).is_some_and(|call| call.asks == Asks::Leniently) {
             leg.be_lenient();
         }
         let station = self.station(line);

@@ -8,7 +8,7 @@ use sdp::{Demand, MasterKey, Protection, SdpError, Suite};
 use sip::message::Message;
 use sip::{Ended, SessionId, Transport};
 
-use crate::call::Call;
+use crate::call::{Asks, Call};
 use crate::cause::Cause;
 use crate::doors::{CallId, LegId, LineId, MediaOrder, Way};
 use crate::incoming::presented;
@@ -93,7 +93,7 @@ impl Phone {
         };
         let may_again = |leg: &mut crate::leg::Leg| leg.refused_for_encryption().1;
         let Some(leg) = call.leg.take_if(may_again) else { return false };
-        (call.lenient, call.session, call.early) = (true, None, false);
+        (call.asks, call.session, call.early) = (Asks::Leniently, None, false);
         self.media(if leg.open {
             MediaOrder::Close(leg.id)
         } else {
@@ -155,7 +155,11 @@ impl Cause {
             SdpError::Encrypted => Self::OnlyEncrypted,
             SdpError::Keys => Self::NoKeys,
             SdpError::NothingInCommon => Self::NothingInCommon,
-            _ => Self::BadDescription,
+            SdpError::TooLarge
+            | SdpError::Malformed
+            | SdpError::Refused
+            | SdpError::Address
+            | _ => Self::BadDescription,
         }
     }
 }

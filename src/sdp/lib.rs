@@ -53,7 +53,7 @@ pub struct Local {
 
 impl SdpError {
     /// Whether the two ends have different minds about encryption.
-    pub const fn is_of_encryption(&self) -> bool {
+    pub const fn is_of_encryption(self) -> bool {
         matches!(self, Self::NotEncrypted | Self::Encrypted | Self::Keys)
     }
 }

@@ -171,11 +171,9 @@ impl Handshake {
             return Some(Outcome::Failed);
         }
         let may = self.role == Role::Active || self.spoiled;
-        if may && now - self.started >= TRY {
-            if self.start(now).is_none() {
-                self.state = State::Failed;
-                return Some(Outcome::Failed);
-            }
+        if may && now - self.started >= TRY && self.start(now).is_none() {
+            self.state = State::Failed;
+            return Some(Outcome::Failed);
         }
         let due = self.endpoint.poll_timeout(&PEER).is_some_and(|due| due <= now.instant());
         if due {
@@ -193,7 +191,7 @@ impl Handshake {
             Role::Active => &[2, 3, 11, 12, 13, 14],
             Role::Passive => &[1, 11, 15, 16],
         };
-        packet.first().is_some()
+        !packet.is_empty()
             && records(packet).all(|(kind, epoch, held)| match (kind, epoch) {
                 (ALERT, _) => false,
                 (HANDSHAKE, 0) => held.first().is_some_and(|said| said_by_them.contains(said)),
@@ -242,15 +240,12 @@ impl Handshake {
             self.outbox.clear();
             return Outcome::WrongCertificate;
         }
-        match self.keys() {
-            Some((ours, theirs)) => {
-                (self.state, self.stood) = (State::Stands, true);
-                Outcome::Keys { ours, theirs }
-            }
-            None => {
-                self.state = State::Failed;
-                Outcome::Failed
-            }
+        if let Some((ours, theirs)) = self.keys() {
+            (self.state, self.stood) = (State::Stands, true);
+            Outcome::Keys { ours, theirs }
+        } else {
+            self.state = State::Failed;
+            Outcome::Failed
         }
     }
 
@@ -293,7 +288,7 @@ fn records(packet: &[u8]) -> impl Iterator<Item = (u8, u16, &[u8])> {
     })
 }
 
-/// The random number of a packet that begins a handshake: a ClientHello (RFC 6347 section 4.2.2)
+/// The random number of a packet that begins a handshake: a `ClientHello` (RFC 6347 section 4.2.2)
 /// that is the first thing said.
 fn greeting(packet: &[u8]) -> Option<[u8; 32]> {
     let first = |held: &[u8]| match held {

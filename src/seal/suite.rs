@@ -44,7 +44,7 @@ pub(crate) const fn chosen(profile: SrtpProtectionProfile) -> Option<Suite> {
         SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm => Some(Suite::Gcm128),
         SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80 => Some(Suite::Aes128Tag80),
         SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_32 => Some(Suite::Aes128Tag32),
-        _ => None,
+        SrtpProtectionProfile::Unsupported | _ => None,
     }
 }
 

@@ -1,9 +1,16 @@
 //! Sealing and opening, by the vectors of the standards and against each other; handshakes over a
 //! network that loses; and what strangers send.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod handshakes;
+mod openssl;
 mod speech;
 mod strangers;
 
