@@ -61,6 +61,8 @@ empty-title = لا توجد مكالمات
 empty-text = اضغط مفتاحًا أو اكتب رقمًا. يخرج الاتصال على أول خط متاح: { $line }.
 empty-no-line = لا يوجد خط يعمل بعد. يمكنك الاتصال حالما يصبح أحد الخطوط جاهزًا.
 told-missed = اتصل { $party } على خط { $line } ولم ينتظر.
+told-using-microphone = الميكروفون الآن { $name }.
+told-using-loudspeaker = مكبر الصوت الآن { $name }.
 told-ended = توقف الهاتف. أغلق هذه النافذة وشغّل Keyline من جديد.
 told-not-taken = الهاتف مشغول ولم يقبل ذلك. حاول مرة أخرى.
 

@@ -57,6 +57,8 @@ empty-title = Keine Gespräche
 empty-text = Drücken Sie eine Taste oder tippen Sie eine Nummer. Gewählt wird auf der ersten freien Leitung: { $line }.
 empty-no-line = Noch ist keine Leitung in Betrieb. Sobald eine bereit ist, können Sie telefonieren.
 told-missed = { $party } hat auf { $line } angerufen und aufgegeben.
+told-using-microphone = Sie sprechen jetzt in { $name }.
+told-using-loudspeaker = Sie hören jetzt über { $name }.
 told-ended = Das Telefon ist stehen geblieben. Schließen Sie das Fenster und starten Sie Keyline neu.
 told-not-taken = Das Telefon ist beschäftigt und hat das nicht angenommen. Versuchen Sie es noch einmal.
 

@@ -57,6 +57,8 @@ empty-title = No calls
 empty-text = Press a key, or just type a number. It goes out on your first free line: { $line }.
 empty-no-line = No line has service yet. Calls can be made as soon as one is ready.
 told-missed = { $party } called your { $line } line and gave up.
+told-using-microphone = You now speak into { $name }.
+told-using-loudspeaker = You now hear through { $name }.
 told-ended = The telephone has stopped. Close this window and start Keyline again.
 told-not-taken = The telephone is busy and did not take that. Try it again.
 

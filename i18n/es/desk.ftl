@@ -57,6 +57,8 @@ empty-title = No hay llamadas
 empty-text = Pulse una tecla o escriba un número. La llamada sale por su primera línea libre: { $line }.
 empty-no-line = Ninguna línea tiene servicio todavía. Podrá llamar en cuanto una esté lista.
 told-missed = { $party } llamó a su línea { $line } y desistió.
+told-using-microphone = Ahora habla por { $name }.
+told-using-loudspeaker = Ahora escucha por { $name }.
 told-ended = El teléfono se ha detenido. Cierre esta ventana y vuelva a abrir Keyline.
 told-not-taken = El teléfono está ocupado y no lo ha aceptado. Inténtelo otra vez.
 

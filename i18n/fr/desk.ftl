@@ -57,6 +57,8 @@ empty-title = Aucun appel
 empty-text = Appuyez sur une touche ou tapez un numéro. L’appel part sur votre première ligne libre : { $line }.
 empty-no-line = Aucune ligne n’est encore en service. Vous pourrez appeler dès que l’une d’elles sera prête.
 told-missed = { $party } a appelé votre ligne { $line } et a renoncé.
+told-using-microphone = Vous parlez maintenant dans { $name }.
+told-using-loudspeaker = Vous écoutez maintenant par { $name }.
 told-ended = Le téléphone s’est arrêté. Fermez cette fenêtre et relancez Keyline.
 told-not-taken = Le téléphone est occupé et n’a pas pris cela. Essayez encore.
 

@@ -56,6 +56,8 @@ empty-title = 通話はありません
 empty-text = キーを押すか、番号を入力してください。最初の空き回線から発信します：{ $line }
 empty-no-line = まだ使用できる回線がありません。回線の準備ができ次第、電話をかけられます。
 told-missed = { $party }から{ $line }回線に着信がありましたが、応答前に切れました。
+told-using-microphone = マイクは{ $name }に切り替わりました。
+told-using-loudspeaker = スピーカーは{ $name }に切り替わりました。
 told-ended = 電話機能が停止しました。このウィンドウを閉じて、Keylineをもう一度起動してください。
 told-not-taken = 電話機能が処理中のため、受け付けられませんでした。もう一度お試しください。
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
-use engine::DeviceChoice;
+use engine::{Cleaning, DeviceChoice, Sound};
 
 use crate::passwords::Keeping;
 
@@ -120,37 +120,39 @@ pub(crate) struct Store {
     pub passwords: Keeping,
 }
 
-/// Where speech comes from and goes to.
-#[derive(Clone, Debug, Group)]
+/// Where speech comes from and goes to. Each may be given several times, the first preferred.
+#[derive(Clone, Debug, Default, Group)]
 pub(crate) struct Devices {
-    /// Microphone: `default`, `none`, `file:SPEECH.wav`, or the name of a device
-    #[arg(long, default_value = "default")]
-    pub microphone: DeviceChoice,
+    /// Microphone: `default`, `none`, `file:SPEECH.wav`, or the name of a device; several times for
+    /// several, the first preferred
+    #[arg(long)]
+    pub microphone: Vec<DeviceChoice>,
     /// Loudspeaker: `default`, `none`, `file:HEARD.wav`, or the name of a device
-    #[arg(long, default_value = "default")]
-    pub speaker: DeviceChoice,
+    #[arg(long)]
+    pub speaker: Vec<DeviceChoice>,
     /// Ringer: `default`, `none`, `file:RUNG.wav`, or the name of a device
-    #[arg(long, default_value = "default")]
-    pub ringer: DeviceChoice,
+    #[arg(long)]
+    pub ringer: Vec<DeviceChoice>,
+    /// Rings where speech is heard, too
+    #[arg(long)]
+    pub ring_on_both: bool,
+    /// Sends what the microphone hears as it is: echo, noise and level are left alone
+    #[arg(long)]
+    pub raw_microphone: bool,
 }
 
 impl Devices {
     /// None at all.
-    pub(crate) const fn none() -> Self {
-        Self {
-            microphone: DeviceChoice::None,
-            speaker: DeviceChoice::None,
-            ringer: DeviceChoice::None,
-        }
+    pub(crate) fn none() -> Self {
+        let Sound { microphone, speaker, ringer, .. } = Sound::none();
+        Self { microphone, speaker, ringer, ..Self::default() }
     }
 
-    /// Those of the system.
-    pub(crate) const fn usual() -> Self {
-        Self {
-            microphone: DeviceChoice::Default,
-            speaker: DeviceChoice::Default,
-            ringer: DeviceChoice::Default,
-        }
+    /// As the engine takes them.
+    pub(crate) fn sound(&self) -> Sound {
+        let Self { microphone, speaker, ringer, ring_on_both, raw_microphone } = self.clone();
+        let cleaning = if raw_microphone { Cleaning::NONE } else { Cleaning::default() };
+        Sound { microphone, speaker, ringer, ring_on_both, cleaning }
     }
 }
 

@@ -22,13 +22,7 @@ pub(crate) fn start(
     if let Some(remark) = remark {
         report::complain(&remark);
     }
-    let options = Options {
-        microphone: devices.microphone.clone(),
-        speaker: devices.speaker.clone(),
-        ringer: devices.ringer.clone(),
-        tones,
-        trace: trace.map(Path::to_owned),
-    };
+    let options = Options { sound: devices.sound(), tones, trace: trace.map(Path::to_owned) };
     engine::start(profile, options).map_err(|error| error.to_string())
 }
 

@@ -292,6 +292,7 @@ fn tell(told: &Notice, profile: &Profile) {
         Notice::Refused(refusal) => notice(&refusal.to_string()),
         Notice::Ringing(call) => notice(&format!("Call {} rings.", call.0)),
         Notice::Missed(call) => notice(&format!("Call {} was missed.", call.0)),
+        Notice::Using(device, name) => notice(&format!("The {device} is now {name}.")),
         Notice::Goodbye => {}
     }
 }

@@ -74,7 +74,7 @@ pub(crate) fn open_link(options: Open) -> Result<(), String> {
     drop(first);
     run(&Window {
         profile: None,
-        devices: Devices::usual(),
+        devices: Devices::default(),
         trace: None,
         authorities: None,
         no_secret_store: false,

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use rtrb::Consumer;
 
 use crate::card::{self, Stream};
 use crate::convert::Converter;
+use crate::drift::Drift;
 use crate::file::Reader;
 use crate::ring::Pulse;
-use crate::{AudioError, DeviceChoice, FRAME, RATE, Trouble, Way};
+use crate::{AudioError, DeviceChoice, DeviceInfo, FRAME, RATE, Trouble, Way};
 
 /// What is said, in frames of 10 ms.
 #[derive(Debug)]
@@ -36,21 +38,20 @@ struct Microphone {
     pulse: Arc<Pulse>,
     /// Samples in 10 ms at the card's rate.
     frame: usize,
-    /// The fewest samples left over after a reading, of late.
-    least: usize,
-    /// Readings until `least` is judged.
-    readings_left: u32,
-    /// Keeps the card open.
-    _stream: Option<Stream>,
+    /// Follows the card's clock.
+    drift: Drift,
+    /// Whether a whole block was there since somebody listens.
+    flowing: bool,
+    /// Whether it ran dry, and some is gathered before it goes on.
+    gathering: bool,
+    /// Which card it is, and what keeps it open; none in a trial without a card.
+    open: Option<(DeviceInfo, Stream)>,
 }
 
 /// So much may lie in the ring before the media thread must have slept; in frames.
 const HOARD_MAX: usize = 10;
-/// What may be left over at every reading. It covers the unevenness of the card's calls.
-const SPARE: usize = 2;
-/// How long it must have been left over to be called useless: a second. The clocks of two cards
-/// differ by a hundred millionths or so, and gain a frame in a minute and a half.
-const READINGS: u32 = 100;
+/// Where sound breaks off or begins anew, it is faded out or in over so many samples.
+const FADE: usize = 96;
 
 impl Capture {
     /// Opens a microphone. It may take as long as a card needs, and gives up after some seconds.
@@ -58,6 +59,14 @@ impl Capture {
     /// # Errors
     /// See [`AudioError`].
     pub fn open(choice: &DeviceChoice) -> Result<Self, AudioError> {
+        Self::open_within(choice, card::PATIENCE)
+    }
+
+    /// Opens one that answers in time, for where another would do as well.
+    ///
+    /// # Errors
+    /// See [`AudioError`].
+    pub fn open_within(choice: &DeviceChoice, patience: Duration) -> Result<Self, AudioError> {
         match choice {
             DeviceChoice::None => Ok(Self::silent()),
             DeviceChoice::File(path) => {
@@ -67,8 +76,9 @@ impl Capture {
                     .ok_or(AudioError::Unsupported(Way::Microphone))
             }
             DeviceChoice::Default | DeviceChoice::Named(_) => {
-                let opened = card::open_microphone(choice)?;
-                Self::on_ring(opened.samples, opened.pulse, opened.rate, Some(opened.stream))
+                let opened = card::open_microphone(choice, patience)?;
+                let open = Some((opened.device, opened.stream));
+                Self::on_ring(opened.samples, opened.pulse, opened.rate, open)
                     .ok_or(AudioError::Unsupported(Way::Microphone))
             }
         }
@@ -83,15 +93,17 @@ impl Capture {
         samples: Consumer<f32>,
         pulse: Arc<Pulse>,
         rate: u32,
-        stream: Option<Stream>,
+        open: Option<(DeviceInfo, Stream)>,
     ) -> Option<Self> {
+        let frame = usize::try_from(rate).ok()? / 100;
         let microphone = Microphone {
             samples,
             pulse,
-            frame: usize::try_from(rate).ok()? / 100,
-            least: usize::MAX,
-            readings_left: READINGS,
-            _stream: stream,
+            frame,
+            drift: Drift::new(frame),
+            flowing: false,
+            gathering: false,
+            open,
         };
         Self::new(Source::Card(microphone), rate)
     }
@@ -141,6 +153,14 @@ impl Capture {
         }
     }
 
+    /// Which device it is, where it is one.
+    pub fn device(&self) -> Option<&DeviceInfo> {
+        match &self.source {
+            Source::Silence | Source::File { .. } => None,
+            Source::Card(microphone) => microphone.open.as_ref().map(|(device, _)| device),
+        }
+    }
+
     /// How many samples of the card were dropped for want of a reader, since the start.
     pub fn dropped(&self) -> u64 {
         match &self.source {
@@ -170,15 +190,27 @@ impl Microphone {
         if self.samples.slots() > wanted + HOARD_MAX * self.frame {
             self.forget(wanted + self.frame);
         }
-        let spare = self.useless();
-        let (there, silent) = self.samples.pop_partial_slice(block);
-        silent.fill(0.0);
-        let there = there.len();
-        if spare > 0 {
-            self.skip(spare, block);
+        let gathered = self.gathering;
+        if gathered && self.samples.slots() < wanted + self.drift.target() {
+            block.fill(0.0);
+            return 0;
         }
-
-        self.least = self.least.min(self.samples.slots());
+        self.gathering = false;
+        let there = self.drift.read(&mut self.samples, block);
+        if gathered {
+            fade_in(block);
+        }
+        if there == wanted {
+            self.flowing = true;
+        } else if there > 0 || self.flowing {
+            // It has just begun, or its clock is slow, or it is gone: nobody shall hear a click.
+            fade_out(block.get_mut(..there).unwrap_or_default());
+            if self.flowing {
+                self.drift.begin();
+            }
+            self.drift.forget();
+            self.gathering = true;
+        }
         there
     }
 
@@ -188,40 +220,29 @@ impl Microphone {
         if let Ok(chunk) = self.samples.read_chunk(many) {
             chunk.commit_all();
         }
-        self.least = usize::MAX;
-        self.readings_left = READINGS;
-    }
-
-    /// How many samples have lain in the ring for nothing, once in a while.
-    fn useless(&mut self) -> usize {
-        self.readings_left -= 1;
-        if self.readings_left > 0 {
-            return 0;
-        }
-        self.readings_left = READINGS;
-        let least = std::mem::replace(&mut self.least, usize::MAX);
-        if least == usize::MAX { 0 } else { least.saturating_sub(SPARE * self.frame) }
-    }
-
-    /// Leaves out `many` samples, and goes over within `block` from what is before the gap to what
-    /// is after it, so that nobody hears it.
-    fn skip(&mut self, many: usize, block: &mut [f32]) {
-        let many = many.min(self.frame).min(block.len());
-        let Ok(chunk) = self.samples.read_chunk(many) else { return };
-        let (first, second) = chunk.as_slices();
-        let later: Vec<f32> = block.iter().skip(many).chain(first).chain(second).copied().collect();
-        chunk.commit_all();
-        fade(block, &later);
+        self.drift.forget();
+        self.flowing = false;
+        self.gathering = false;
     }
 }
 
-/// Goes over evenly from what is in `block` to `later`.
-#[expect(clippy::cast_precision_loss, reason = "a frame has few samples")]
-fn fade(block: &mut [f32], later: &[f32]) {
-    let step = 1.0 / block.len().max(1) as f32;
-    let mut weight = 0.0_f32;
-    for (now, then) in block.iter_mut().zip(later) {
-        weight += step;
-        *now += (*then - *now) * weight;
+/// Lets the end of a block fade into silence.
+fn fade_out(block: &mut [f32]) {
+    let mut weight = 0.0;
+    for sample in block.iter_mut().rev().take(FADE) {
+        *sample *= weight;
+        weight += STEP;
     }
 }
+
+/// Lets the beginning of a block come out of silence.
+fn fade_in(block: &mut [f32]) {
+    let mut weight = 0.0;
+    for sample in block.iter_mut().take(FADE) {
+        *sample *= weight;
+        weight += STEP;
+    }
+}
+
+/// From one sample of a fade to the next.
+const STEP: f32 = 1.0 / 96.0;

@@ -11,21 +11,9 @@ use cpal::{BufferSize, Device, ErrorKind, SampleFormat, StreamConfig, SupportedS
 use rtrb::{Consumer, Producer};
 
 use crate::convert::RATES;
+use crate::inventory::meant;
 use crate::ring::{self, Pulse};
-use crate::{AudioError, DeviceChoice, RATE, Way};
-
-/// A device as it can be chosen.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct DeviceInfo {
-    /// What stays the same from day to day, for [`DeviceChoice::Named`].
-    pub id: String,
-    /// What a person calls it; [`DeviceChoice::Named`] takes it too.
-    pub name: String,
-    /// Whether it can be spoken into.
-    pub microphone: bool,
-    /// Whether it can be listened to.
-    pub loudspeaker: bool,
-}
+use crate::{AudioError, DeviceChoice, DeviceInfo, Inventory, RATE, Way};
 
 /// A card that is open, with our end of its ring.
 #[derive(Debug)]
@@ -33,6 +21,7 @@ pub(crate) struct Opened<Ring> {
     pub(crate) samples: Ring,
     pub(crate) pulse: Arc<Pulse>,
     pub(crate) rate: u32,
+    pub(crate) device: DeviceInfo,
     pub(crate) stream: Stream,
 }
 
@@ -43,9 +32,10 @@ pub(crate) struct Stream {
 }
 
 /// A card that needs longer than this is no use for a call that begins now.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// So many threads may hang in a card at once; a broken card shall not eat the machine.
-const HANGING_MAX: usize = 8;
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// So many threads may hang in a card at once; a broken card shall not eat the machine. A sound
+/// server may leave one hanging for good whenever a device goes while it is being opened.
+const HANGING_MAX: usize = 32;
 /// More devices nobody looks through.
 const DEVICES_MAX: usize = 64;
 /// The threads that are inside the system's sound just now.
@@ -72,11 +62,14 @@ pub fn devices() -> Vec<DeviceInfo> {
 }
 
 /// Opens a loudspeaker.
-pub(crate) fn open_loudspeaker(choice: &DeviceChoice) -> Result<Opened<Producer<f32>>, AudioError> {
+pub(crate) fn open_loudspeaker(
+    choice: &DeviceChoice,
+    patience: Duration,
+) -> Result<Opened<Producer<f32>>, AudioError> {
     const WAY: Way = Way::Loudspeaker;
     let choice = choice.clone();
-    open(WAY, move || {
-        let device = find(&choice, WAY)?;
+    open(WAY, patience, move || {
+        let (device, info) = find(&choice, WAY)?;
         let supported = device.supported_output_configs().into_iter().flatten().collect();
         let config = device.default_output_config().map_err(|e| AudioError::of(WAY, e.kind()))?;
         let config = suitable(config, supported);
@@ -105,16 +98,19 @@ pub(crate) fn open_loudspeaker(choice: &DeviceChoice) -> Result<Opened<Producer<
             Ok((stream, samples, pulse))
         };
         let (stream, samples, pulse) = shortest(rate, build).map_err(|e| AudioError::of(WAY, e))?;
-        Ok((stream, (samples, pulse, rate)))
+        Ok((stream, (samples, pulse, rate, info)))
     })
 }
 
 /// Opens a microphone.
-pub(crate) fn open_microphone(choice: &DeviceChoice) -> Result<Opened<Consumer<f32>>, AudioError> {
+pub(crate) fn open_microphone(
+    choice: &DeviceChoice,
+    patience: Duration,
+) -> Result<Opened<Consumer<f32>>, AudioError> {
     const WAY: Way = Way::Microphone;
     let choice = choice.clone();
-    open(WAY, move || {
-        let device = find(&choice, WAY)?;
+    open(WAY, patience, move || {
+        let (device, info) = find(&choice, WAY)?;
         let supported = device.supported_input_configs().into_iter().flatten().collect();
         let config = device.default_input_config().map_err(|e| AudioError::of(WAY, e.kind()))?;
         let config = suitable(config, supported);
@@ -143,16 +139,17 @@ pub(crate) fn open_microphone(choice: &DeviceChoice) -> Result<Opened<Consumer<f
             Ok((stream, samples, pulse))
         };
         let (stream, samples, pulse) = shortest(rate, build).map_err(|e| AudioError::of(WAY, e))?;
-        Ok((stream, (samples, pulse, rate)))
+        Ok((stream, (samples, pulse, rate, info)))
     })
 }
 
-/// What a builder gives: the stream, our end of its ring, its pulse and its rate.
-type Built<Ring> = (cpal::Stream, (Ring, Arc<Pulse>, u32));
+/// What a builder gives: the stream; our end of its ring, its pulse, its rate and whose it is.
+type Built<Ring> = (cpal::Stream, (Ring, Arc<Pulse>, u32, DeviceInfo));
 
 /// Opens a card on a thread that from then on is the card's, and closes it there.
 fn open<Ring: Send + 'static>(
     way: Way,
+    patience: Duration,
     build: impl FnOnce() -> Result<Built<Ring>, AudioError> + Send + 'static,
 ) -> Result<Opened<Ring>, AudioError> {
     let (answer, answered) = mpsc::sync_channel(1);
@@ -172,12 +169,12 @@ fn open<Ring: Send + 'static>(
     if !asked {
         return Err(AudioError::TimedOut(way));
     }
-    let (samples, pulse, rate) =
-        answered.recv_timeout(PATIENCE).map_err(|_| AudioError::TimedOut(way))??;
-    Ok(Opened { samples, pulse, rate, stream: Stream { _open: keep } })
+    let (samples, pulse, rate, device) =
+        answered.recv_timeout(patience).map_err(|_| AudioError::TimedOut(way))??;
+    Ok(Opened { samples, pulse, rate, device, stream: Stream { _open: keep } })
 }
 
-fn on_own_thread(work: impl FnOnce() + Send + 'static) -> bool {
+pub(crate) fn on_own_thread(work: impl FnOnce() + Send + 'static) -> bool {
     spawn(move || hanging(work))
 }
 
@@ -195,50 +192,66 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> bool {
 }
 
 fn list() -> Vec<DeviceInfo> {
-    let Ok(devices) = cpal::default_host().devices() else { return Vec::new() };
-    devices
-        .take(DEVICES_MAX)
-        .filter_map(|device| {
-            let id = device.id().ok()?.to_string();
-            let name = device.to_string();
-            let (microphone, loudspeaker) = (device.supports_input(), device.supports_output());
-            (microphone || loudspeaker).then_some(DeviceInfo { id, name, microphone, loudspeaker })
-        })
-        .collect()
+    Host::default().look().devices
 }
 
-/// Finds a device by its identifier or its name; capitals do not matter where nothing else fits.
-fn find(choice: &DeviceChoice, way: Way) -> Result<Device, AudioError> {
+/// A way to the system's sound that is kept from one look to the next, so that not every look is a
+/// new acquaintance to a sound server.
+#[derive(Default)]
+pub(crate) struct Host(Option<cpal::Host>);
+
+impl Host {
+    /// What there is. Nothing where the system's sound is away; it is then looked for anew.
+    pub(crate) fn look(&mut self) -> Inventory {
+        let host = self.0.take().unwrap_or_else(cpal::default_host);
+        let Ok(devices) = host.devices() else { return Inventory::default() };
+        let id = |device: Option<Device>| device?.id().ok().map(|id| id.to_string());
+        let inventory = Inventory {
+            devices: devices.take(DEVICES_MAX).filter_map(|device| known(&device)).collect(),
+            microphone: id(host.default_input_device()),
+            loudspeaker: id(host.default_output_device()),
+        };
+        self.0 = Some(host);
+        inventory
+    }
+}
+
+/// What is known of a device; nothing where it is neither microphone nor loudspeaker.
+fn known(device: &Device) -> Option<DeviceInfo> {
+    let id = device.id().ok()?.to_string();
+    let name = device.to_string();
+    let (microphone, loudspeaker) = (device.supports_input(), device.supports_output());
+    (microphone || loudspeaker).then_some(DeviceInfo { id, name, microphone, loudspeaker })
+}
+
+/// Finds a device by its identifier or its name.
+fn find(choice: &DeviceChoice, way: Way) -> Result<(Device, DeviceInfo), AudioError> {
     let host = cpal::default_host();
     let name = match choice {
         DeviceChoice::Named(name) => name,
         DeviceChoice::Default | DeviceChoice::File(_) | DeviceChoice::None => {
-            return match way {
+            let device = match way {
                 Way::Microphone => host.default_input_device(),
                 Way::Loudspeaker => host.default_output_device(),
-            }
-            .ok_or(AudioError::NoCard(way));
+            };
+            let device = device.ok_or(AudioError::NoCard(way))?;
+            // One of which nothing can be said is going just now.
+            let info = known(&device).ok_or(AudioError::NoCard(way))?;
+            return Ok((device, info));
         }
     };
-    let candidates: Vec<Device> = host
-        .devices()
-        .map_err(|error| AudioError::of(way, error.kind()))?
-        .take(DEVICES_MAX)
-        .filter(|device| match way {
-            Way::Microphone => device.supports_input(),
-            Way::Loudspeaker => device.supports_output(),
-        })
-        .collect();
-    let by_id = |device: &Device| device.id().is_ok_and(|id| id.to_string() == *name);
-    let by_name = |device: &Device| device.to_string() == *name;
-    let by_likeness = |device: &Device| device.to_string().eq_ignore_ascii_case(name);
-    let at = candidates
-        .iter()
-        .position(by_id)
-        .or_else(|| candidates.iter().position(by_name))
-        .or_else(|| candidates.iter().position(by_likeness));
-    at.and_then(|at| candidates.into_iter().nth(at))
-        .ok_or_else(|| AudioError::NotFound { way, name: name.clone() })
+    let (mut devices, mut infos) = (Vec::new(), Vec::new());
+    for device in
+        host.devices().map_err(|error| AudioError::of(way, error.kind()))?.take(DEVICES_MAX)
+    {
+        if let Some(info) = known(&device) {
+            devices.push(device);
+            infos.push(info);
+        }
+    }
+    meant(&infos, way, name)
+        .and_then(|at| devices.into_iter().zip(infos).nth(at))
+        .ok_or_else(|| AudioError::NotFound { way, name: DeviceChoice::parts(name).1.to_owned() })
 }
 
 /// What a card does by default, but at our rate where it can.

@@ -21,14 +21,17 @@ mod capture;
 mod card;
 mod choice;
 mod convert;
+mod drift;
 mod file;
+mod inventory;
 mod ring;
 mod speaker;
 mod trouble;
 
 pub use capture::Capture;
-pub use card::{DeviceInfo, devices};
+pub use card::devices;
 pub use choice::DeviceChoice;
+pub use inventory::{DeviceInfo, Inventory, Watch};
 pub use ring::{Intake, Playout, Rings};
 pub use speaker::Speaker;
 pub use trouble::{AudioError, FileTrouble, Trouble, Way};

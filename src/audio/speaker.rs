@@ -12,7 +12,7 @@ use crate::card::{self, Stream};
 use crate::convert::Converter;
 use crate::file::Writer;
 use crate::ring::Pulse;
-use crate::{AudioError, DeviceChoice, FRAME, RATE, Trouble, Way};
+use crate::{AudioError, DeviceChoice, DeviceInfo, FRAME, RATE, Trouble, Way};
 
 /// What is to be heard.
 #[derive(Debug)]
@@ -39,8 +39,8 @@ struct Loudspeaker {
     /// Samples that wait until they are enough to be converted.
     pending: Vec<f32>,
     watch: RefCell<Watch>,
-    /// Keeps the card open.
-    _stream: Option<Stream>,
+    /// Which card it is, and what keeps it open; none in a trial without a card.
+    open: Option<(DeviceInfo, Stream)>,
 }
 
 /// Sees whether the card still calls.
@@ -53,8 +53,12 @@ struct Watch {
 
 /// What shall lie ready for the card: 20 ms, one frame for it to take and one for us to be late.
 const LEVEL: usize = 2 * FRAME;
-/// A card that has not called for so long no longer keeps time. The longest block in the field,
-/// that of a headset by radio, is below 100 ms.
+/// A card that has not called for two of its blocks and this no longer keeps time: what it is late
+/// by is then made up for by the clock. A busy machine is late by some tens of milliseconds, and the
+/// card with it; that is better waited for.
+const LATE: Duration = Duration::from_millis(60);
+/// However large its blocks, it keeps no time after this. The longest block in the field, that of a
+/// headset by radio, is below 100 ms.
 const STALLED: Duration = Duration::from_millis(200);
 
 impl Speaker {
@@ -63,12 +67,21 @@ impl Speaker {
     /// # Errors
     /// See [`AudioError`].
     pub fn open(choice: &DeviceChoice) -> Result<Self, AudioError> {
+        Self::open_within(choice, card::PATIENCE)
+    }
+
+    /// Opens one that answers in time, for where another would do as well.
+    ///
+    /// # Errors
+    /// See [`AudioError`].
+    pub fn open_within(choice: &DeviceChoice, patience: Duration) -> Result<Self, AudioError> {
         match choice {
             DeviceChoice::None => Ok(Self::silent()),
             DeviceChoice::File(path) => Ok(Self { sink: Sink::File(Writer::create(path)?) }),
             DeviceChoice::Default | DeviceChoice::Named(_) => {
-                let opened = card::open_loudspeaker(choice)?;
-                Self::on_ring(opened.samples, opened.pulse, opened.rate, Some(opened.stream))
+                let opened = card::open_loudspeaker(choice, patience)?;
+                let open = Some((opened.device, opened.stream));
+                Self::on_ring(opened.samples, opened.pulse, opened.rate, open)
                     .ok_or(AudioError::Unsupported(Way::Loudspeaker))
             }
         }
@@ -83,7 +96,7 @@ impl Speaker {
         samples: Producer<f32>,
         pulse: Arc<Pulse>,
         rate: u32,
-        stream: Option<Stream>,
+        open: Option<(DeviceInfo, Stream)>,
     ) -> Option<Self> {
         let converter = if rate == RATE { None } else { Some(Converter::from_ours(rate)?) };
         let watch = RefCell::new(Watch { clock: Clock::start(), beats: 0, last: None });
@@ -94,7 +107,7 @@ impl Speaker {
             converter,
             pending: Vec::with_capacity(2 * FRAME),
             watch,
-            _stream: stream,
+            open,
         };
         Some(Self { sink: Sink::Card(Box::new(card)) })
     }
@@ -124,7 +137,10 @@ impl Speaker {
             Sink::Nowhere | Sink::File(_) => false,
             Sink::Card(card) => {
                 self.trouble().is_none()
-                    && card.watch.borrow_mut().is_beating(card.pulse.beats.load(Ordering::Relaxed))
+                    && card
+                        .watch
+                        .borrow_mut()
+                        .is_beating(card.pulse.beats.load(Ordering::Relaxed), card.patience())
             }
         }
     }
@@ -134,6 +150,14 @@ impl Speaker {
         match &self.sink {
             Sink::Nowhere | Sink::File(_) => 0,
             Sink::Card(card) => card.pulse.missing.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Which device it is, where it is one.
+    pub fn device(&self) -> Option<&DeviceInfo> {
+        match &self.sink {
+            Sink::Nowhere | Sink::File(_) => None,
+            Sink::Card(card) => card.open.as_ref().map(|(device, _)| device),
         }
     }
 
@@ -152,6 +176,13 @@ impl Loudspeaker {
     fn level(&self) -> usize {
         let block = self.ours(self.pulse.block.load(Ordering::Relaxed));
         LEVEL.max(block + FRAME).min(self.ours(self.samples.buffer().capacity()) / 2)
+    }
+
+    /// How long a call of the card may be outstanding.
+    fn patience(&self) -> Duration {
+        let block = self.ours(self.pulse.block.load(Ordering::Relaxed));
+        let block = Duration::from_micros(u64::try_from(block).unwrap_or(u64::MAX) * 125 / 6);
+        (2 * block + LATE).min(STALLED)
     }
 
     /// What lies ready, in samples of ours.
@@ -185,17 +216,17 @@ impl Loudspeaker {
 }
 
 impl Watch {
-    fn is_beating(&mut self, beats: u64) -> bool {
+    fn is_beating(&mut self, beats: u64, patience: Duration) -> bool {
         let now = self.clock.now();
-        self.is_beating_at(now, beats)
+        self.is_beating_at(now, beats, patience)
     }
 
-    fn is_beating_at(&mut self, now: Moment, beats: u64) -> bool {
+    fn is_beating_at(&mut self, now: Moment, beats: u64, patience: Duration) -> bool {
         if beats != self.beats {
             self.beats = beats;
             self.last = Some(now);
         }
-        self.last.is_some_and(|last| now - last < STALLED)
+        self.last.is_some_and(|last| now - last < patience)
     }
 }
 
@@ -207,13 +238,15 @@ mod tests {
     #[test]
     fn a_card_that_stops_calling_no_longer_keeps_time_until_it_calls_again() {
         let mut watch = Watch { clock: Clock::start(), beats: 0, last: None };
-        let at = |ms| Moment::START + Duration::from_millis(ms);
+        let mut beating = |ms, beats| {
+            watch.is_beating_at(Moment::START + Duration::from_millis(ms), beats, STALLED)
+        };
 
-        assert!(!watch.is_beating_at(at(0), 0), "it has never called");
-        assert!(watch.is_beating_at(at(10), 1));
-        assert!(watch.is_beating_at(at(209), 1));
-        assert!(!watch.is_beating_at(at(210), 1));
-        assert!(watch.is_beating_at(at(2_000), 2));
+        assert!(!beating(0, 0), "it has never called");
+        assert!(beating(10, 1));
+        assert!(beating(209, 1));
+        assert!(!beating(210, 1));
+        assert!(beating(2_000, 2));
     }
 
     #[test]
@@ -226,6 +259,20 @@ mod tests {
 
         assert!(!speaker.is_clock());
         assert_eq!(speaker.trouble(), Some(Trouble::Lost(Way::Loudspeaker)));
+    }
+
+    #[test]
+    fn the_larger_its_blocks_the_longer_a_card_is_waited_for() {
+        let patience = |block| {
+            let (speaker, mut playout) = Rings::speaker(RATE, 1).unwrap();
+            playout.fill(&mut vec![0.0_f32; block]);
+            let Sink::Card(card) = &speaker.sink else { unreachable!() };
+            card.patience()
+        };
+
+        assert_eq!(patience(FRAME), Duration::from_millis(80));
+        assert_eq!(patience(2 * FRAME), Duration::from_millis(100));
+        assert_eq!(patience(30 * FRAME), STALLED);
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use audio::DeviceChoice;
 use clock::Moment;
 use phone::doors::{CallRecord, Command, Input, LineId, Notice, Secret, Snapshot};
 use phone::profile::Profile;
@@ -13,18 +12,15 @@ use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 
 use crate::run::Loop;
+use crate::sound::Sound;
 use crate::trace::Trace;
 use crate::{media_thread, run};
 
 /// What surrounds the telephone.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Where speech is taken from.
-    pub microphone: DeviceChoice,
-    /// Where speech is heard.
-    pub speaker: DeviceChoice,
-    /// Where it rings.
-    pub ringer: DeviceChoice,
+    /// With what one speaks and hears.
+    pub sound: Sound,
     /// The tones of the country.
     pub tones: TonePlan,
     /// Where every message of the signalling is written, with passwords taken out.
@@ -58,6 +54,8 @@ pub enum Wish {
     Command(Command),
     /// The password of a line.
     Secret(LineId, Secret),
+    /// Other devices to speak and hear with; a call that is up goes over to them.
+    Sound(Sound),
 }
 
 /// A running telephone. Dropped, it ends: calls are released and bindings removed first.

@@ -28,7 +28,9 @@ mod tls;
 mod trace;
 
 pub use audio::DeviceChoice;
+pub use echo::Cleaning;
 pub use handle::{Engine, Feed, News, Occurrence, Options, StartError, Wish, start};
+pub use sound::Sound;
 
 /// The microphones and loudspeakers of this computer, one line each.
 pub fn devices() -> Vec<String> {

@@ -22,7 +22,7 @@ use tokio::sync::mpsc as tokio_mpsc;
 
 use crate::handle::{Options, StartError};
 use crate::ports::{self, Pair};
-use crate::sound::Slot;
+use crate::sound::{Devices, GLANCE, Need, Sound};
 
 /// The way to the media thread.
 #[derive(Debug)]
@@ -34,7 +34,8 @@ pub(crate) struct Media {
 
 #[derive(Debug)]
 enum Order {
-    Sound(MediaOrder),
+    Media(MediaOrder),
+    Sound(Sound),
     Port(PortId, Pair),
 }
 
@@ -47,13 +48,9 @@ struct Thread {
     reports: tokio_mpsc::Sender<MediaReport>,
     sockets: BTreeMap<Token, Socket>,
     legs: BTreeMap<phone::doors::LegId, PortId>,
-    microphone: Slot<audio::Capture>,
-    speaker: Slot<audio::Speaker>,
-    ringer: Slot<audio::Speaker>,
+    devices: Devices,
     ringing: bool,
     tone: bool,
-    /// Whether the microphone was told that somebody listens.
-    listening: bool,
     next_frame: Moment,
     buffer: Vec<u8>,
 }
@@ -110,12 +107,9 @@ pub(crate) fn start(
         reports,
         sockets: BTreeMap::new(),
         legs: BTreeMap::new(),
-        microphone: Slot::microphone(options.microphone),
-        speaker: Slot::speaker(options.speaker),
-        ringer: Slot::speaker(options.ringer),
+        devices: Devices::new(options.sound, Arc::clone(&waker)),
         ringing: false,
         tone: false,
-        listening: false,
         next_frame: Moment::START,
         buffer: vec![0; 2048],
     };
@@ -129,7 +123,12 @@ pub(crate) fn start(
 impl Media {
     /// Hands an order to the thread.
     pub(crate) fn order(&self, order: MediaOrder) {
-        self.send(Order::Sound(order));
+        self.send(Order::Media(order));
+    }
+
+    /// Hands other lists of devices to the thread.
+    pub(crate) fn prefer(&self, sound: Sound) {
+        self.send(Order::Sound(sound));
     }
 
     /// Binds a pair of sockets and hands it to the thread.
@@ -191,26 +190,21 @@ impl Thread {
     /// How long there is nothing to do.
     fn rest(&mut self, now: Moment) -> Option<Duration> {
         let awake = !self.graph.idle();
-        if awake && self.has_clock() {
+        if awake && self.devices.wanted().is_some() {
             return Some(CARD_TURN);
         }
         if awake {
             return Some(self.next_frame - now);
         }
-        let devices =
-            self.microphone.is_closed() && self.speaker.is_closed() && self.ringer.is_closed();
-        if devices { None } else { Some(Duration::from_millis(250)) }
-    }
-
-    fn has_clock(&mut self) -> bool {
-        self.speaker.device().is_some_and(|speaker| speaker.is_clock())
+        if self.devices.at_rest() { None } else { Some(GLANCE) }
     }
 
     fn take_orders(&mut self, now: Moment) -> bool {
         loop {
             match self.orders.try_recv() {
                 Ok(Order::Port(port, pair)) => self.adopt(port, pair),
-                Ok(Order::Sound(order)) => self.order(now, &order),
+                Ok(Order::Media(order)) => self.order(now, &order),
+                Ok(Order::Sound(sound)) => self.devices.prefer(now, sound),
                 Err(TryRecvError::Empty) => return true,
                 // The engine has ended.
                 Err(TryRecvError::Disconnected) => return false,
@@ -233,7 +227,9 @@ impl Thread {
                 if let Some(port) = self.legs.remove(leg) {
                     self.free(port);
                 }
-                self.listening &= !self.legs.is_empty();
+                if self.legs.is_empty() {
+                    self.devices.deafen();
+                }
             }
             MediaOrder::FreePort(port) => self.free(*port),
             MediaOrder::Ring(ringing) => self.ringing = *ringing,
@@ -300,16 +296,12 @@ impl Thread {
         if self.graph.idle() {
             return;
         }
-        if let Some(missing) = self
-            .speaker
-            .device()
-            .filter(|speaker| speaker.is_clock())
-            .map(|speaker| speaker.wanted())
-        {
+        if let Some(missing) = self.devices.wanted() {
             for _ in 0..missing.div_ceil(READY) {
                 self.frame(now);
+                // Where the card falls silent, time goes on from the last frame.
+                self.next_frame = now + STEP;
             }
-            self.next_frame = now + STEP;
             return;
         }
         if self.next_frame + ASLEEP < now {
@@ -325,23 +317,11 @@ impl Thread {
         let mut heard = [0.0; FRAME];
         let mut played = [0.0; FRAME];
         let mut rung = [0.0; FRAME];
-        if !self.legs.is_empty()
-            && let Some(microphone) = self.microphone.device()
-        {
-            if !self.listening {
-                self.listening = true;
-                microphone.start();
-            }
-            // What is missing is silence.
-            let _got = microphone.read(&mut heard);
+        if !self.legs.is_empty() {
+            self.devices.hear(&mut heard);
         }
         self.graph.frame(now, &heard, &mut played, &mut rung);
-        if let Some(speaker) = self.speaker.device() {
-            speaker.play(&played);
-        }
-        if let Some(ringer) = self.ringer.device() {
-            ringer.play(&rung);
-        }
+        self.devices.play(&mut played, &rung);
     }
 
     /// Sends and reports what the graph has for the world.
@@ -369,30 +349,9 @@ impl Thread {
 
     /// Opens and closes devices, and says what is wrong with them.
     fn attend(&mut self, now: Moment) {
-        let talking = !self.legs.is_empty();
-        let mut changed = false;
-        if let Some(trouble) = self.microphone.device().and_then(|device| device.trouble()) {
-            self.microphone.lost(now, trouble);
-            changed = true;
-        }
-        if let Some(trouble) = self.speaker.device().and_then(|device| device.trouble()) {
-            self.speaker.lost(now, trouble);
-            changed = true;
-        }
-        if let Some(trouble) = self.ringer.device().and_then(|device| device.trouble()) {
-            self.ringer.lost(now, trouble);
-            changed = true;
-        }
-        changed |= self.microphone.attend(now, talking);
-        changed |= self.speaker.attend(now, talking || self.tone);
-        changed |= self.ringer.attend(now, self.ringing);
-        if changed {
-            let trouble = [&self.microphone.trouble, &self.speaker.trouble, &self.ringer.trouble]
-                .into_iter()
-                .flatten()
-                .next()
-                .cloned();
-            let _full = self.reports.try_send(MediaReport::Devices(trouble));
+        let need = Need { talking: !self.legs.is_empty(), tone: self.tone, ringing: self.ringing };
+        for report in self.devices.attend(now, need) {
+            let _full = self.reports.try_send(report);
         }
     }
 }

@@ -103,6 +103,7 @@ impl Loop {
                     Some(Wish::Secret(line, secret)) => {
                         self.take(&mut flows, Input::Secret { line, secret });
                     }
+                    Some(Wish::Sound(sound)) => self.media.prefer(sound),
                     // The last front end is gone; what it asked for is still to be said, and to be
                     // heard by the gateways.
                     None => {

@@ -21,7 +21,7 @@ pub use crate::digit::Digit;
 use crate::profile::{LineKind, Trust};
 pub use crate::secured::{SealTrouble, Secured};
 use crate::tones::Tone;
-use crate::trouble::{DeviceTrouble, Refusal, Trouble};
+use crate::trouble::{Device, DeviceTrouble, Refusal, Trouble};
 
 /// What the telephone is told.
 #[derive(Debug)]
@@ -239,6 +239,8 @@ pub enum MediaReport {
     Figures(LegId, MediaFigures),
     /// A device came, went, or could not be opened; nothing where all is well.
     Devices(Option<DeviceTrouble>),
+    /// Another device than before is used now, by its name.
+    Using(Device, String),
 }
 
 /// How a leg is doing (RFC 3550 section 6.4).
@@ -477,6 +479,8 @@ pub enum Notice {
     Ringing(CallId),
     /// A call was missed.
     Missed(CallId),
+    /// One speaks into, or hears from, another device than before: its name.
+    Using(Device, String),
     /// The last call and binding are gone: the engine may stop.
     Goodbye,
 }

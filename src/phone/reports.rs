@@ -2,7 +2,7 @@
 
 use clock::Moment;
 
-use crate::doors::MediaReport;
+use crate::doors::{MediaReport, Notice};
 use crate::phone::{DIGITS_KEPT_MAX, Phone};
 
 impl Phone {
@@ -39,6 +39,7 @@ impl Phone {
                 }
             }
             MediaReport::Devices(trouble) => self.devices = trouble,
+            MediaReport::Using(device, name) => self.notify(Notice::Using(device, name)),
         }
     }
 }

@@ -18,7 +18,7 @@ use std::process::{Command as Process, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use engine::{DeviceChoice, Engine, Options, Wish, start};
+use engine::{Engine, Options, Sound, Wish, start};
 use phone::doors::{Command, LineId, Service};
 use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
 use phone::tones::TonePlan;
@@ -139,13 +139,7 @@ fn wait_for(engine: &Engine, lines: usize) {
 }
 
 fn telephone(profile: &Profile) -> Engine {
-    let options = Options {
-        microphone: DeviceChoice::None,
-        speaker: DeviceChoice::None,
-        ringer: DeviceChoice::None,
-        tones: TonePlan::default(),
-        trace: None,
-    };
+    let options = Options { sound: Sound::none(), tones: TonePlan::default(), trace: None };
     start(profile, options).unwrap()
 }
 

@@ -146,7 +146,8 @@ impl End {
             | MediaReport::Heard(_)
             | MediaReport::Digit(..)
             | MediaReport::Silent(..)
-            | MediaReport::Devices(_) => None,
+            | MediaReport::Devices(_)
+            | MediaReport::Using(..) => None,
         });
         figures.expect("figures come every second")
     }

@@ -228,6 +228,47 @@ fn a_microphone_that_runs_fast_is_not_heard_late() {
 }
 
 #[test]
+fn ten_minutes_with_a_clock_that_is_wrong_by_half_a_hundredth_are_heard_without_a_click() {
+    for (name, block) in [("fast", 4_824), ("slow", 4_776)] {
+        let (mut capture, mut intake) = microphone(48_000, 1);
+        let (mut at, mut owed) = (0, 0);
+        let (mut last, mut jump, mut silent, mut pitch) = (0.0_f32, 0.0_f32, 0, 0);
+        for round in 0..60_000 {
+            // Tenths of samples: a frame of such a card is no whole number of them.
+            owed += block;
+            let sound: Vec<f32> = (at..at + owed / 10).map(|n| tone(n, 48_000)).collect();
+            at += sound.len();
+            owed %= 10;
+            intake.take(&sound);
+            let mut frame = [0.0; FRAME];
+            let there = capture.read(&mut frame);
+            for sample in frame {
+                jump = jump.max((sample - last).abs());
+                pitch += u32::from(round >= 30_000 && last < 0.0 && sample >= 0.0);
+                last = sample;
+            }
+            silent += if round < 100 { 0 } else { FRAME - there };
+        }
+        // The steepest place of the tone rises by 0.029 from one sample to the next.
+        assert!(jump < 0.035, "{name}: no click is heard: {jump}");
+        assert_eq!(silent, 0, "{name}: once it flows, nothing is missing");
+        assert_eq!(capture.dropped(), 0, "{name}");
+        // 440 Hz by its own clock for five minutes.
+        let right = 300 * 440 * block / 4_800;
+        assert!((pitch as usize).abs_diff(right) <= 2, "{name}: {pitch} waves, not {right}");
+
+        // What is said now is heard soon.
+        intake.take(&[0.9_f32; FRAME]);
+        let mut frame = [0.0; FRAME];
+        let late = (0..100).position(|_| {
+            capture.read(&mut frame);
+            frame.iter().any(|&sample| sample > 0.85)
+        });
+        assert!(late.is_some_and(|frames| frames <= 3), "{name}: {late:?} frames late");
+    }
+}
+
+#[test]
 fn a_media_thread_that_slept_hears_the_present() {
     let (mut capture, mut intake) = microphone(48_000, 1);
     for n in 0..38_u8 {

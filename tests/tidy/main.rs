@@ -26,9 +26,13 @@ const PLAN: &[(&str, &[&str], &[&str])] = &[
         &["audio-codec-algorithms", "opusic-c", "rtc-rtcp", "rtc-rtp", "rtc-shared"],
     ),
     ("audio", &["clock"], &["cpal", "hound", "rtrb", "rubato"]),
+    ("echo", &[], &["sonora"]),
     (
         "engine",
-        &["audio", "clock", "locate", "media", "network", "phone", "resolver", "seal", "trust"],
+        &[
+            "audio", "clock", "echo", "locate", "media", "network", "phone", "resolver", "seal",
+            "trust",
+        ],
         &["getrandom", "mio", "socket2", "tokio", "tokio-rustls"],
     ),
     ("enrol", &["phone", "sip", "trust"], &["base64", "ureq"]),

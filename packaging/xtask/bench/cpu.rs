@@ -98,6 +98,7 @@ impl Rig {
                 microphone: Some(format!("file:{}", self.speech.microphone.display())),
                 speaker: true,
                 environment: Vec::new(),
+                arguments: Vec::new(),
                 passphrase: None,
             },
         )?;

@@ -16,10 +16,10 @@ use crate::run::{Outcome, Process, bound, output, wait_for};
 pub(crate) const VARIANTS: [Variant; 1] = [Variant::PLAIN];
 
 /// The loudspeaker.
-const SPEAKER: &str = "keyline-speaker";
+pub(super) const SPEAKER: &str = "keyline-speaker";
 
 /// What is played into this comes out of the microphone.
-const MOUTH: &str = "keyline-mouth";
+pub(super) const MOUTH: &str = "keyline-mouth";
 
 /// An idle null sink sleeps, and wakes only after this.
 const WAKING: Duration = Duration::from_millis(2_500);
@@ -32,7 +32,7 @@ pub(crate) fn run(
 ) -> Outcome {
     let line = "business";
     let folder = ground.folder(name);
-    let server = Server::start(&folder)?;
+    let server = Server::start(&folder, "")?;
     let mut phone = Headless::start(
         &ground.net.phone,
         &Start {
@@ -42,6 +42,8 @@ pub(crate) fn run(
             microphone: None,
             speaker: false,
             environment: server.environment.clone(),
+            // The waves are compared: nothing may make them sound better.
+            arguments: vec!["--raw-microphone".to_owned()],
             passphrase: None,
         },
     )?;
@@ -65,16 +67,19 @@ pub(crate) fn run(
 }
 
 /// A private sound server. It ends with this value.
-struct Server {
-    environment: Vec<(String, String)>,
+pub(super) struct Server {
+    pub(super) environment: Vec<(String, String)>,
     /// The sound server itself, and what keeps its sinks awake. Only to be ended.
     processes: Vec<Process>,
 }
 
 impl Server {
-    fn start(folder: &Path) -> Outcome<Self> {
+    /// Starts one with these lines in its file of settings.
+    pub(super) fn start(folder: &Path, settings: &str) -> Outcome<Self> {
         let runtime = folder.join("pulse");
-        std::fs::create_dir_all(&runtime).map_err(|e| e.to_string())?;
+        let settled = runtime.join(".config/pulse");
+        std::fs::create_dir_all(&settled).map_err(|e| e.to_string())?;
+        std::fs::write(settled.join("daemon.conf"), settings).map_err(|e| e.to_string())?;
         output(Command::new("chmod").arg("700").arg(&runtime))?;
         let socket = runtime.join("native");
         let place = |name: &str| runtime.join(name).display().to_string();
@@ -94,6 +99,7 @@ impl Server {
             .arg(format!("module-remap-source source_name=keyline-mic master={MOUTH}.monitor"))
             .envs(environment.iter().cloned())
             .env("HOME", &runtime)
+            .env_remove("XDG_CONFIG_HOME")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
@@ -119,11 +125,11 @@ impl Server {
         Ok(this)
     }
 
-    fn control(&self, words: &[&str]) -> Outcome<String> {
+    pub(super) fn control(&self, words: &[&str]) -> Outcome<String> {
         output(Command::new("pactl").args(words).envs(self.environment.iter().cloned()))
     }
 
-    fn tool(&self, program: &str) -> Command {
+    pub(super) fn tool(&self, program: &str) -> Command {
         let mut command = bound(program);
         command
             .envs(self.environment.iter().cloned())
@@ -134,7 +140,7 @@ impl Server {
     }
 
     /// Plays a file into the microphone.
-    fn say(&self, file: &Path) -> Outcome<Process> {
+    pub(super) fn say(&self, file: &Path) -> Outcome<Process> {
         Process::start(self.tool("paplay").arg(format!("--device={MOUTH}")).arg(file))
     }
 

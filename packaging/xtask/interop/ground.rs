@@ -152,6 +152,7 @@ impl Ground {
                 microphone: Some(microphone),
                 speaker: true,
                 environment: Vec::new(),
+                arguments: Vec::new(),
                 passphrase: None,
             },
         )

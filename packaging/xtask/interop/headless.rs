@@ -29,6 +29,8 @@ pub(crate) struct Start<'a> {
     pub(crate) speaker: bool,
     /// What is added to its environment.
     pub(crate) environment: Vec<(String, String)>,
+    /// What is added to its arguments.
+    pub(crate) arguments: Vec<String>,
     /// What opens its file of passwords, where it has one; no passwords are asked for otherwise.
     pub(crate) passphrase: Option<String>,
 }
@@ -132,7 +134,7 @@ impl Headless {
             command.args(["--speaker", &format!("file:{}", speaker.display())]);
             command.args(["--ringer", "none"]);
         }
-        command.arg("--trace").arg(folder.join("trace"));
+        command.args(&start.arguments).arg("--trace").arg(folder.join("trace"));
         command.env("HOME", &folder).env_remove("XDG_CONFIG_HOME").env_remove("XDG_DATA_HOME");
         command.envs(start.environment.iter().cloned());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors);

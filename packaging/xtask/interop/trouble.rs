@@ -174,6 +174,7 @@ fn no_sound(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
             microphone: None,
             speaker: false,
             environment: Vec::new(),
+            arguments: Vec::new(),
             passphrase: None,
         },
     )?;

@@ -26,11 +26,10 @@ pub(crate) fn run(options: &Demo) -> Result<(), String> {
     let ladder = Arc::new(Ladder::default());
     let home = Running::start("home", "5553001", "practice-home", &ladder)?;
     let office = Running::start("office", "102", "practice-office", &ladder)?;
-    let speaker = options.heard.clone().map_or(DeviceChoice::Default, DeviceChoice::File);
     let devices = Devices {
-        microphone: options.microphone.clone().unwrap_or(DeviceChoice::Default),
-        speaker,
-        ringer: DeviceChoice::Default,
+        microphone: options.microphone.iter().cloned().collect(),
+        speaker: options.heard.clone().map(DeviceChoice::File).into_iter().collect(),
+        ..Devices::default()
     };
     let profile = profile(&home, &office);
     let engine = compose::start(&profile, &devices, None)?;

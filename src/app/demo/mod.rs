@@ -61,9 +61,9 @@ fn show(options: &Demo, folder: &Path) -> Result<(), String> {
     let office = Running::start("office", "102", "practice-office", &ladder)?;
     let heard = options.heard.clone().unwrap_or_else(|| folder.join("heard.wav"));
     let devices = Devices {
-        microphone: microphone(options, folder)?,
-        speaker: DeviceChoice::File(heard.clone()),
-        ringer: DeviceChoice::None,
+        microphone: vec![microphone(options, folder)?],
+        speaker: vec![DeviceChoice::File(heard.clone())],
+        ..Devices::none()
     };
     let trace = folder.join("trace");
     let engine = compose::start(&profile(&home, &office), &devices, Some(&trace))?;

@@ -4,7 +4,7 @@
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 
-use audio::{Capture, FRAME, Speaker};
+use audio::{AudioError, Capture, DeviceChoice, FRAME, Speaker, Way};
 use clock::Clock;
 use gui::{Answer, Heard, Phrase, Trial};
 use media::Graph;
@@ -64,7 +64,7 @@ struct Work {
 
 impl Work {
     fn listen(mut self) {
-        let mut capture = Capture::open(&self.devices.microphone).unwrap_or_else(|error| {
+        let mut capture = microphone(&self.devices.microphone).unwrap_or_else(|error| {
             self.failed(&error);
             Capture::silent()
         });
@@ -116,7 +116,7 @@ impl Work {
         }
         self.say(Heard::Playing);
         let frames = heard.chunks_exact(FRAME).map(<[f32]>::to_vec);
-        match Speaker::open(&self.devices.speaker) {
+        match speaker(&self.devices.speaker) {
             Ok(speaker) => self.play(speaker, frames, Some(loudest)),
             Err(error) => self.failed(&error),
         }
@@ -135,7 +135,7 @@ impl Work {
             graph.frame(clock.now(), &[0.0; FRAME], &mut loudspeaker, &mut ringer);
             ringer.to_vec()
         });
-        match Speaker::open(&self.devices.ringer) {
+        match speaker(&self.devices.ringer) {
             Ok(speaker) => self.play(speaker, frames, None),
             Err(error) => self.failed(&error),
         }
@@ -173,7 +173,7 @@ impl Work {
         )
     }
 
-    fn failed(&self, error: &audio::AudioError) {
+    fn failed(&self, error: &AudioError) {
         tracing::warn!(%error, "the sound check");
         self.say(Heard::Failed(Phrase::named("guide-sound-failed")));
     }
@@ -181,6 +181,24 @@ impl Work {
     fn say(&self, heard: Heard) {
         (self.tell)(Answer::Heard(heard));
     }
+}
+
+/// Opens the first microphone of a list.
+fn microphone(list: &[DeviceChoice]) -> Result<Capture, AudioError> {
+    DeviceChoice::first_that_opens(
+        &DeviceChoice::with_usual(list.to_vec()),
+        Way::Microphone,
+        Capture::open,
+    )
+}
+
+/// Opens the first loudspeaker of a list.
+fn speaker(list: &[DeviceChoice]) -> Result<Speaker, AudioError> {
+    DeviceChoice::first_that_opens(
+        &DeviceChoice::with_usual(list.to_vec()),
+        Way::Loudspeaker,
+        Speaker::open,
+    )
 }
 
 /// How loud a frame is, in steps.
@@ -194,7 +212,6 @@ fn level(frame: &[f32; FRAME]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use audio::DeviceChoice;
 
     #[test]
     fn a_level_grows_with_the_sound_and_silence_has_none() {
@@ -209,7 +226,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("keyline-booth-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let rung = folder.join("rung.wav");
-        let devices = Devices { ringer: DeviceChoice::File(rung.clone()), ..Devices::none() };
+        let devices = Devices { ringer: vec![DeviceChoice::File(rung.clone())], ..Devices::none() };
         let (tones, _) = storage::tones::plan("us").unwrap();
         let (tell, told) = mpsc::channel();
         let booth = Booth::open(devices, tones, move |answer| drop(tell.send(answer))).unwrap();

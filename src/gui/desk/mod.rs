@@ -20,6 +20,7 @@ use std::time::Duration;
 use iced::Size;
 use outline::Urgency;
 use phone::doors::{CallId, CallState, Command, LineId, Notice, Snapshot};
+use phone::trouble::Device;
 
 use crate::guide::{Abilities, Guide, Ticket};
 use crate::keymap::Keymap;
@@ -309,6 +310,13 @@ impl Desk {
                 let line = self.line_label(call.line);
                 self.words.tell("told-missed", &[("party", party(call)), ("line", line)])
             }),
+            Notice::Using(device, name) => {
+                let key = match device {
+                    Device::Microphone => "told-using-microphone",
+                    Device::Loudspeaker => "told-using-loudspeaker",
+                };
+                return self.say(self.words.tell(key, &[("name", &name)]));
+            }
             // The line says it, for as long as it is so; a call that rings shows itself.
             Notice::PasswordRefused(_)
             | Notice::PasswordWanted(_)

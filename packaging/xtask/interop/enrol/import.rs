@@ -144,6 +144,7 @@ fn talk(person: &Person<'_>, handed: &Handed, figures: &mut Figures) -> Outcome 
             microphone: Some(format!("file:{}", ground.speech.microphone.display())),
             speaker: true,
             environment: Vec::new(),
+            arguments: Vec::new(),
             passphrase: Some(PASSPHRASE.to_owned()),
         },
     )?;

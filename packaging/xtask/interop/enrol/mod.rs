@@ -237,6 +237,7 @@ fn talk(person: &Person<'_>, profile: &str, figures: &mut Figures) -> Outcome<Pl
                 ("KEYLINE_LOG".to_owned(), "trace".to_owned()),
                 ("SSL_CERT_FILE".to_owned(), person.authority.display().to_string()),
             ],
+            arguments: Vec::new(),
             passphrase: Some(PASSPHRASE.to_owned()),
         },
     )?;

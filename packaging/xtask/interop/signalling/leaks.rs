@@ -136,6 +136,7 @@ fn start(ground: &Ground, name: &str) -> Outcome<Headless> {
             microphone: None,
             speaker: false,
             environment: Vec::new(),
+            arguments: Vec::new(),
             passphrase: None,
         },
     )
