@@ -9,7 +9,7 @@
 //! | --- | --- | --- |
 //! | wishes from a front end | 64 | the front end waits |
 //! | notices to a front end | 64 | the oldest stay, the new one is dropped and logged |
-//! | what arrived on flows | 256 | the flow's reader waits: the socket buffers, then drops |
+//! | what arrived on flows | 64 batches of 64 kB | the flow's reader waits: the socket buffers, then drops |
 //! | orders to the media thread | 256 | the order is dropped and logged: the thread is dead |
 //! | reports of the media thread | 256 | dropped: the next figures come in a second |
 //!

@@ -29,14 +29,24 @@ pub(crate) struct Loop {
     reports: mpsc::Receiver<MediaReport>,
     trace: Option<Trace>,
     published: u64,
+    /// When something was shown the last time, and whether there may be more to show since.
+    shown_at: Option<Moment>,
+    unshown: bool,
     /// Set when a person ended the telephone: when the loop ends at the latest.
     last_call: Option<Moment>,
     /// Nobody is left who could wish for anything.
     alone: bool,
 }
 
-/// What has arrived on flows and was not looked at yet.
-const ARRIVALS: usize = 256;
+/// What has arrived on flows and was not looked at yet: pieces of streams, or batches of datagrams.
+const ARRIVALS: usize = 64;
+
+/// After so many messages of a batch the sockets are read again, before they overflow.
+const BREATH: usize = 16;
+
+/// While one change follows the other, they are shown together so often: thirty times a second is
+/// more than anybody follows, and what is drawn in between is drawn for nobody.
+const GATHER: Duration = Duration::from_millis(33);
 
 /// How long a gateway is given to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
@@ -80,6 +90,8 @@ impl Loop {
             reports,
             trace,
             published: u64::MAX,
+            shown_at: None,
+            unshown: false,
             last_call: None,
             alone: false,
         }
@@ -92,7 +104,8 @@ impl Loop {
         self.take(&mut flows, Input::Timeout);
         loop {
             let now = self.clock.now();
-            let deadline = [self.phone.deadline(now), self.last_call].into_iter().flatten().min();
+            let deadlines = [self.phone.deadline(now), self.last_call, self.show_due()];
+            let deadline = deadlines.into_iter().flatten().min();
             let wait = deadline.map_or(NAP, |deadline| deadline - now).min(NAP);
             tokio::select! {
                 wish = self.wishes.recv(), if !self.alone => match wish {
@@ -111,7 +124,7 @@ impl Loop {
                         self.quit(&mut flows, now);
                     }
                 },
-                Some(arrival) = arrivals.recv() => self.arrived(&mut flows, arrival),
+                Some(arrival) = arrivals.recv() => self.arrived(&mut flows, arrival).await,
                 Some(report) = self.reports.recv() => self.take(&mut flows, Input::Media(report)),
                 () = network.changed() => self.network(&mut flows, NetworkChange::Routes),
                 () = tokio::time::sleep(wait) => {
@@ -123,7 +136,10 @@ impl Loop {
                     }
                 }
             }
+            self.show_in_time();
             if self.last_call.is_some_and(|last| last <= self.clock.now()) {
+                let now = self.clock.now();
+                self.show(now);
                 tokio::time::sleep(FLUSH).await;
                 return;
             }
@@ -144,7 +160,7 @@ impl Loop {
         self.take(flows, Input::Network(change));
     }
 
-    fn arrived(&mut self, flows: &mut Flows, arrival: Arrival) {
+    async fn arrived(&mut self, flows: &mut Flows, arrival: Arrival) {
         match arrival {
             Arrival::LookedUp { gateway, question, answer } => {
                 self.take(flows, Input::LookedUp { gateway, question, answer });
@@ -156,15 +172,35 @@ impl Loop {
                 }
                 Err(trouble) => self.take(flows, Input::PathFailed { gateway, trouble }),
             },
-            Arrival::Bytes { flow, from, bytes } if flows.stands(flow) => {
-                if let Some(trace) = &mut self.trace {
-                    trace.write(self.clock.now(), Heading::In, from, &bytes);
+            Arrival::Bytes { flow, from, bytes } => self.heard(flows, flow, from, &bytes),
+            Arrival::Datagrams { flow, from, batch } => {
+                for (count, bytes) in (1..).zip(&batch) {
+                    self.heard(flows, flow, from, bytes);
+                    if count % BREATH == 0 {
+                        self.show_in_time();
+                        tokio::task::yield_now().await;
+                    }
                 }
-                self.take(flows, Input::Received { flow, from, bytes: &bytes });
             }
             Arrival::Lost(flow) if flows.stands(flow) => self.lost(flows, flow),
             // The last words of a flow that was closed meanwhile.
-            Arrival::Bytes { .. } | Arrival::Lost(_) => {}
+            Arrival::Lost(_) => {}
+        }
+    }
+
+    /// Takes what came on a flow, unless it was closed meanwhile.
+    fn heard(
+        &mut self,
+        flows: &mut Flows,
+        flow: phone::doors::FlowId,
+        from: std::net::SocketAddr,
+        bytes: &[u8],
+    ) {
+        if flows.stands(flow) {
+            if let Some(trace) = &mut self.trace {
+                trace.write(self.clock.now(), Heading::In, from, bytes);
+            }
+            self.take(flows, Input::Received { flow, from, bytes });
         }
     }
 
@@ -175,6 +211,8 @@ impl Loop {
     /// One input, and everything that follows from it.
     fn take(&mut self, flows: &mut Flows, input: Input<'_>) {
         let now = self.clock.now();
+        // What a person does is seen at once.
+        let wished = matches!(input, Input::Command(_) | Input::Secret { .. });
         self.phone.handle(now, input);
         for _ in 0..LOSSES {
             let lost = self.carry_out(flows, now);
@@ -185,7 +223,25 @@ impl Loop {
                 self.phone.handle(now, Input::FlowLost(flow));
             }
         }
-        self.show(now);
+        let lately = self.shown_at.is_some_and(|shown| now < shown + GATHER);
+        if wished || !lately {
+            self.show(now);
+        } else {
+            self.unshown = true;
+        }
+    }
+
+    /// When what was gathered is shown.
+    fn show_due(&self) -> Option<Moment> {
+        self.shown_at.filter(|_| self.unshown).map(|shown| shown + GATHER)
+    }
+
+    /// Shows what was gathered, where that is due.
+    fn show_in_time(&mut self) {
+        let now = self.clock.now();
+        if self.show_due().is_some_and(|due| due <= now) {
+            self.show(now);
+        }
     }
 
     /// Does what the telephone wants done. Returns the flows on which nothing could be sent.
@@ -231,6 +287,7 @@ impl Loop {
     }
 
     fn show(&mut self, now: Moment) {
+        self.unshown = false;
         let mut snapshot = self.phone.snapshot(now);
         let revision = snapshot.revision;
         if revision == self.published {
@@ -238,7 +295,7 @@ impl Loop {
         }
         self.published = revision;
         // What looks the same is no news: a question to a gateway and its answer draw no frame.
-        self.publish.send_if_modified(|shown| {
+        let news = self.publish.send_if_modified(|shown| {
             snapshot.revision = shown.revision;
             if snapshot == **shown {
                 return false;
@@ -247,5 +304,8 @@ impl Loop {
             *shown = Arc::new(snapshot);
             true
         });
+        if news {
+            self.shown_at = Some(now);
+        }
     }
 }

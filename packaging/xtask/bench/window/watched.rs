@@ -13,9 +13,9 @@ use crate::window::Window;
 const WATCHED: usize = 500;
 /// Keys on one page.
 const PAGE: usize = 50;
-/// How often news about all of them come at once. An answered request is remembered for 32 s, so
-/// that many more would meet the bound on what a telephone remembers.
-const BURSTS: usize = 3;
+/// How often news about all of them come at once. An answered request is remembered for 32 s, and
+/// 4,096 of them are: many more would be turned away.
+const BURSTS: usize = 7;
 /// How long a page may take until it shows them.
 const SHOWN: Duration = Duration::from_secs(10);
 /// Nothing is painted for so long after a burst: all of it is on the screen.
