@@ -21,6 +21,7 @@ mod lamps;
 mod losses;
 mod night;
 mod notifier;
+mod publishing;
 mod races;
 mod referring;
 mod registering;

@@ -110,6 +110,9 @@ impl UserAgent {
             Owner::Subscription(id) if last => {
                 self.subscribe_answered(now, id, client, response, refusal);
             }
+            Owner::Publication(id) if last => {
+                self.publish_answered(now, id, client, response);
+            }
             Owner::Session(id, purpose) => {
                 self.learn_realm(client, id, response);
                 if let Some(refusal) = refusal {
@@ -123,6 +126,7 @@ impl UserAgent {
             | Owner::Ping(_)
             | Owner::Probe(_)
             | Owner::Subscription(_)
+            | Owner::Publication(_)
             | Owner::Request(_) => {}
         }
         if last && let Some(sent) = self.core.table.client_mut(client) {
@@ -171,11 +175,11 @@ impl UserAgent {
         match owner {
             Owner::Registration(id) => self.register_unanswered(now, id, client, trouble),
             Owner::Subscription(id) => self.subscribe_unanswered(now, id, client, trouble),
+            Owner::Publication(id) => {
+                self.publish_unanswered(now, id, client, trouble.status());
+            }
             Owner::Request(request) => {
-                let status = match trouble {
-                    Trouble::TimedOut => 408,
-                    Trouble::Unsendable => 503,
-                };
+                let status = trouble.status();
                 self.core.event(Event::RequestAnswered { request, status });
             }
             Owner::Session(id, purpose) => self.with_session(now, id, |session, context| {
@@ -205,6 +209,7 @@ impl UserAgent {
             Owner::Registration(_)
             | Owner::Probe(_)
             | Owner::Subscription(_)
+            | Owner::Publication(_)
             | Owner::Request(_) => {}
         }
     }
@@ -230,6 +235,9 @@ impl UserAgent {
             Owner::Subscription(subscription) => {
                 let subscription = self.subscriptions.get(&subscription)?;
                 (subscription.identity(), subscription.is_within_dialog())
+            }
+            Owner::Publication(publication) => {
+                (self.publications.get(&publication)?.identity(), false)
             }
             Owner::Ping(_) | Owner::Probe(_) | Owner::Request(_) => return None,
         };
@@ -266,6 +274,11 @@ impl UserAgent {
             Owner::Subscription(subscription) => {
                 if let Some(subscription) = self.subscriptions.get_mut(&subscription) {
                     subscription.resent(client, again, cseq);
+                }
+            }
+            Owner::Publication(publication) => {
+                if let Some(publication) = self.publications.get_mut(&publication) {
+                    publication.resent(client, again, cseq);
                 }
             }
             Owner::Ping(_) | Owner::Probe(_) | Owner::Request(_) => {}

@@ -28,6 +28,8 @@ ids! {
     SessionId;
     /// Names a subscription; chosen by the agent, never used twice.
     SubscriptionId;
+    /// Names a publication; chosen by the agent, never used twice.
+    PublicationId;
     /// Names a request handed up by [`Event::Request`], or one of ours; chosen by the agent, never
     /// used twice.
     RequestId;
@@ -387,6 +389,18 @@ pub enum Event {
         subscription: SubscriptionId,
         /// Why.
         reason: SubscriptionEnd,
+    },
+    /// The server took what it was told, for the first time.
+    Published {
+        /// Which.
+        publication: PublicationId,
+    },
+    /// The server did not take what it was told. Nothing more is told of it.
+    PublicationRefused {
+        /// Which.
+        publication: PublicationId,
+        /// The status; 408 and 503 also stand for silence and a broken transport.
+        status: u16,
     },
     /// A request that no usage handles; [`UserAgent::respond`](super::UserAgent::respond) is
     /// awaited. Only for [`ListensTo::Anyone`].

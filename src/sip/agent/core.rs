@@ -7,7 +7,8 @@ use std::sync::Arc;
 use clock::Moment;
 
 use super::api::{
-    Event, Field, GatewayId, IdentityId, Output, RequestId, SessionId, SubscriptionId,
+    Event, Field, GatewayId, IdentityId, Output, PublicationId, RequestId, SessionId,
+    SubscriptionId,
 };
 use super::draft::{Credential, Draft, Via};
 use super::random::Random;
@@ -44,6 +45,7 @@ pub(crate) enum Owner {
     Probe(GatewayId),
     Session(SessionId, Purpose),
     Subscription(SubscriptionId),
+    Publication(PublicationId),
     Request(RequestId),
 }
 

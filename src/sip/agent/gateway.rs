@@ -28,6 +28,8 @@ pub(crate) struct Gateway {
     /// The ways along which something was asked since the gateway last said yes: our address and
     /// that of the server.
     tried: BTreeSet<(IpAddr, SocketAddr)>,
+    /// When it was last found to know nothing of what it had told us of.
+    pub(crate) forgot: Option<Moment>,
 }
 
 /// The gap between two REGISTERs to one gateway, at least: 50 a second, which every registrar
@@ -48,6 +50,7 @@ impl Gateway {
             question: None,
             next_slot: Moment::START,
             tried: BTreeSet::new(),
+            forgot: None,
         }
     }
 

@@ -1,8 +1,8 @@
 //! The user agent: the front door of this room. It owns the tables and routes between them.
 //!
 //! `incoming` takes what arrives, `answered` what our own requests led to, `registering` keeps
-//! identities registered and gateways asked, `sessions` makes calls, `subscribing` watches. Each
-//! is a part of [`UserAgent`].
+//! identities registered and gateways asked, `sessions` makes calls, `subscribing` watches,
+//! `publishing` tells what we do. Each is a part of [`UserAgent`].
 
 mod answered;
 mod api;
@@ -12,6 +12,7 @@ mod flow;
 pub(crate) mod gateway;
 pub(crate) mod holder;
 mod incoming;
+mod publishing;
 pub(crate) mod random;
 mod registering;
 pub(crate) mod reply;
@@ -21,6 +22,7 @@ pub(crate) mod wallet;
 mod watching;
 
 pub use api::*;
+pub use publishing::{Publish, SessionNames};
 pub use watching::{Subscribe, SubscriptionEnd, SubscriptionTrouble};
 
 use std::collections::{BTreeMap, VecDeque};
@@ -31,6 +33,7 @@ use clock::Moment;
 
 use crate::transaction::ClientEvent;
 use crate::transaction::table::{Due, ServerId, Table};
+use crate::usage::publication::Publication;
 use crate::usage::session::Session;
 use crate::usage::subscription::Subscription;
 use crate::{FlowId, Secret, Transport};
@@ -54,11 +57,13 @@ pub struct UserAgent {
     subscriptions: BTreeMap<SubscriptionId, Subscription>,
     /// By Call-ID and our tag.
     watched: BTreeMap<(String, String), SubscriptionId>,
+    publications: BTreeMap<PublicationId, Publication>,
     requests: BTreeMap<RequestId, ServerId>,
     /// The user of our Contact where no identity is meant.
     contact_user: String,
     last_session: u32,
     last_subscription: u32,
+    last_publication: u32,
     last_request: u32,
 }
 
@@ -98,10 +103,12 @@ impl UserAgent {
             dialogs: BTreeMap::new(),
             subscriptions: BTreeMap::new(),
             watched: BTreeMap::new(),
+            publications: BTreeMap::new(),
             requests: BTreeMap::new(),
             contact_user,
             last_session: 0,
             last_subscription: 0,
+            last_publication: 0,
             last_request: 0,
         }
     }
@@ -171,6 +178,7 @@ impl UserAgent {
         self.ping(now, gateway, |ping, _| Some(ping.path_ready(now, fresh)));
         self.resume_registrations(now, gateway, untried);
         self.start_subscriptions(now, gateway);
+        self.start_publications(now, gateway);
         self.register_due(now);
     }
 
@@ -234,6 +242,7 @@ impl UserAgent {
         self.ask_gateways(now);
         self.register_due(now);
         self.watch(now);
+        self.publish_due(now);
         let due = |(_, session): &(&SessionId, &Session)| {
             session.deadline().is_some_and(|deadline| deadline <= now)
         };
@@ -251,8 +260,11 @@ impl UserAgent {
         let sessions = self.sessions.values().filter_map(Session::deadline);
         let subscriptions =
             self.subscriptions.values().filter_map(|it| self.subscription_deadline(it));
-        let usages = holders.chain(sessions).chain(subscriptions);
-        table.into_iter().chain(gateways).chain(usages).min()
+        let publications =
+            self.publications.values().filter_map(|it| self.publication_deadline(it));
+        let usages = holders.chain(sessions).chain(subscriptions).chain(publications);
+        let probe = self.probe_deadline();
+        table.into_iter().chain(probe).chain(gateways).chain(usages).min()
     }
 
     /// The next thing the agent wants done. To be asked until there is none.

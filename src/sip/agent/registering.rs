@@ -24,6 +24,7 @@ impl UserAgent {
             return;
         }
         self.end_subscriptions_of(now, id);
+        self.end_publications_of(now, id);
         let Some(holder) = self.holders.get_mut(&id) else { return };
         let bound = holder.registration.leave(now);
         if let Some(client) = holder.client.take() {
@@ -304,6 +305,7 @@ impl UserAgent {
                 self.core.event(Event::GatewayReachable(id));
                 self.start_registrations(now, id);
                 self.start_subscriptions(now, id);
+                self.start_publications(now, id);
                 self.register_due(now);
             }
             Some(Action::StillSilent) => self.forget_question(id),

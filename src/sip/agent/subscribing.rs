@@ -1,5 +1,6 @@
 //! Watching: what is subscribed to, when it is asked for, and who hears what is notified.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use clock::Moment;
@@ -25,6 +26,10 @@ const SEIZURE: Duration = Duration::from_secs(15);
 
 /// How far subscriptions are parted when a gateway is back: it has all its telephones to serve.
 const SPREAD: Duration = Duration::from_secs(1);
+
+/// How long a gateway may go without being asked for anything it tells us of. One that was started
+/// anew between two keepalives knows nothing of us, and only such a question brings that to light.
+const PROBE: Duration = Duration::from_mins(1);
 
 impl UserAgent {
     /// Watches something, until [`Self::unsubscribe`]. It is asked for as soon as its identity is
@@ -157,7 +162,12 @@ impl UserAgent {
 
     /// Whether a subscription may ask by now: not before its identity is registered.
     fn may_ask(&self, subscription: &Subscription) -> bool {
-        let Some(holder) = self.holders.get(&subscription.identity()) else { return false };
+        self.is_settled(subscription.identity())
+    }
+
+    /// Whether an identity is registered, where it is to be, and there is a way to its gateway.
+    pub(super) fn is_settled(&self, identity: IdentityId) -> bool {
+        let Some(holder) = self.holders.get(&identity) else { return false };
         let gateway = self.gateways.get(&holder.identity.gateway);
         let settled = !holder.identity.register || holder.registration.is_settled();
         settled && gateway.is_some_and(|gateway| gateway.path.is_some())
@@ -173,7 +183,56 @@ impl UserAgent {
         for id in self.subscriptions_of(overdue) {
             self.with_subscription(id, |subscription, core| subscription.handle_timeout(now, core));
         }
+        let probes: Vec<_> =
+            self.probes().filter(|(due, _)| *due <= now).map(|(_, id)| id).collect();
+        for id in probes {
+            self.with_subscription(id, |subscription, _| subscription.start(now, Duration::ZERO));
+        }
         self.subscribe_due(now);
+    }
+
+    /// When each gateway is to be asked for something it tells us of, and for what: for what would
+    /// be refreshed first. Not while it is asked for something anyway.
+    fn probes(&self) -> impl Iterator<Item = (Moment, SubscriptionId)> {
+        let mut probes: BTreeMap<GatewayId, (Moment, Moment, SubscriptionId)> = BTreeMap::new();
+        let mut asked_anyway = BTreeSet::new();
+        for subscription in self.subscriptions.values().filter(|it| !it.is_seizure()) {
+            let Some(holder) = self.holders.get(&subscription.identity()) else { continue };
+            let gateway = holder.identity.gateway;
+            if subscription.is_wanted() {
+                asked_anyway.insert(gateway);
+            } else if let Some((asked, refresh)) = subscription.times() {
+                let probe = probes.entry(gateway).or_insert((asked, refresh, subscription.id));
+                probe.0 = probe.0.max(asked);
+                if refresh < probe.1 {
+                    (probe.1, probe.2) = (refresh, subscription.id);
+                }
+            }
+        }
+        probes.retain(|gateway, _| !asked_anyway.contains(gateway));
+        probes.into_values().map(|(asked, _, id)| (asked + PROBE, id))
+    }
+
+    pub(super) fn probe_deadline(&self) -> Option<Moment> {
+        self.probes().map(|(due, _)| due).min()
+    }
+
+    /// A gateway does not know what it told us of: it has forgotten everything, most likely.
+    fn forgotten_by(&mut self, now: Moment, identity: IdentityId) {
+        let Some(gateway) = self.holders.get(&identity).map(|it| it.identity.gateway) else {
+            return;
+        };
+        let Some(known) = self.gateways.get_mut(&gateway) else { return };
+        if known.forgot.is_some_and(|forgot| now < forgot + PROBE) {
+            return;
+        }
+        known.forgot = Some(now);
+        for id in self.subscriptions_at(gateway) {
+            if self.subscriptions.get(&id).is_some_and(|it| it.times().is_some()) {
+                let wait = SPREAD.mul_f64(self.core.random.chance());
+                self.with_subscription(id, |subscription, _| subscription.start(now, wait));
+            }
+        }
     }
 
     /// Sends what SUBSCRIBEs are due and have a slot. Somebody waits for an appearance: it needs
@@ -260,9 +319,13 @@ impl UserAgent {
         {
             holder.wallet.accepted(&tries);
         }
+        let within = self.subscriptions.get(&id).is_some_and(Subscription::is_within_dialog);
         self.with_subscription(id, |subscription, core| {
             subscription.answered(now, core, client, response, refusal);
         });
+        if let Some(identity) = identity.filter(|_| within && response.status() == Some(481)) {
+            self.forgotten_by(now, identity);
+        }
         self.subscribe_due(now);
     }
 

@@ -19,6 +19,7 @@ mod multipart;
 mod presence;
 mod resource_list;
 mod standing;
+mod telling;
 mod watch;
 
 pub use call_info::{Appearance, AppearanceState, Appearances, appearance_index};
@@ -28,6 +29,7 @@ pub use multipart::{Part, parts};
 pub use presence::Presence;
 pub use resource_list::{Member, MemberState};
 pub use standing::{EndReason, Standing, SubscriptionState};
+pub use telling::Toward;
 pub use watch::{Doubt, Watch};
 
 use std::fmt;

@@ -152,6 +152,16 @@ pub(crate) enum Trouble {
     Unsendable,
 }
 
+impl Trouble {
+    /// The status that stands for it.
+    pub(crate) const fn status(self) -> u16 {
+        match self {
+            Self::TimedOut => 408,
+            Self::Unsendable => 503,
+        }
+    }
+}
+
 /// The most far ends of one call that are told apart, and the most ACKs kept.
 const MAX_FORKS: usize = 16;
 

@@ -165,6 +165,26 @@ impl Subscription {
         self.what.identity
     }
 
+    /// Whether it is asked for now, or will be.
+    pub(crate) const fn is_wanted(&self) -> bool {
+        matches!(self.state, State::Due { .. } | State::Asking { .. })
+    }
+
+    /// When it was asked for last, and when it is refreshed; nothing while it does not stand.
+    pub(crate) fn times(&self) -> Option<(Moment, Moment)> {
+        let course = self.course.as_ref().filter(|course| course.confirmed)?;
+        match self.state {
+            State::Up { refresh } => Some((course.asked, refresh)),
+            State::Off
+            | State::Due { .. }
+            | State::Asking { .. }
+            | State::Waiting { .. }
+            | State::Stuck
+            | State::Leaving { .. }
+            | State::Gone => None,
+        }
+    }
+
     /// Whether it waits for somebody to act.
     pub(crate) fn is_stuck(&self) -> bool {
         self.state == State::Stuck
