@@ -8,6 +8,7 @@ mod a2;
 mod a3;
 pub(crate) mod asterisk;
 pub(crate) mod atspi;
+mod baresip;
 mod cards;
 mod enrol;
 pub(crate) mod ground;

@@ -7,6 +7,7 @@ mod kamailio;
 
 use std::time::{Duration, Instant};
 
+use super::baresip::Baresip;
 use super::ground::{Figures, Ground, NUMBER, SOON, check, check_same, one_gateway};
 use super::headless::{Event, Headless};
 use super::net;
@@ -43,6 +44,8 @@ struct Desk {
     server: Kamailio,
     first: Headless,
     second: Headless,
+    /// A telephone that knows nothing of appearances, on the same number.
+    third: Baresip,
 }
 
 fn profile() -> String {
@@ -60,7 +63,9 @@ impl Desk {
         let server = Kamailio::start(ground, name)?;
         let first = ground.phone(&format!("{name}/first"), &profile())?;
         let second = ground.phone(&format!("{name}/second"), &profile())?;
-        let mut desk = Self { server, first, second };
+        let number = (SHARED_NUMBER, net::SHARED);
+        let third = Baresip::start(ground, &format!("{name}/third"), number, "none")?;
+        let mut desk = Self { server, first, second, third };
         for phone in [&mut desk.first, &mut desk.second] {
             phone.wait(0, SOON, "in service", |e| e.is_service("shared", "in-service"))?;
             for appearance in 1..=2 {
@@ -72,7 +77,8 @@ impl Desk {
 
     fn quit(self) -> Outcome {
         self.first.quit()?;
-        self.second.quit()
+        self.second.quit()?;
+        self.third.quit()
     }
 }
 
@@ -104,7 +110,11 @@ fn ring(ground: &Ground, desk: &mut Desk, figures: &mut Figures) -> Outcome<[usi
         let call = phone.wait(mark, SOON, "it rings", |e| e.is_call("shared", "ringing-here"))?;
         check(call.text("party") == CALLER, || format!("who calls is not shown: {call}"))?;
     }
-    figures.add("both ring");
+    desk.third.has_calls(1)?;
+    for phone in [&mut desk.first, &mut desk.second] {
+        lamp(phone, 0, ("flash", true), "it flashes")?;
+    }
+    figures.add("all three ring");
     Ok(marks)
 }
 
@@ -120,6 +130,8 @@ fn answered_elsewhere(ground: &mut Ground, name: &str, figures: &mut Figures) ->
     figures.add(format!("the other stops after {} ms", took.as_millis()));
     check(took <= SHOWN, || format!("it rang on for {} ms", took.as_millis()))?;
     check(over.inner("cause", "key") == "answered-elsewhere", || format!("not said why: {over}"))?;
+    lamp(&mut desk.second, mark, ("steady", true), "mine where it was answered")?;
+    desk.third.has_calls(0)?;
     let shown = lamp(&mut desk.first, 0, ("steady", false), "in use elsewhere")?;
     let took = shown.when.saturating_duration_since(answered);
     figures.add(format!("in use elsewhere after {} ms", took.as_millis()));
@@ -143,7 +155,9 @@ fn picked_up_elsewhere(ground: &mut Ground, name: &str, figures: &mut Figures) -
     let [first, second] = [desk.first.mark(), desk.second.mark()];
     desk.first.say("answer")?;
     desk.first.wait(first, SOON, "answered", |e| e.is_call("shared", "connected"))?;
+    lamp(&mut desk.first, first, ("steady", true), "mine where it was answered")?;
     lamp(&mut desk.second, second, ("steady", false), "in use elsewhere")?;
+    desk.third.has_calls(0)?;
     let began = Instant::now();
     ground.talk(&mut desk.first);
 
