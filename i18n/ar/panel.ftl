@@ -11,6 +11,7 @@ state-parked = مكالمة مركونة
 state-speed = اتصال سريع
 menu-call = اتصال
 menu-join = الانضمام إلى المكالمة
+menu-pull = نقل المكالمة إلى هنا
 menu-take = أخذ المكالمة
 menu-pick-up = الرد هنا
 menu-private = انتظار لي وحدي

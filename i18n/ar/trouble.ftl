@@ -38,6 +38,7 @@ refused-may-join = يتحدث شخص آخر على { $line }. يمكنك الا�
 refused-nothing-to-join = لا أحد يتحدث على { $line } لتنضم إليه.
 refused-join-forbidden = ضُبط هذا الهاتف على ألا ينضم إلى مكالمات الآخرين على { $line }.
 refused-cannot-join = ما تذكره البوابة عن المكالمة لدى { $number } لا يكفي للانضمام إليها.
+refused-no-pull = لا توجد على { $line } مكالمة يمكن نقلها إلى هنا.
 refused-not-told = بوابة { $line } لا تُخبر بما يفعله الآخرون.
 refused-not-watched = لا تُخبر البوابة بما يجري لدى { $name }.
 refused-no-messages = لا تُخبر البوابة بالرسائل على { $line }.

@@ -14,6 +14,7 @@ state-parked = Anruf geparkt
 state-speed = Kurzwahl
 menu-call = Anrufen
 menu-join = Ins Gespräch eintreten
+menu-pull = Gespräch herüberholen
 menu-take = Anruf übernehmen
 menu-pick-up = Hier annehmen
 menu-private = Nur für mich halten

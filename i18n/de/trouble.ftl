@@ -38,6 +38,7 @@ refused-may-join = Auf { $line } spricht gerade jemand anderes. Über das Menü 
 refused-nothing-to-join = Auf { $line } spricht niemand, zu dem Sie dazukommen könnten.
 refused-join-forbidden = Dieses Telefon ist so eingestellt, dass es zu Gesprächen anderer auf { $line } nicht dazukommt.
 refused-cannot-join = Das Gateway sagt zu wenig über das Gespräch bei { $number }, um dazuzukommen.
+refused-no-pull = Auf { $line } gibt es kein Gespräch, das hierher geholt werden kann.
 refused-not-told = Das Gateway von { $line } sagt nicht, was andere tun.
 refused-not-watched = Das Gateway sagt nicht, was bei { $name } geschieht.
 refused-no-messages = Das Gateway sagt nichts über Nachrichten auf { $line }.

@@ -11,6 +11,7 @@ state-parked = Call parked
 state-speed = Speed dial
 menu-call = Call
 menu-join = Join the call
+menu-pull = Take the call over
 menu-take = Take the call
 menu-pick-up = Answer it here
 menu-private = Hold for me alone

@@ -38,6 +38,7 @@ refused-may-join = Somebody else is talking on { $line }. You can join the call 
 refused-nothing-to-join = Nobody is talking on { $line } whom you could join.
 refused-join-forbidden = This telephone is set up not to join the calls of others on { $line }.
 refused-cannot-join = The gateway tells too little of the call at { $number } to join it.
+refused-no-pull = No call on { $line } can be taken over here.
 refused-not-told = The gateway of { $line } does not tell what others do.
 refused-not-watched = The gateway does not tell what happens at { $name }.
 refused-no-messages = The gateway does not tell of messages on { $line }.

@@ -11,6 +11,7 @@ state-parked = Llamada aparcada
 state-speed = Marcación rápida
 menu-call = Llamar
 menu-join = Unirse a la llamada
+menu-pull = Traer la llamada aquí
 menu-take = Tomar la llamada
 menu-pick-up = Contestar aquí
 menu-private = Retener solo para mí

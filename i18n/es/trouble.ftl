@@ -38,6 +38,7 @@ refused-may-join = Otra persona está hablando en { $line }. Puede unirse a la l
 refused-nothing-to-join = Nadie habla en { $line } a quien pueda unirse.
 refused-join-forbidden = Este teléfono está configurado para no unirse a las llamadas de otros en { $line }.
 refused-cannot-join = La pasarela dice demasiado poco de la llamada en { $number } para unirse a ella.
+refused-no-pull = En { $line } no hay ninguna llamada que pueda traerse aquí.
 refused-not-told = La pasarela de { $line } no informa de lo que hacen otros.
 refused-not-watched = La pasarela no informa de lo que ocurre en { $name }.
 refused-no-messages = La pasarela no informa de los mensajes de { $line }.

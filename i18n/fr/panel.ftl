@@ -17,6 +17,7 @@ state-parked = Appel parqué
 state-speed = Numéro abrégé
 menu-call = Appeler
 menu-join = Entrer dans l’appel
+menu-pull = Basculer l’appel ici
 menu-take = Reprendre l’appel
 menu-pick-up = Répondre ici
 menu-private = Garder pour moi seul

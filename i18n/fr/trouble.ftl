@@ -38,6 +38,7 @@ refused-may-join = Quelqu’un d’autre parle sur { $line }. Vous pouvez vous j
 refused-nothing-to-join = Personne ne parle sur { $line } que vous pourriez rejoindre.
 refused-join-forbidden = Ce téléphone est réglé pour ne pas se joindre aux appels des autres sur { $line }.
 refused-cannot-join = La passerelle en dit trop peu sur l’appel de { $number } pour s’y joindre.
+refused-no-pull = Aucun appel sur { $line } ne peut être basculé ici.
 refused-not-told = La passerelle de { $line } n’indique pas ce que font les autres.
 refused-not-watched = La passerelle n’indique pas ce qui se passe chez { $name }.
 refused-no-messages = La passerelle n’indique pas les messages de { $line }.

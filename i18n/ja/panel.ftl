@@ -11,6 +11,7 @@ state-parked = 通話をパーク中
 state-speed = 短縮ダイヤル
 menu-call = 電話をかける
 menu-join = 通話に加わる
+menu-pull = 通話をこちらへ移す
 menu-take = 通話を引き取る
 menu-pick-up = ここで応答する
 menu-private = 自分だけの保留にする

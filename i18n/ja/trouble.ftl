@@ -38,6 +38,7 @@ refused-may-join = { $line } ではほかの人が通話中です。キーのメ
 refused-nothing-to-join = { $line } には参加できる通話がありません。
 refused-join-forbidden = この電話は、{ $line } でほかの人の通話に参加しないように設定されています。
 refused-cannot-join = { $number } の通話についてゲートウェイからの情報が足りず、参加できません。
+refused-no-pull = { $line } にはこちらへ移せる通話がありません。
 refused-not-told = { $line } のゲートウェイは、ほかの人の状況を通知しません。
 refused-not-watched = { $name } の状況は、ゲートウェイから通知されません。
 refused-no-messages = { $line } のメッセージの有無は、ゲートウェイから通知されません。

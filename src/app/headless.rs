@@ -201,6 +201,7 @@ fn key_object(key: &KeyView, snapshot: &Snapshot, profile: &Profile) -> Value {
         "lamp": key.lamp.word(),
         "mine": key.mine,
         "may_join": key.may_join,
+        "may_pull": key.may_pull,
         "theirs": key.theirs.as_ref().map(|theirs| json!({
             "who": theirs.who,
             "party": theirs.party,

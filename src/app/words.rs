@@ -18,7 +18,7 @@ pub(crate) enum Typed {
 }
 
 /// The commands, for whoever mistyped one.
-const KNOWN: &str = "press KEY, join KEY, voicemail LINE, dial LINE NUMBER, answer [CALL], hold [CALL], hold-private [CALL], \
+const KNOWN: &str = "press KEY, join KEY, pull KEY, voicemail LINE, dial LINE NUMBER, answer [CALL], hold [CALL], hold-private [CALL], \
      retrieve [CALL], transfer CALL NUMBER, consult CALL NUMBER, complete [CALL [WITH]], back [CALL], digits DIGITS, release [CALL], mute on|off, retry LINE, password LINE PASSWORD, snapshot, quit";
 
 /// Reads one line. The error is a sentence; it never repeats a password.
@@ -32,6 +32,7 @@ pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Ty
     let command = match verb {
         "press" => Command::PressKey(key(rest, keys)?),
         "join" => Command::Join(key(rest, keys)?),
+        "pull" => Command::Pull(key(rest, keys)?),
         "voicemail" => Command::CallVoicemail(line_id(rest, profile)?),
         "dial" => {
             let (name, number) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clock::Moment;
-use sip::{Field, SessionId, SubscriptionId, Uri};
+use sip::{Field, PublicationId, SessionId, SubscriptionId, Uri};
 
 use crate::Usage;
 use crate::cause::Cause;
@@ -31,6 +31,8 @@ pub(crate) struct Call {
     pub aim: Aim,
     /// Whether it joins a call of others.
     pub joins: bool,
+    /// Whether it takes a call of others over.
+    pub pulls: bool,
     /// How it stands on a shared line.
     pub shared: OnShared,
     /// The far end's number or address.
@@ -118,9 +120,18 @@ pub(crate) enum Hand {
     #[default]
     Free,
     /// The server was asked.
-    Asked(SubscriptionId),
+    Asked(Claim),
     /// The server gave it to us.
-    Ours(SubscriptionId),
+    Ours(Claim),
+}
+
+/// By what an appearance is asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Claim {
+    /// By a subscription: to the appearance (BroadSoft), or to the calls of the line.
+    Subscribed(SubscriptionId),
+    /// By telling what we are about to do (RFC 7463).
+    Published(PublicationId),
 }
 
 /// How far a call has come along to another address of ours.
@@ -174,6 +185,7 @@ impl Call {
             unclear_until: None,
             aim: Aim::Number,
             joins: false,
+            pulls: false,
             shared: OnShared::default(),
             party: String::new(),
             name: None,

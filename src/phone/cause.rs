@@ -27,8 +27,10 @@ pub enum Cause {
     Taken,
     /// Somebody else holds the call on the shared line for themselves.
     HeldPrivately,
-    /// We were not let into the call of others.
-    NotJoined,
+    /// We were not let into the call of others, on the line of this label.
+    NotJoined(String),
+    /// The call of others was not handed over to us, on the line of this label.
+    NotPulled(String),
     /// The far end is busy.
     Busy,
     /// Nobody answered.
@@ -116,7 +118,8 @@ impl Cause {
             Self::AnsweredElsewhere => "answered-elsewhere",
             Self::Taken => "taken",
             Self::HeldPrivately => "held-privately",
-            Self::NotJoined => "not-joined",
+            Self::NotJoined(_) => "not-joined",
+            Self::NotPulled(_) => "not-pulled",
             Self::Busy => "busy",
             Self::NoAnswer => "no-answer",
             Self::Refused => "refused",
@@ -155,7 +158,12 @@ impl Cause {
             Self::AnsweredElsewhere => "The call was answered on another telephone.".to_owned(),
             Self::Taken => "Somebody else took the line first.".to_owned(),
             Self::HeldPrivately => "Somebody else holds this call for themselves.".to_owned(),
-            Self::NotJoined => "The gateway did not let you into this call.".to_owned(),
+            Self::NotJoined(line) => {
+                format!("The gateway of {line} did not let you into this call.")
+            }
+            Self::NotPulled(line) => {
+                format!("The gateway of {line} did not hand this call over to you.")
+            }
             Self::Busy => "The number is busy.".to_owned(),
             Self::NoAnswer => "Nobody answers there at the moment.".to_owned(),
             Self::Refused => "The other side declined the call.".to_owned(),
@@ -202,12 +210,16 @@ impl Cause {
     /// What is shown of it.
     pub fn view(&self, status: Option<u16>) -> CauseView {
         let why = if let Self::NoService(why) = self { Some(why.clone()) } else { None };
-        let phrase =
-            if let Self::Other(_, word) | Self::HandedOver(word) | Self::PutThrough(word) = self {
-                Some(word.clone())
-            } else {
-                None
-            };
+        let phrase = if let Self::Other(_, word)
+        | Self::HandedOver(word)
+        | Self::PutThrough(word)
+        | Self::NotJoined(word)
+        | Self::NotPulled(word) = self
+        {
+            Some(word.clone())
+        } else {
+            None
+        };
         CauseView { key: self.key(), status, text: self.text(), why, phrase }
     }
 }

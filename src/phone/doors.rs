@@ -176,6 +176,9 @@ pub enum Command {
     Mute(bool),
     /// Asked to join the call of others on a key: of a shared line, or of a watched telephone.
     Join(KeyId),
+    /// Asked to take over here the call that others talk on, on a key: of a shared line, or of a
+    /// watched telephone.
+    Pull(KeyId),
     /// Asked to hear the messages of a line.
     CallVoicemail(LineId),
     /// Asked to try the gateway of a line again now.

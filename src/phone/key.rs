@@ -91,20 +91,20 @@ impl Phone {
         };
         let line = known.line;
         match known.does.clone() {
-            KeyDoes::Appearance(appearance) => self.press_appearance(now, line, appearance),
+            KeyDoes::Appearance(appearance) => self.press_appearance(now, key, line, appearance),
             KeyDoes::Watch(watch) => self.press_watched(now, key, line, &watch),
             KeyDoes::Speed(number) => self.dial(now, line, &number),
             KeyDoes::Park(orbit) => self.press_park(now, key, line, &orbit),
         }
     }
 
-    fn press_appearance(&mut self, now: Moment, line: LineId, appearance: u8) {
+    fn press_appearance(&mut self, now: Moment, key: KeyId, line: LineId, appearance: u8) {
         let Some((id, stage, held)) = self
             .calls
             .on_appearance(line, appearance)
             .map(|call| (call.id, call.stage.clone(), call.held))
         else {
-            self.press_free(now, line, appearance);
+            self.press_free(now, key, line, appearance);
             return;
         };
         match stage {
@@ -125,7 +125,7 @@ impl Phone {
 
     /// A press on an appearance that has no call of ours: take it, take what waits on it, or say
     /// why not.
-    fn press_free(&mut self, now: Moment, line: LineId, appearance: u8) {
+    fn press_free(&mut self, now: Moment, key: KeyId, line: LineId, appearance: u8) {
         let Some(theirs) = self.theirs(now, line, appearance) else {
             self.seize(now, line, Some(appearance));
             return;
@@ -142,6 +142,10 @@ impl Phone {
                 return;
             }
             Usage::Alerting => Refusal::RingsElsewhere(label),
+            Usage::Connected if self.may_pull(now, key) => {
+                self.pull(now, key);
+                return;
+            }
             Usage::Connected if self.way_in(now, line, appearance).is_ok() => {
                 Refusal::MayJoin(label)
             }

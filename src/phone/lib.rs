@@ -27,6 +27,7 @@ mod leg;
 mod line;
 pub mod link;
 mod lost;
+mod numbers;
 mod others;
 mod outgoing;
 mod panel;

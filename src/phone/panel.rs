@@ -30,6 +30,8 @@ pub struct KeyView {
     pub theirs: Option<Theirs>,
     /// Whether [`Command::Join`](crate::doors::Command::Join) would ask to join the call of others on it.
     pub may_join: bool,
+    /// Whether [`Command::Pull`](crate::doors::Command::Pull) would ask to take the call of others on it over.
+    pub may_pull: bool,
     /// The number it stands for, where it is no appearance.
     pub number: Option<String>,
     /// Whom its call is with, by name, else by number; empty without a call.

@@ -11,6 +11,7 @@ use crate::doors::{CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder,
 use crate::gateway::Gateway;
 use crate::key::{self, Key};
 use crate::line::{Health, Line};
+use crate::numbers::Numbers;
 use crate::others::Others;
 use crate::profile::{Profile, Sharing};
 use crate::sound::Sound;
@@ -101,7 +102,9 @@ impl Phone {
                         register: line.register,
                         legacy_digest: line.legacy_digest,
                         contact: match line.sharing {
-                            Sharing::Private | Sharing::Station(_) => sip::ContactUser::Unguessable,
+                            Sharing::Private | Sharing::Appearances | Sharing::Station(_) => {
+                                sip::ContactUser::Unguessable
+                            }
                             Sharing::CallInfo => sip::ContactUser::OfAddress,
                         },
                     };
@@ -189,6 +192,7 @@ impl Phone {
                 self.with(call, Refusal::NothingToEnd, |phone, id| phone.release(now, id));
             }
             Command::Join(key) => self.join(now, key),
+            Command::Pull(key) => self.pull(now, key),
             Command::CallVoicemail(line) => self.call_voicemail(now, line),
             Command::Transfer(call, to) => {
                 let call = call.or_else(|| self.to_hand_over());
@@ -250,7 +254,7 @@ impl Phone {
             }
             Event::Incoming { session, identity, message, offer, appearance, joins, .. } => {
                 self.incoming(now, session, identity, &message, offer, appearance);
-                self.will_join(session, joins);
+                self.will_join(now, session, joins);
             }
             Event::Notified { subscription, notice } => self.notified(now, subscription, &notice),
             Event::SubscriptionTrouble { subscription, reason, .. } => {
@@ -258,6 +262,10 @@ impl Phone {
             }
             Event::SubscriptionEnded { subscription, reason } => {
                 self.subscription_ended(now, subscription, &reason);
+            }
+            Event::Published { publication } => self.published(now, publication),
+            Event::PublicationRefused { publication, status } => {
+                self.publication_refused(now, publication, status);
             }
             Event::Progress { session, status, body, .. } => {
                 self.of(session, |phone, id| phone.progress(now, id, status, body.as_deref()));
@@ -320,6 +328,7 @@ impl Phone {
         self.take_events(now);
         self.place_calls(now);
         self.note_busy();
+        self.settle_published(now);
         for order in self.sound.settle(now, &self.calls, self.hold_reminder) {
             self.media(order);
         }
@@ -350,6 +359,7 @@ impl Phone {
             self.release(now, id);
         }
         self.settle_missed(now);
+        self.settle_published(now);
         for line in &self.lines {
             self.agent.remove_identity(now, IdentityId(line.id.0));
         }
@@ -454,23 +464,3 @@ impl Phone {
 
 /// More digits than this from the far end are noise.
 pub(crate) const DIGITS_KEPT_MAX: usize = 128;
-
-/// Numbers nobody can guess, for session descriptions (RFC 8866 section 5.2): splitmix64 over the
-/// seed. They identify; they protect nothing.
-#[derive(Debug)]
-pub(crate) struct Numbers(u64);
-
-impl Numbers {
-    fn new(seed: &[u8; 32]) -> Self {
-        Self(seed.iter().fold(0x6b65_796c, |sum, &byte| sum.rotate_left(7) ^ u64::from(byte)))
-    }
-
-    /// The next number, small enough for every reader of descriptions (63 bits).
-    pub(crate) const fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) >> 1
-    }
-}

@@ -121,6 +121,9 @@ pub struct LineProfile {
     /// What is dialled before its number, or before that of a watched telephone, to join a call
     /// there; without it the call itself is named (RFC 3911).
     pub barge_code: Option<String>,
+    /// What is dialled on it to take over what others talk on there; before the number of a watched
+    /// telephone, what is talked on there. Without it, that is not to be had.
+    pub pull_code: Option<String>,
     /// The number that plays its messages. With it, one is told whether any wait (RFC 3842).
     pub voicemail: Option<String>,
     /// The user part of a resource list at its gateway (RFC 4662): one subscription to it carries
@@ -153,6 +156,7 @@ impl LineProfile {
             sharing: Sharing::Private,
             barge: true,
             barge_code: None,
+            pull_code: None,
             voicemail: None,
             list: None,
             encryption: None,
@@ -170,6 +174,9 @@ pub enum Sharing {
     /// By shared call appearance: `Event: call-info` and `line-seize`, appearances by number in
     /// `Call-Info`.
     CallInfo,
+    /// By shared appearances of an address (RFC 7463): `Event: dialog;shared`, and PUBLISH of what
+    /// each telephone does.
+    Appearances,
     /// As a station on a trunk (Asterisk's `app_sla`): the extension of this phone's station,
     /// which is called to take, answer or join the trunk, and whose dialogs tell of it.
     Station(String),

@@ -90,7 +90,8 @@ impl Phone {
                 (_, Some(401 | 407)) if !self.has_secret(call.line) => Cause::PasswordWanted,
                 // Whoever holds it keeps it.
                 (_, Some(403)) if call.aim == Aim::Held => Cause::HeldPrivately,
-                (_, Some(400..=699)) if call.joins => Cause::NotJoined,
+                (_, Some(400..=699)) if call.joins => Cause::NotJoined(self.label(call.line)),
+                (_, Some(400..=699)) if call.pulls => Cause::NotPulled(self.label(call.line)),
                 (_, Some(status)) if self.is_refused_for_encryption(id, status) => {
                     Cause::NotEncrypted
                 }
@@ -108,7 +109,7 @@ impl Phone {
         let (line, appearance) = (call.line, call.appearance);
         // What was never ours, or was held when it ended, somebody else may well have now.
         let (spoken, held) = (call.way == Way::Outgoing || call.is_connected(), call.held);
-        let ours = spoken && !call.joins && !(held && self.is_told_apart(line));
+        let ours = spoken && !call.joins && !(held && self.others_retrieve(line));
         let Some(call) = self.calls.get_mut(id) else { return };
         let talked = call.talked(now);
         if let Some(leg) = call.leg.take() {

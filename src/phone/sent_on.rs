@@ -14,6 +14,7 @@ use crate::doors::{CallId, MediaOrder};
 use crate::hold::direction;
 use crate::incoming::{presented, shown};
 use crate::phone::Phone;
+use crate::profile::Sharing;
 
 /// Who sent us where we call.
 #[derive(Clone, Copy, Debug)]
@@ -149,11 +150,27 @@ impl Phone {
     }
 
     /// A call that rings wants to take part in another: once somebody answers it, all are heard.
-    pub(crate) fn will_join(&mut self, session: SessionId, joins: Option<SessionId>) {
+    /// On a shared line who calls is let in at once, as whoever lifts another handset on the same
+    /// wire, where the profile lets one join.
+    pub(crate) fn will_join(&mut self, now: Moment, session: SessionId, joins: Option<SessionId>) {
         let joined = joins.and_then(|joins| self.calls.of_session(joins)).map(|call| call.id);
-        if let Some(call) = self.calls.of_session(session) {
-            call.takes_part = joined;
+        let Some(call) = self.calls.of_session(session) else { return };
+        call.takes_part = joined;
+        let id = call.id;
+        if joined.is_some_and(|joined| self.lets_in(id, joined)) {
+            self.answer(now, id);
         }
+    }
+
+    /// Whether who calls may take part in a call of ours without being asked.
+    fn lets_in(&self, guest: CallId, host: CallId) -> bool {
+        let (Some(guest), Some(host)) = (self.calls.get(guest), self.calls.get(host)) else {
+            return false;
+        };
+        let allowed = self
+            .line(host.line)
+            .is_some_and(|line| line.profile.sharing != Sharing::Private && line.profile.barge);
+        allowed && guest.line == host.line && guest.is_alerting() && host.is_talking()
     }
 }
 

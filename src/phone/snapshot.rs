@@ -126,6 +126,8 @@ impl Phone {
             }),
             may_join: theirs.is_some_and(|theirs| theirs.usage == Usage::Connected)
                 && self.way_in_at(now, key.id).is_ok(),
+            may_pull: theirs.is_some_and(|theirs| theirs.usage == Usage::Connected)
+                && self.may_pull(now, key.id),
             text: call.map(party).unwrap_or_default(),
             call: call.map(|call| call.id),
         }

@@ -109,9 +109,12 @@ fn tone(now: Moment, calls: &Calls, reminder: Option<Tone>) -> Option<Tone> {
 const fn failure(cause: &Cause) -> Option<Tone> {
     match cause {
         Cause::ReleasedHere | Cause::GivenUp | Cause::HandedOver(_) | Cause::PutThrough(_) => None,
-        Cause::Busy | Cause::Refused | Cause::Taken | Cause::NotJoined | Cause::HeldPrivately => {
-            Some(Tone::Busy)
-        }
+        Cause::Busy
+        | Cause::Refused
+        | Cause::Taken
+        | Cause::NotJoined(_)
+        | Cause::NotPulled(_)
+        | Cause::HeldPrivately => Some(Tone::Busy),
         Cause::ReleasedThere
         | Cause::Declined
         | Cause::Missed

@@ -98,6 +98,8 @@ pub enum Refusal {
     JoinForbidden(String),
     /// The gateway tells too little of the call at this number for anybody to join it.
     CannotJoin(String),
+    /// No call on the line, or at the number, of this name can be taken over.
+    NoPull(String),
     /// The gateway of the line of this label does not tell what others do.
     NotTold(String),
     /// The gateway does not tell what happens at what the key of this label watches.
@@ -286,6 +288,7 @@ impl Sentence for Refusal {
             Self::NothingToJoin(_) => "refused-nothing-to-join",
             Self::JoinForbidden(_) => "refused-join-forbidden",
             Self::CannotJoin(_) => "refused-cannot-join",
+            Self::NoPull(_) => "refused-no-pull",
             Self::NotTold(_) => "refused-not-told",
             Self::NotWatched(_) => "refused-not-watched",
             Self::NoMessages(_) => "refused-no-messages",
@@ -324,6 +327,7 @@ impl Sentence for Refusal {
             | Self::MayJoin(line)
             | Self::NothingToJoin(line)
             | Self::JoinForbidden(line)
+            | Self::NoPull(line)
             | Self::NoVoicemail(line)
             | Self::NotTold(line)
             | Self::NoMessages(line)
@@ -385,6 +389,7 @@ impl fmt::Display for Refusal {
             Self::CannotJoin(number) => {
                 write!(f, "The gateway tells too little of the call at {number} to join it.")
             }
+            Self::NoPull(line) => write!(f, "No call on {line} can be taken over here."),
             Self::NotTold(line) => {
                 write!(f, "The gateway of {line} does not tell what others do.")
             }

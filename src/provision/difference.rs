@@ -180,6 +180,7 @@ fn line(line: &LineProfile) -> Vec<Setting> {
         sharing,
         barge,
         barge_code,
+        pull_code,
         voicemail,
         list,
         encryption,
@@ -194,6 +195,7 @@ fn line(line: &LineProfile) -> Vec<Setting> {
     let (sharing, station) = match sharing {
         Sharing::Private => ("none", ""),
         Sharing::CallInfo => ("call-info", ""),
+        Sharing::Appearances => ("appearances", ""),
         Sharing::Station(station) => ("station", station.as_str()),
     };
     vec![
@@ -213,6 +215,7 @@ fn line(line: &LineProfile) -> Vec<Setting> {
         ("station", station.to_owned()),
         ("barge", barge.to_string()),
         ("barge_code", said(barge_code)),
+        ("pull_code", said(pull_code)),
         ("voicemail", said(voicemail)),
         ("list", said(list)),
         ("encryption", encryption.map(demanded).unwrap_or_default().to_owned()),

@@ -16,7 +16,7 @@ use phone::profile::{
 };
 use phone::trouble::Refusal;
 use sim::{Conditions, Net};
-use sip::message::{Message, Method, Name};
+use sip::message::{DialogRef, Message, Method, Name};
 use sip::{
     Event, FlowId, InviteVia, ListensTo, NameAddr, RequestId, RequestVia, SessionId, Setup, Uri,
     UserAgent,
@@ -548,6 +548,11 @@ impl Server {
     }
 
     /// How many subscriptions it keeps.
+    /// What names a call to the telephone.
+    pub(crate) fn name_of(&self, session: SessionId) -> DialogRef {
+        self.agent.dialog_ref(session).expect("the call is answered")
+    }
+
     pub(crate) fn subscribers(&self) -> usize {
         self.subscribers.len()
     }

@@ -85,7 +85,12 @@ enum Pending {
 
 impl Floor {
     /// A floor of so many telephones; the seed settles everything that is left to chance.
-    pub(crate) fn new(telephones: u8, conditions: Conditions, seed: u64) -> Self {
+    pub(crate) fn new(
+        telephones: u8,
+        conditions: Conditions,
+        seed: u64,
+        sharing: &Sharing,
+    ) -> Self {
         let address = SocketAddr::from(([10, 0, 0, 1], 5060));
         let mut floor = Self {
             now: Moment::START,
@@ -98,7 +103,8 @@ impl Floor {
             count: 0,
             together: BTreeMap::new(),
         };
-        let profile = profile();
+        floor.office.is_agent = *sharing == Sharing::Appearances;
+        let profile = profile(sharing.clone());
         for number in 0..telephones {
             let mut bytes = [number; 32];
             bytes[..8].copy_from_slice(&seed.to_be_bytes());
@@ -123,8 +129,13 @@ impl Floor {
     }
 
     /// One in which everything is in service.
-    pub(crate) fn in_service(telephones: u8, conditions: Conditions, seed: u64) -> Self {
-        let mut floor = Self::new(telephones, Conditions::GOOD, seed);
+    pub(crate) fn in_service(
+        telephones: u8,
+        conditions: Conditions,
+        seed: u64,
+        sharing: &Sharing,
+    ) -> Self {
+        let mut floor = Self::new(telephones, Conditions::GOOD, seed, sharing);
         floor.run(Duration::from_secs(3));
         assert!(floor.desks.iter().all(|desk| desk.service(floor.now) == Service::InService));
         floor.set_conditions(conditions);
@@ -495,6 +506,13 @@ impl Floor {
                 self.office.calls()
             ));
         }
+        // Who ends in the very moment in which it tells something cannot take it back.
+        if self.office.believes() > 0 {
+            self.run(GRANTED);
+        }
+        if self.office.believes() > 0 {
+            return Err(format!("the office believes {} things still", self.office.believes()));
+        }
         for (number, desk) in self.desks.iter().enumerate() {
             if !desk.notices.contains(&Notice::Goodbye) {
                 return Err(format!("telephone {number} does not say goodbye"));
@@ -596,7 +614,7 @@ fn told(notify: &Message) -> String {
     if told.is_empty() { "idle".to_owned() } else { told.join(" ") }
 }
 
-fn profile() -> Profile {
+fn profile(sharing: Sharing) -> Profile {
     let main = LineProfile::new("main", LineKind::Business, "office", NUMBER);
     Profile {
         gateways: vec![GatewayProfile {
@@ -614,7 +632,7 @@ fn profile() -> Profile {
         lines: vec![LineProfile {
             appearances: APPEARANCES,
             codecs: vec![Codec::Pcmu, Codec::Pcma],
-            sharing: Sharing::CallInfo,
+            sharing,
             ..main
         }],
         country: "us".to_owned(),

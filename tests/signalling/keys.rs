@@ -298,6 +298,62 @@ fn who_cannot_learn_the_name_of_a_call_is_not_let_into_it() {
 }
 
 #[test]
+fn who_joins_a_call_of_ours_on_a_shared_line_is_let_in_where_one_may_join_there() {
+    let idle = "<sip:office.test>;appearance-index=*;appearance-state=idle";
+    for (barge, state, heard) in
+        [(true, CallState::Connected, 2), (false, CallState::RingingHere, 1)]
+    {
+        let mut office = Exchange::new(&shared(barge), &[("call-info", "102", appearances(idle))]);
+        let first = office.ring(&[]);
+        office.command(Command::Answer(None));
+        office.run(100);
+        let (field, named) = office.server.name_of(first).join();
+
+        office.ring(&[(&field, &named)]);
+        office.run(100);
+
+        assert_eq!((office.state(1), office.state(2)), (CallState::Connected, state));
+        let connected = office.orders.iter().rev().find_map(|order| match order {
+            MediaOrder::Connect(legs) => Some(legs.len()),
+            _ => None,
+        });
+        assert_eq!(connected, Some(heard));
+    }
+}
+
+#[test]
+fn what_others_talk_on_is_taken_over_by_the_code_where_there_is_one() {
+    let pull_code = Some("*11".to_owned());
+    let coded = LineProfile { sharing: Sharing::CallInfo, pull_code, ..line() };
+    let coded = profile(coded, &[watch("103", None)]);
+    let talking = calls_of("103", &[dialog("c", "confirmed", "", "")]);
+    let [shared_line] = in_use();
+    let topics = [shared_line, ("dialog", "103", talking)];
+    let mut office = Exchange::new(&coded, &topics);
+    assert!(office.key(1).may_pull && office.key(BEN).may_pull);
+
+    office.press(1);
+    assert_eq!((office.last_invite().0.as_str(), office.state(1)), ("*11", CallState::Connected));
+    assert_eq!(office.call(1).appearance, 2);
+
+    let mut office = Exchange::new(&coded, &topics);
+    office.command(Command::Pull(KeyId(BEN)));
+    assert_eq!(office.last_invite().0, "*11103");
+
+    let mut office = Exchange::new(&coded, &topics);
+    office.server.refused.insert("*11".to_owned(), 403);
+    office.press(1);
+    let cause = office.call(1).cause.unwrap();
+    assert_eq!(cause.key, "not-pulled");
+    assert_eq!(cause.text, "The gateway of office did not hand this call over to you.");
+
+    let mut office = Exchange::new(&shared(true), &in_use());
+    assert!(!office.key(1).may_pull);
+    office.command(Command::Pull(KeyId(1)));
+    assert_eq!(office.refusals(), [&Refusal::NoPull("office".to_owned())]);
+}
+
+#[test]
 fn the_messages_of_a_line_are_told_and_one_press_plays_them() {
     let line = LineProfile { voicemail: Some("*97".to_owned()), prefix: "0".to_owned(), ..line() };
     let waiting = "Messages-Waiting: yes\r\nVoice-Message: 2/8 (1/0)\r\n";
@@ -430,4 +486,28 @@ fn numbers_of_the_gateway_are_not_dialled_out_through_a_station() {
     office.command(Command::CallVoicemail(LineId(0)));
 
     assert_eq!(office.last_invite().0, "*97");
+}
+
+#[test]
+fn a_gateway_that_forgot_everything_between_two_keepalives_is_found_out_within_a_minute() {
+    let idle = |user| ("dialog", user, calls_of(user, &[]));
+    let keys = [watch("103", None), watch("104", None), watch("105", None)];
+    let mut office =
+        Exchange::new(&profile(line(), &keys), &[idle("103"), idle("104"), idle("105")]);
+    office.run(30_000);
+    let asked = office.server.asked.len();
+
+    // No keepalive falls into it, and nothing is told of what happens after it.
+    office.restart_server(10);
+    let talking = [dialog("c", "confirmed", "", "")];
+    for user in ["103", "104", "105"] {
+        office.calls_of(user, &talking);
+        assert_eq!(office.server.subscribers(), 0);
+    }
+    office.run(62_000);
+
+    for key in [BEN, BEN + 1, BEN + 2] {
+        assert_eq!(office.key(key).lamp, Lamp::Steady);
+    }
+    assert_eq!(office.server.asked.len(), asked + 3, "each is asked for anew, and once");
 }

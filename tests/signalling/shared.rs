@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use phone::Lamp;
 use phone::doors::{CallState, Command, KeyId, Notice};
+use phone::profile::Sharing;
 use phone::trouble::Refusal;
 use sim::Conditions;
 
@@ -15,17 +16,26 @@ const ANN: usize = 0;
 const BOB: usize = 1;
 
 /// The networks every story is told over: a good one, and bad ones that each go wrong in another
-/// way.
+/// way; and the kinds of server, of which the first is Kamailio's `sca`, and the other that of
+/// RFC 7463.
 fn floors(telephones: u8) -> impl Iterator<Item = Floor> {
-    let good = std::iter::once((Conditions::GOOD, 0));
-    let bad = (1..=25).map(|seed| (Conditions::bad(200), seed));
-    good.chain(bad).map(move |(conditions, seed)| {
-        let mut floor = Floor::in_service(telephones, conditions, seed);
-        floor.office.faults = Faults { silent_ringing: true, ..Faults::default() };
-        floor.draws = true;
-        floor.draw_anew();
-        floor
+    let kinds = [(Sharing::CallInfo, 25), (Sharing::Appearances, 15)];
+    kinds.into_iter().flat_map(move |(sharing, networks)| {
+        (0..=networks).map(move |seed| {
+            let conditions = if seed == 0 { Conditions::GOOD } else { Conditions::bad(200) };
+            let mut floor = Floor::in_service(telephones, conditions, seed, &sharing);
+            let silent_ringing = !floor.office.is_agent;
+            floor.office.faults = Faults { silent_ringing, ..Faults::default() };
+            floor.draws = true;
+            floor.draw_anew();
+            floor
+        })
     })
+}
+
+/// Those with faults that only the one kind of server has.
+fn kamailios(telephones: u8) -> impl Iterator<Item = Floor> {
+    floors(telephones).filter(|floor| !floor.office.is_agent)
 }
 
 impl Floor {
@@ -159,7 +169,7 @@ fn a5_who_picks_up_takes_the_place_of_who_holds() {
 
 #[test]
 fn a5_an_answered_call_never_shows_idle_whatever_the_server_thinks() {
-    for mut floor in floors(3) {
+    for mut floor in kamailios(3) {
         floor.office.faults.mixes_ends = true;
         floor.ring();
         floor.settle(&[Lamp::Flash; 3]);
@@ -428,7 +438,7 @@ fn who_slept_through_the_end_of_a_call_learns_of_it() {
 
 #[test]
 fn two_calls_that_ring_nowhere_in_particular_end_on_two_appearances() {
-    for mut floor in floors(2) {
+    for mut floor in kamailios(2) {
         floor.office.faults.nameless_ringing = true;
         floor.ring();
         floor.ring();

@@ -14,6 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use phone::doors::{Command, KeyId};
+use phone::profile::Sharing;
 use sim::{Conditions, Random};
 
 use crate::floor::{APPEARANCES, Floor, LINE};
@@ -37,7 +38,10 @@ impl Day {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed.wrapping_mul(0x5851_f42d_4c95_7f2d));
         let telephones = u8::try_from(2 + random.below(3)).unwrap();
-        let mut floor = Floor::in_service(telephones, Conditions::GOOD, seed);
+        // Every fourth day the line is one of RFC 7463.
+        let is_agent = seed.is_multiple_of(4);
+        let sharing = if is_agent { Sharing::Appearances } else { Sharing::CallInfo };
+        let mut floor = Floor::in_service(telephones, Conditions::GOOD, seed, &sharing);
         floor.office.faults = Faults {
             mixes_ends: random.happens(500),
             silent_ringing: random.happens(500),
@@ -45,6 +49,10 @@ impl Day {
             partial: random.happens(300),
             lets_nobody_join: random.happens(500),
         };
+        if is_agent {
+            let Faults { silent_ringing, lets_nobody_join, .. } = floor.office.faults;
+            floor.office.faults = Faults { silent_ringing, lets_nobody_join, ..Faults::default() };
+        }
         Self { floor, random, seed, actions: 0, said: Vec::new() }
     }
 

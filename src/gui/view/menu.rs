@@ -141,6 +141,10 @@ impl<'a> Paint<'a> {
             }
             Face::InUse | Face::Private => {
                 choices.push(self.join(key, line));
+                if key.may_pull {
+                    let pull = Command::Pull(key.id);
+                    choices.push(choice("pull", say("menu-pull"), Glyph::Handset, pull));
+                }
                 choices.extend(self.another(key, line));
             }
         }

@@ -254,6 +254,7 @@ mod tests {
             Refusal::NothingToJoin("Business".to_owned()),
             Refusal::JoinForbidden("Business".to_owned()),
             Refusal::CannotJoin("103".to_owned()),
+            Refusal::NoPull("Business".to_owned()),
             Refusal::NotTold("Business".to_owned()),
             Refusal::NotWatched("Ben".to_owned()),
             Refusal::NoMessages("Business".to_owned()),

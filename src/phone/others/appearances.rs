@@ -7,9 +7,10 @@ use sip::{NameAddr, OnAppearance};
 use super::{OUR_ECHO, SharedLine, Use, named};
 use crate::Usage;
 use crate::call::Aim;
-use crate::doors::LineId;
+use crate::doors::{LineId, Notice};
 use crate::phone::Phone;
 use crate::profile::Sharing;
+use crate::trouble::Refusal;
 
 impl SharedLine {
     /// What somebody else does on an appearance.
@@ -133,14 +134,30 @@ impl Phone {
         self.line(line).is_some_and(|line| line.profile.sharing == Sharing::CallInfo)
     }
 
+    /// Whether others may have taken over what we held on a line when it ended for us.
+    pub(crate) fn others_retrieve(&self, line: LineId) -> bool {
+        self.is_told_apart(line) || self.publishes(line)
+    }
+
     /// Picks up here what somebody holds on an appearance of a shared line: a call to the line
-    /// itself that names the appearance; the server puts us in the holder's place.
+    /// itself that names the appearance, and the server puts us in the holder's place; or a call to
+    /// the far end that names the one it is to stand for.
     pub(crate) fn take_held(&mut self, now: Moment, line: LineId, appearance: u8) {
         let party = self.theirs(now, line, appearance).and_then(|held| held.party.clone());
+        let aim = if self.publishes(line) {
+            let Some(aim) = self.aim_to_take(line, appearance) else {
+                let label = self.line(line).map(|line| line.profile.label.clone());
+                self.notify(Notice::Refused(Refusal::UsedElsewhere(label.unwrap_or_default())));
+                return;
+            };
+            aim
+        } else {
+            Aim::Held
+        };
         let id = self.begin_outgoing(now, line, appearance);
         if let Some(call) = self.calls.get_mut(id) {
             call.party = party.unwrap_or_default();
-            call.aim = Aim::Held;
+            call.aim = aim;
         }
         self.record_begin(id);
         self.send_invite(now, id);

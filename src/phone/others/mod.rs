@@ -3,12 +3,15 @@
 //! Whatever the source, it ends as one [`Use`] an appearance or a watched telephone, from which the
 //! key takes its lamp. What is not known is no use, and no idleness either: it is drawn as unknown.
 
+mod agent;
 mod answered;
 mod appearances;
 mod doubts;
 mod list;
 mod messages;
 mod places;
+mod published;
+mod pull;
 mod seize;
 mod taking_part;
 mod watched;
@@ -60,6 +63,8 @@ pub(crate) struct Others {
     pub watched: BTreeMap<KeyId, Watched>,
     pub mailboxes: BTreeMap<LineId, Mailbox>,
     pub subscriptions: BTreeMap<SubscriptionId, Subject>,
+    /// What servers were told of our calls.
+    pub published: BTreeMap<CallId, published::Told>,
     /// What is not to be had, and has been said not to be.
     said: BTreeSet<Subject>,
 }
@@ -87,6 +92,8 @@ pub(crate) struct SharedLine {
     pub known: bool,
     /// The calls of our station, where the line is a trunk with stations.
     pub station: Watched,
+    /// The calls on each appearance, where the server names them (RFC 7463).
+    pub at: BTreeMap<u8, Watched>,
     /// The appearances in use, by whomever.
     pub used: BTreeMap<u8, Use>,
     /// When a call of ours left an appearance.
@@ -112,6 +119,7 @@ impl Phone {
         let (package, target) = match sharing {
             Sharing::Private => (None, None),
             Sharing::CallInfo => (Some(Package::CallInfo), self.address(id, None)),
+            Sharing::Appearances => (Some(Package::SharedDialog), self.address(id, None)),
             Sharing::Station(station) => (Some(Package::Dialog), self.address(id, Some(&station))),
         };
         if let Some(package) = package {
@@ -158,6 +166,11 @@ impl Phone {
         since.map(|since| since + reminder).filter(|due| now < *due).min()
     }
 
+    /// The label of a line.
+    pub(crate) fn label(&self, line: LineId) -> String {
+        self.line(line).map(|line| line.profile.label.clone()).unwrap_or_default()
+    }
+
     /// The address of a number at the gateway of a line; of the line itself where none is given.
     pub(crate) fn address(&self, line: LineId, number: Option<&str>) -> Option<Uri> {
         let line = self.line(line)?;
@@ -172,7 +185,11 @@ impl Phone {
                 self.appearances(now, line, appearances);
             }
             (Some(Subject::Line(line)), Notice::Dialogs(dialogs)) => {
-                self.on_station(now, line, dialogs);
+                if self.publishes(line) {
+                    self.shared_dialogs(now, line, dialogs);
+                } else {
+                    self.on_station(now, line, dialogs);
+                }
             }
             (Some(Subject::List(line)), Notice::List { whole, members }) => {
                 self.listed(now, line, *whole, members);
@@ -236,9 +253,7 @@ impl Phone {
 
     /// Takes that the gateway does not tell of something, and says so, once.
     fn not_told(&mut self, now: Moment, id: SubscriptionId, subject: Subject) {
-        let label = |phone: &Self, line| {
-            phone.line(line).map(|line| line.profile.label.clone()).unwrap_or_default()
-        };
+        let label = Self::label;
         let refusal = match subject {
             Subject::List(line) => {
                 self.no_list(now, line, id);

@@ -4,7 +4,7 @@
 use clock::Moment;
 use sip::{IdentityId, SubscriptionEnd, SubscriptionId};
 
-use crate::call::{Hand, Stage};
+use crate::call::{Call, Claim, Hand, Stage};
 use crate::cause::Cause;
 use crate::doors::{CallId, LineId};
 use crate::phone::Phone;
@@ -16,22 +16,31 @@ impl Phone {
         else {
             return;
         };
+        if self.publishes(line) {
+            self.publish_seizure(now, id);
+            return;
+        }
         if !self.is_told_apart(line) {
             return;
         }
         let index = u32::from(appearance);
         let seizure = self.agent.seize(now, IdentityId(line.0), Some(index));
         if let Some(call) = self.calls.get_mut(id) {
-            call.shared.hand = Hand::Asked(seizure);
+            call.shared.hand = Hand::Asked(Claim::Subscribed(seizure));
         }
     }
 
     /// Takes that an appearance is ours.
     pub(crate) fn seized(&mut self, now: Moment, seizure: SubscriptionId) {
-        let asked = |call: &crate::call::Call| call.shared.hand == Hand::Asked(seizure);
+        self.granted(now, Claim::Subscribed(seizure));
+    }
+
+    /// Takes that what was asked for is ours.
+    pub(super) fn granted(&mut self, now: Moment, claim: Claim) {
+        let asked = |call: &Call| call.shared.hand == Hand::Asked(claim);
         let Some(id) = self.calls.find(asked) else { return };
         let Some(call) = self.calls.get_mut(id) else { return };
-        call.shared.hand = Hand::Ours(seizure);
+        call.shared.hand = Hand::Ours(claim);
         if call.stage == Stage::AwaitingLine {
             self.send_invite(now, id);
         }
@@ -44,29 +53,16 @@ impl Phone {
         seizure: SubscriptionId,
         why: &SubscriptionEnd,
     ) {
-        let holds = |call: &crate::call::Call| matches!(call.shared.hand, Hand::Asked(held) | Hand::Ours(held) if held == seizure);
-        let Some(id) = self.calls.find(holds) else { return };
-        let Some(call) = self.calls.get_mut(id) else { return };
-        let asked = matches!(call.shared.hand, Hand::Asked(_));
-        call.shared.hand = Hand::Free;
-        if !matches!(call.stage, Stage::Seized | Stage::AwaitingLine) {
-            // The call has got somewhere: the appearance is its own now.
-            return;
-        }
-        match why {
+        let claim = Claim::Subscribed(seizure);
+        let ours = self.calls.find(|call| call.shared.hand == Hand::Ours(claim)).is_some();
+        let (cause, status) = match why {
             // A server that knows no seizing has nothing against the call.
-            SubscriptionEnd::Refused { status: 405 | 489 | 501, .. } => {
-                if call.stage == Stage::AwaitingLine {
-                    self.send_invite(now, id);
-                }
-            }
-            SubscriptionEnd::Refused { status: 480 | 486, .. } => {
-                self.finish(now, id, Cause::Taken, None);
-            }
+            SubscriptionEnd::Refused { status: 405 | 489 | 501, .. } => (None, None),
+            SubscriptionEnd::Refused { status: 480 | 486, .. } => (Some(Cause::Taken), None),
             // It was ours, and the server let it go: nothing was dialled for too long.
-            _ if !asked => self.finish(now, id, Cause::Taken, None),
+            _ if ours => (Some(Cause::Taken), None),
             SubscriptionEnd::Refused { status, .. } => {
-                self.finish(now, id, Cause::of_status(*status, "", None), Some(*status));
+                (Some(Cause::of_status(*status, "", None)), Some(*status))
             }
             SubscriptionEnd::Unsubscribed
             | SubscriptionEnd::NoIdentity
@@ -74,16 +70,44 @@ impl Phone {
             | SubscriptionEnd::Invariant
             | SubscriptionEnd::Released(_)
             | SubscriptionEnd::NoAnswer
-            | _ => self.finish(now, id, Cause::GatewaySilent, None),
+            | _ => (Some(Cause::GatewaySilent), None),
+        };
+        self.claim_lost(now, claim, cause, status);
+    }
+
+    /// Takes that an appearance is not ours, or no longer; without a cause, it needs not be.
+    pub(super) fn claim_lost(
+        &mut self,
+        now: Moment,
+        claim: Claim,
+        cause: Option<Cause>,
+        status: Option<u16>,
+    ) {
+        let holds = |call: &Call| matches!(call.shared.hand, Hand::Asked(held) | Hand::Ours(held) if held == claim);
+        let Some(id) = self.calls.find(holds) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
+        call.shared.hand = Hand::Free;
+        match (cause, &call.stage) {
+            (Some(cause), Stage::Seized | Stage::AwaitingLine) => {
+                let status = status.filter(|_| cause != Cause::Taken);
+                self.finish(now, id, cause, status);
+            }
+            (None, Stage::AwaitingLine) => self.send_invite(now, id),
+            // The call has got somewhere: the appearance is its own now.
+            (_, _) => {}
         }
     }
 
     /// Gives an appearance back that was taken and is not needed.
     pub(crate) fn give_back(&mut self, now: Moment, id: CallId) {
         let Some(call) = self.calls.get_mut(id) else { return };
-        if let Hand::Asked(seizure) | Hand::Ours(seizure) = std::mem::take(&mut call.shared.hand) {
-            self.forget_question(seizure);
-            self.agent.unsubscribe(now, seizure);
+        match std::mem::take(&mut call.shared.hand) {
+            Hand::Asked(Claim::Subscribed(seizure)) | Hand::Ours(Claim::Subscribed(seizure)) => {
+                self.forget_question(seizure);
+                self.agent.unsubscribe(now, seizure);
+            }
+            // What is told of a call ends with it.
+            Hand::Asked(Claim::Published(_)) | Hand::Ours(Claim::Published(_)) | Hand::Free => {}
         }
     }
 

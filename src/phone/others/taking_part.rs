@@ -8,7 +8,7 @@ use sip::{Field, IdentityId, Subscribe, SubscriptionId, Uri};
 
 use super::{Subject, named};
 use crate::Usage;
-use crate::call::{Aim, Call, Hand, Stage};
+use crate::call::{Aim, Call, Claim, Hand, Stage};
 use crate::cause::Cause;
 use crate::doors::{CallId, KeyId, LineId, Notice};
 use crate::phone::Phone;
@@ -32,7 +32,7 @@ impl Phone {
     pub(crate) fn station(&self, line: LineId) -> Option<&str> {
         match &self.line(line)?.profile.sharing {
             Sharing::Station(station) => Some(station),
-            Sharing::Private | Sharing::CallInfo => None,
+            Sharing::Private | Sharing::CallInfo | Sharing::Appearances => None,
         }
     }
 
@@ -54,8 +54,13 @@ impl Phone {
         may_join(theirs.usage, theirs.private, profile.barge, label)?;
         Ok(match (&profile.sharing, &profile.barge_code) {
             (Sharing::Station(_), _) => WayIn::Station,
-            (Sharing::Private | Sharing::CallInfo, Some(code)) => {
+            (Sharing::Private | Sharing::CallInfo | Sharing::Appearances, Some(code)) => {
                 WayIn::Code(format!("{code}{}", profile.number))
+            }
+            (Sharing::Appearances, None) => {
+                let dialog = self.talked_on(line, appearance);
+                let dialog = dialog.ok_or_else(|| Refusal::CannotJoin(profile.label.clone()))?;
+                WayIn::Dialog(Box::new(dialog))
             }
             (Sharing::Private | Sharing::CallInfo, None) => WayIn::Ask,
         })
@@ -115,7 +120,15 @@ impl Phone {
                     self.notify(Notice::Refused(Refusal::CannotJoin(watched)));
                     return;
                 };
-                if let Some(id) = self.call(now, line, watched, aim) {
+                if let Some(appearance) = appearance {
+                    let id = self.begin_with_others(now, line, appearance);
+                    self.mark_joining(id);
+                    if let Some(call) = self.calls.get_mut(id) {
+                        call.aim = aim;
+                    }
+                    self.record_begin(id);
+                    self.send_invite(now, id);
+                } else if let Some(id) = self.call(now, line, watched, aim) {
                     self.mark_joining(id);
                 }
             }
@@ -177,7 +190,7 @@ impl Phone {
         self.others.subscriptions.insert(asked, Subject::Joining(id));
         if let Some(call) = self.calls.get_mut(id) {
             call.joins = true;
-            call.shared.hand = Hand::Asked(asked);
+            call.shared.hand = Hand::Asked(Claim::Subscribed(asked));
             call.stage = Stage::AwaitingLine;
         }
         self.record_begin(id);
@@ -205,7 +218,7 @@ impl Phone {
                 call.aim = aim;
                 self.send_invite(now, id);
             }
-            (_, _) => self.finish(now, id, Cause::NotJoined, None),
+            (_, _) => self.not_joined(now, id),
         }
     }
 
@@ -213,8 +226,14 @@ impl Phone {
     pub(super) fn cannot_join(&mut self, now: Moment, id: CallId) {
         let asks = |call: &Call| call.joins && call.stage == Stage::AwaitingLine;
         if self.calls.get(id).is_some_and(asks) {
-            self.finish(now, id, Cause::NotJoined, None);
+            self.not_joined(now, id);
         }
+    }
+
+    /// Ends a call that was to join another.
+    fn not_joined(&mut self, now: Moment, id: CallId) {
+        let line = self.calls.get(id).map(|call| self.label(call.line));
+        self.finish(now, id, Cause::NotJoined(line.unwrap_or_default()), None);
     }
 
     fn aim_to_join(&self, line: LineId, dialog: &DialogState, number: &str) -> Option<Aim> {
@@ -255,7 +274,7 @@ impl Phone {
 
 /// A call that names one of others. Who does not know the field shall refuse it rather than take
 /// it for a new call (RFC 3891 section 4, RFC 3911 section 4).
-fn named_dialog(to: Uri, field: Field, option: &str) -> Aim {
+pub(super) fn named_dialog(to: Uri, field: Field, option: &str) -> Aim {
     Aim::Dialog(to, vec![field, ("Require".to_owned(), option.to_owned())])
 }
 

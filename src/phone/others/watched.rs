@@ -19,6 +19,8 @@ pub(crate) struct Watched {
     pub ringing: Option<DialogState>,
     /// The call that is talked on there, where its name is known.
     pub talking: Option<DialogState>,
+    /// The call that is held there, where its name is known.
+    pub held: Option<DialogState>,
 }
 
 impl Watched {
@@ -32,9 +34,12 @@ impl Watched {
             .max_by_key(|(usage, _)| loudness(*usage));
         let if_it = |wanted: Usage| loudest.filter(|(usage, _)| *usage == wanted);
         self.ringing = if_it(Usage::Alerting).map(|(_, dialog)| dialog.clone());
-        self.talking = if_it(Usage::Connected)
-            .filter(|(_, dialog)| dialog.at_watched().is_some())
-            .map(|(_, dialog)| dialog.clone());
+        let if_named = |wanted: Usage| {
+            let named = if_it(wanted).filter(|(_, dialog)| dialog.at_watched().is_some());
+            named.map(|(_, dialog)| dialog.clone())
+        };
+        self.talking = if_named(Usage::Connected);
+        self.held = if_named(Usage::Held);
         let old = self.shown.take();
         self.shown = loudest.map(|(usage, dialog)| {
             let private = dialog.exclusive;

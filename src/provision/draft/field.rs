@@ -58,6 +58,8 @@ pub(crate) enum Field {
     Barge,
     /// What is dialled before a number to join the call there.
     BargeCode,
+    /// What is dialled to take over a call of others.
+    PullCode,
     /// How long an appearance is seized.
     SeizeTime,
     /// What is dialled to answer what rings elsewhere.
@@ -168,6 +170,7 @@ impl DraftLine {
             Field::Voicemail => number(&mut self.voicemail, paper, at, text),
             Field::Pickup => number(&mut self.pickup, paper, at, text),
             Field::BargeCode => number(&mut self.barge_code, paper, at, text),
+            Field::PullCode => number(&mut self.pull_code, paper, at, text),
             Field::Shared(word) => {
                 let share = word(text)?;
                 put(&mut self.share, paper, at, share);

@@ -73,6 +73,7 @@ struct DraftLine {
     appearances: Option<Given<u32>>,
     barge: Option<Given<bool>>,
     barge_code: Option<Given<String>>,
+    pull_code: Option<Given<String>>,
     pickup: Option<Given<String>>,
     list: Option<Given<String>>,
     register: Option<Given<bool>>,

@@ -115,7 +115,7 @@ fn account(rest: &str, second: u32) -> Option<Field> {
         "shared_line" => Field::Shared(shared),
         "line_seize.expires" => Field::SeizeTime,
         "shared_line_one_touch_bargein.enable" => Field::Barge,
-        "shared_line_callpull_code" => Field::Not(Note::Unknown),
+        "shared_line_callpull_code" => Field::PullCode,
         "shared_line_barge_in_code" => Field::BargeCode,
         "bla_number" | "bla_subscribe_period" => Field::Not(Note::Sharing),
         "blf.blf_list_uri" => Field::List,

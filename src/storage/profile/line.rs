@@ -155,6 +155,7 @@ fn one(
             sharing: shared.sharing?,
             barge: shared.barge,
             barge_code: shared.barge_code,
+            pull_code: shared.pull_code,
             voicemail: voicemail.map(|field| field.value).filter(|number| !number.is_empty()),
             list: shared.list,
             encryption,

@@ -8,7 +8,7 @@ use crate::nearest::did_you_mean;
 use crate::sheet::{Entries, Field, Sheet, short};
 
 /// How a line can be shared, by the names the profile gives it.
-const KINDS: [&str; 3] = ["none", "call-info", "station"];
+const KINDS: [&str; 4] = ["none", "call-info", "appearances", "station"];
 
 /// What a line says of others.
 pub(super) struct Shared {
@@ -16,6 +16,7 @@ pub(super) struct Shared {
     pub(super) sharing: Option<Sharing>,
     pub(super) barge: bool,
     pub(super) barge_code: Option<String>,
+    pub(super) pull_code: Option<String>,
     pub(super) list: Option<String>,
 }
 
@@ -23,15 +24,20 @@ pub(super) fn read(sheet: &mut Sheet<'_>, table: &mut Entries<'_, '_>) -> Shared
     let sharing = table.text(sheet, "sharing");
     let station = table.text(sheet, "station");
     let barge = table.yes(sheet, "barge");
-    let barge_code = table.text(sheet, "barge_code");
-    if let Some(code) = &barge_code {
-        names::number(sheet, "barge_code", code);
-    }
+    let mut code = |name: &'static str| {
+        let code = table.text(sheet, name);
+        if let Some(code) = &code {
+            names::number(sheet, name, code);
+        }
+        code.map(|field| field.value).filter(|code| !code.is_empty())
+    };
+    let (barge_code, pull_code) = (code("barge_code"), code("pull_code"));
     let list = table.text(sheet, "list").and_then(|list| names::user(sheet, "list", &list));
     Shared {
         sharing: sharing_of(sheet, sharing.as_ref(), station.as_ref()),
         barge: barge.is_none_or(|field| field.value),
-        barge_code: barge_code.map(|field| field.value).filter(|code| !code.is_empty()),
+        barge_code,
+        pull_code,
         list,
     }
 }
@@ -49,6 +55,7 @@ fn sharing_of(
     match (word, station) {
         ("none", _) => Some(Sharing::Private),
         ("call-info", _) => Some(Sharing::CallInfo),
+        ("appearances", _) => Some(Sharing::Appearances),
         ("station", Some(station)) => names::user(sheet, "station", station).map(Sharing::Station),
         ("station", None) => {
             let at = sharing.map_or(0, |field| field.at);
@@ -59,7 +66,7 @@ fn sharing_of(
             let meant = did_you_mean(other, KINDS);
             let other = short(other);
             let sentence = format!(
-                "`sharing` is \"none\", \"call-info\" or \"station\", not \"{other}\"{meant}"
+                "`sharing` is \"none\", \"call-info\", \"appearances\" or \"station\", not \"{other}\"{meant}"
             );
             sheet.fault(sharing.map_or(0, |field| field.at), sentence);
             None

@@ -56,6 +56,7 @@ const LINE: &[&str] = &[
     "station",
     "barge",
     "barge_code",
+    "pull_code",
     "voicemail",
     "list",
     "encryption",
@@ -287,6 +288,7 @@ impl Out {
         match &line.sharing {
             Sharing::Private => self.text("sharing", "none"),
             Sharing::CallInfo => self.text("sharing", "call-info"),
+            Sharing::Appearances => self.text("sharing", "appearances"),
             Sharing::Station(station) => {
                 self.text("sharing", "station");
                 self.text("station", station);
@@ -294,6 +296,7 @@ impl Out {
         }
         self.yes("barge", line.barge);
         self.given("barge_code", line.barge_code.as_ref());
+        self.given("pull_code", line.pull_code.as_ref());
         self.given("voicemail", line.voicemail.as_ref());
         self.given("list", line.list.as_ref());
         if let Some(encryption) = line.encryption {

@@ -84,6 +84,8 @@ impl Office {
         let index = self.calls.get(&call).map_or(0, |call| call.appearance);
         let named = if index == 0 {
             String::new()
+        } else if self.is_agent {
+            format!("Alert-Info: <urn:alert:service:normal>;appearance={index}\r\n")
         } else {
             format!("Call-Info: <sip:{DOMAIN}>;appearance-index={index}\r\n")
         };

@@ -16,7 +16,15 @@ impl Office {
             return self.joined(now, from, message);
         }
         let number = message.request_uri().ok().and_then(|uri| uri.user_text()).unwrap_or_default();
-        let index = sip::events::appearance_index(message).and_then(|it| u8::try_from(it).ok());
+        if self.is_agent && message.header(Name::Replaces).is_some() {
+            let index = self.replaced(message);
+            return self.retrieved(now, from, message, index);
+        }
+        let index = if self.is_agent {
+            self.taken_by(from)
+        } else {
+            sip::events::appearance_index(message).and_then(|it| u8::try_from(it).ok())
+        };
         let Some(index) = index.filter(|index| (1..=self.appearances).contains(index)) else {
             return self.respond(now, from, message, 403);
         };
@@ -157,7 +165,9 @@ impl Office {
         let call = leg.call;
         self.answer(now, from, message, &call_id);
         let offer = String::from_utf8_lossy(message.body()).into_owned();
-        let private = text(message, Name::CallInfo).contains("appearance-state=held-private");
+        let appearance = self.calls.get(&call).map(|call| call.appearance).unwrap_or_default();
+        let private = text(message, Name::CallInfo).contains("appearance-state=held-private")
+            || self.is_exclusive(appearance);
         let stage = match (offer.contains("a=sendonly") || offer.contains("a=inactive"), private) {
             (true, true) => Stage::HeldPrivately,
             (true, false) => Stage::Held,

@@ -36,7 +36,12 @@ impl Office {
         wanted: Duration,
     ) {
         let event = text(message, Name::Event);
-        let kind = if event == "line-seize" {
+        let kind = if self.is_agent {
+            if event != "dialog;shared" {
+                return self.respond(now, from, message, 489);
+            }
+            Kind::Lamps
+        } else if event == "line-seize" {
             let index = sip::events::appearance_index(message).and_then(|it| u8::try_from(it).ok());
             let Some(index) = index.filter(|index| (1..=self.appearances).contains(index)) else {
                 return self.respond(now, from, message, 400);
@@ -171,6 +176,10 @@ impl Office {
         let (target, local, remote) =
             (watcher.target.clone(), watcher.local.clone(), watcher.remote.clone());
         let (event, told, body) = match kind {
+            Kind::Lamps if self.is_agent => {
+                let kind = "Content-Type: application/dialog-info+xml\r\n".to_owned();
+                ("dialog;shared", kind, self.shared_calls(cseq))
+            }
             Kind::Lamps => {
                 ("call-info", format!("Call-Info: {}\r\n", self.told(only)), String::new())
             }
@@ -251,7 +260,7 @@ impl Office {
     }
 
     /// What is told of an appearance, true or not.
-    fn told_of(&self, index: u8) -> (&'static str, Option<&str>) {
+    pub(super) fn told_of(&self, index: u8) -> (&'static str, Option<&str>) {
         if let Some(party) = self.stuck.get(&index) {
             return ("active", Some(party));
         }

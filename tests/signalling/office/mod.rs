@@ -7,6 +7,7 @@
 //! every call as well. It knows the truth ([`Office::truth`]) and, where a fault is switched on,
 //! tells something else.
 
+mod agent;
 mod answering;
 mod legs;
 mod lines;
@@ -164,6 +165,9 @@ enum Kind {
 pub(crate) struct Office {
     pub(crate) address: SocketAddr,
     pub(crate) faults: Faults,
+    /// Whether it is told what the telephones do, and tells it, as RFC 7463 has it.
+    pub(crate) is_agent: bool,
+    published: BTreeMap<String, agent::Published>,
     appearances: u8,
     random: Random,
     down: bool,
@@ -184,6 +188,8 @@ impl Office {
         Self {
             address,
             faults: Faults::default(),
+            is_agent: false,
+            published: BTreeMap::new(),
             appearances,
             random: Random::new(seed),
             down: false,
@@ -204,7 +210,8 @@ impl Office {
         let Some(call) = call else {
             let seizes = |it: &&Watcher| it.kind == Kind::Seizes(appearance);
             let holder = self.watchers.values().find(seizes);
-            return holder.map_or(Truth::Idle, |it| Truth::Seized(it.phone));
+            let holder = holder.map(|it| it.phone).or_else(|| self.about_to_call(appearance));
+            return holder.map_or(Truth::Idle, Truth::Seized);
         };
         let phone = call.owner.as_ref().and_then(|owner| self.legs.get(owner)).map(|leg| leg.phone);
         match (call.stage, phone) {
@@ -239,6 +246,11 @@ impl Office {
         (self.bindings.len(), self.watchers.len(), self.legs.len())
     }
 
+    /// How much it was told and believes.
+    pub(crate) fn believes(&self) -> usize {
+        self.published.len()
+    }
+
     /// How many calls there are.
     pub(crate) fn calls(&self) -> usize {
         self.calls.len()
@@ -260,6 +272,7 @@ impl Office {
         self.wire.out.clear();
         self.bindings.clear();
         self.watchers.clear();
+        self.published.clear();
         self.calls.clear();
         self.legs.clear();
         self.forgotten.clear();
@@ -281,6 +294,7 @@ impl Office {
     /// It forgets what the appearances do, tells so, and goes on with the calls.
     pub(crate) fn forget_usage(&mut self, now: Moment) {
         self.watchers.retain(|_, watcher| !matches!(watcher.kind, Kind::Seizes(_)));
+        self.forget_tries();
         self.forgotten = self.calls.values().map(|call| call.appearance).collect();
         self.stuck.clear();
         self.tell_all(now, None);
@@ -296,7 +310,8 @@ impl Office {
         }
         let calls = self.calls.values().filter_map(|call| call.due.map(|(at, _)| at));
         let watchers = self.watchers.values().map(|watcher| watcher.until);
-        calls.chain(watchers).chain(self.wire.deadline()).min()
+        let published = self.published.values().map(|it| it.until);
+        calls.chain(watchers).chain(published).chain(self.wire.deadline()).min()
     }
 
     pub(crate) fn handle_timeout(&mut self, now: Moment) {
@@ -318,6 +333,7 @@ impl Office {
         for call_id in run_out {
             self.end_watcher(now, &call_id, "timeout");
         }
+        self.publications_run_out(now);
         let due: Vec<_> = self
             .calls
             .iter()
@@ -347,6 +363,7 @@ impl Office {
         match (message.method(), within) {
             (Method::Options, _) => self.respond(now, from, message, 200),
             (Method::Register, _) => self.register(now, from, message),
+            (Method::Publish, _) if self.is_agent => self.publish(now, from, message),
             (Method::Subscribe, _) => self.subscribe(now, from, message),
             (Method::Invite, false) => self.invited(now, from, message),
             (Method::Invite, true) => self.invited_again(now, from, message),

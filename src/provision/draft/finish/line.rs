@@ -38,7 +38,7 @@ impl DraftLine {
         }
         or!(enabled, display_name, domain, home, server, port, proxy, proxy_port, uses_proxy, way);
         or!(expires, demand, listed, ptime, prefix, voicemail, share, appearances, barge);
-        or!(pickup, list, register, kind, barge_code);
+        or!(pickup, list, register, kind, barge_code, pull_code);
         if line.codecs.is_empty() {
             line.codecs.clone_from(&every.codecs);
         }
@@ -76,6 +76,7 @@ impl DraftLine {
             sharing: self.sharing(),
             barge: self.barge.as_ref().is_none_or(|it| it.value),
             barge_code: said(&self.barge_code),
+            pull_code: said(&self.pull_code),
             voicemail: said(&self.voicemail),
             list: said(&self.list),
             encryption: self.secrecy(),

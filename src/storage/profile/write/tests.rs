@@ -220,8 +220,9 @@ impl Draw {
     }
 
     fn line(&mut self, index: u64, gateways: &[GatewayProfile]) -> LineProfile {
-        let sharing = match self.below(4) {
+        let sharing = match self.below(5) {
             0 => Sharing::CallInfo,
+            3 => Sharing::Appearances,
             1 => Sharing::Station(self.pick(&["alice_line1", "7001"]).to_owned()),
             _ => Sharing::Private,
         };
@@ -232,7 +233,7 @@ impl Draw {
         }
         let appearances = match sharing {
             Sharing::Station(_) => 1,
-            Sharing::Private | Sharing::CallInfo => 1 + self.small(8),
+            Sharing::Private | Sharing::CallInfo | Sharing::Appearances => 1 + self.small(8),
         };
         LineProfile {
             name: format!("line{index}"),
@@ -251,6 +252,7 @@ impl Draw {
             sharing,
             barge: self.below(2) == 0,
             barge_code: self.maybe(Self::number),
+            pull_code: self.maybe(Self::number),
             voicemail: self.maybe(Self::number),
             list: self.maybe(|it| it.pick(&["friends", "blf-102"]).to_owned()),
             encryption: self.maybe(|it| it.pick(&ENCRYPTION)),
