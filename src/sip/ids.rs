@@ -44,7 +44,14 @@ impl Transport {
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct FlowId(pub u32);
 
-/// A password. It prints as `…` and is wiped when dropped.
+/// How a half of a digest begins, which no password that is typed does.
+const MARK: &[u8] = b"\x01md5:";
+
+/// How many digits it has.
+const HALF: usize = 32;
+
+/// A password, or what stands in its place in one realm. It prints as `…` and is wiped when
+/// dropped.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Secret(Vec<u8>);
 
@@ -52,6 +59,23 @@ impl Secret {
     /// Takes the password.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into().into_bytes())
+    }
+
+    /// The first half of a digest with MD5 in a realm (`H(A1)`, RFC 7616 section 3.4.2), which some
+    /// systems hand out in place of the password. Nothing where it is none.
+    pub fn half(realm: &str, half: &str) -> Option<Self> {
+        let is_half = half.len() == HALF && half.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let realm = Some(realm).filter(|realm| !realm.is_empty());
+        realm.filter(|_| is_half).map(|realm| {
+            let half = half.to_ascii_lowercase();
+            Self([MARK, half.as_bytes(), realm.as_bytes()].concat())
+        })
+    }
+
+    /// The realm and the half, where it is one.
+    pub(crate) fn as_half(&self) -> Option<(&[u8], &[u8])> {
+        let (half, realm) = self.0.strip_prefix(MARK)?.split_at_checked(HALF)?;
+        Some((realm, half))
     }
 
     /// The bytes, for a digest alone.

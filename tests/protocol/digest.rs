@@ -47,6 +47,37 @@ fn the_example_of_rfc_2617_comes_out() {
 }
 
 #[test]
+fn the_half_of_a_digest_answers_as_the_password_does_and_only_where_it_is_good() {
+    let asked = |realm: &str, algorithm: &str| {
+        one(&format!(
+            "Digest realm=\"{realm}\", qop=\"auth,auth-int\", algorithm={algorithm}, \
+             nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", \
+             opaque=\"5ccc069c403ebaf9f0171e9517f40e41\""
+        ))
+    };
+    // H(A1) of the example of RFC 2617.
+    let half = "939e7578ed9e3c518a452acee763bce9";
+    let secret = |half: &str| Secret::half("testrealm@host.com", half);
+    let who = Credentials { user: "Mufasa".into(), secret: secret(half).expect("a half") };
+    let answer = |realm: &str, algorithm: &str| {
+        let asked = asked(realm, algorithm);
+        answer(&asked, &who, "GET", b"/dir/index.html", b"", 1, "0a4f113b")
+    };
+
+    let value = answer("testrealm@host.com", "MD5");
+    assert_eq!(digest(&value), "6629fae49393a05397450978507c4ef1");
+    assert!(answer("another realm", "MD5").is_empty());
+    assert!(answer("testrealm@host.com", "SHA-256").is_empty());
+    let shouted = secret(&half.to_uppercase()).expect("a half");
+    assert_eq!(shouted, who.secret);
+    for wrong in ["", "939e", "939e7578ed9e3c518a452acee763bcez"] {
+        assert_eq!(secret(wrong), None, "{wrong}");
+    }
+    assert_eq!(Secret::half("", half), None);
+    assert_eq!(format!("{:?}", who.secret), "…");
+}
+
+#[test]
 fn the_examples_of_rfc_7616_come_out() {
     let nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
     let cnonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";

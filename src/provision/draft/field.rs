@@ -25,6 +25,10 @@ pub(crate) enum Field {
     PasswordUnreadable,
     /// A digest of the password.
     PasswordDigest,
+    /// Where such a digest is good.
+    Realm,
+    /// By what it was made.
+    Algorithm,
     /// `"Name" <sip:user@host>`: name, user and domain at once.
     Identity,
     /// What stands behind the `@` of the address.
@@ -134,11 +138,22 @@ impl DraftLine {
                 paper.hide(at);
                 put(&mut self.password, paper, at, ());
             }
-            Field::PasswordUnreadable | Field::PasswordDigest => {
+            Field::PasswordUnreadable => {
                 paper.hide(at);
-                let digest = matches!(field, Field::PasswordDigest);
-                let note = if digest { Note::PasswordDigest } else { Note::PasswordUnreadable };
-                paper.fate(at, Fate::Unsupported(note));
+                paper.fate(at, Fate::Unsupported(Note::PasswordUnreadable));
+            }
+            // Whether it can be used is seen when all is known.
+            Field::PasswordDigest => {
+                paper.hide(at);
+                put(&mut self.half, paper, at, ());
+            }
+            Field::Realm => {
+                put(&mut self.realm, paper, at, text.to_owned());
+                paper.fate(at, Fate::Mapped(Note::Agreed));
+            }
+            Field::Algorithm => {
+                put(&mut self.algorithm, paper, at, text.to_owned());
+                paper.fate(at, Fate::Mapped(Note::Agreed));
             }
             Field::Domain => put(&mut self.domain, paper, at, value::server(text)?.host),
             Field::Server => put(&mut self.server, paper, at, value::server(text)?),

@@ -51,7 +51,7 @@ impl Draft {
                     pickups.insert(index, whole.pickup.as_ref().map(|it| it.value.clone()));
                     kept.insert(index, import.profile.lines.len());
                     counted.push(whole.appearances.as_ref().map(|it| it.at));
-                    add(&mut import, &self.paper, &whole, built);
+                    add(&mut import, &mut self.paper, &whole, built);
                 }
                 Err((note, cause)) => leave_out(&mut self.paper, &line, note, cause),
             }
@@ -79,7 +79,7 @@ fn leave_out(paper: &mut Paper, line: &DraftLine, note: Note, cause: Option<At>)
 }
 
 /// Adds a line with its gateway and its password.
-fn add(import: &mut Import, paper: &Paper, draft: &DraftLine, built: Built) {
+fn add(import: &mut Import, paper: &mut Paper, draft: &DraftLine, built: Built) {
     let Built { mut line, gateway } = built;
     let profile: &mut Profile = &mut import.profile;
     let same = |other: &&GatewayProfile| {
@@ -100,6 +100,14 @@ fn add(import: &mut Import, paper: &Paper, draft: &DraftLine, built: Built) {
     line.name = free_name(&line.label, "line", &taken);
     if let Some(password) = &draft.password {
         import.secrets.push((line.name.clone(), Secret::new(paper.value(password.at))));
+    } else if let Some(half) = &draft.half {
+        let made_by = draft.algorithm.as_ref().map(|given| given.value.as_str());
+        let md5 = made_by.is_none_or(|algorithm| algorithm.eq_ignore_ascii_case("md5"));
+        let realm = draft.realm.as_ref().filter(|_| md5);
+        match realm.and_then(|realm| Secret::half(&realm.value, paper.value(half.at))) {
+            Some(secret) => import.secrets.push((line.name.clone(), secret)),
+            None => paper.fate(half.at, Fate::Unsupported(Note::PasswordDigest)),
+        }
     }
     profile.lines.push(line);
 }

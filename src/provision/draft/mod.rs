@@ -52,6 +52,10 @@ struct DraftLine {
     auth_user: Option<Given<String>>,
     uses_auth_user: Option<Given<bool>>,
     password: Option<Given<()>>,
+    /// A half of a digest in place of the password, and what it is good for.
+    half: Option<Given<()>>,
+    realm: Option<Given<String>>,
+    algorithm: Option<Given<String>>,
     domain: Option<Given<String>>,
     /// What stands behind the user in an address.
     home: Option<Given<Server>>,

@@ -73,9 +73,9 @@ fn take(draft: &mut Draft, at: At, section: &str, key: &str, renamed: bool) {
                 "username" | "userid" => Field::AuthUser,
                 "passwd" | "password" => Field::Password,
                 "ha1" => Field::PasswordDigest,
-                "realm" | "algorithm" | "available_algorithms" | "domain" => {
-                    Field::Mapped(Note::Agreed)
-                }
+                "realm" => Field::Realm,
+                "algorithm" => Field::Algorithm,
+                "available_algorithms" | "domain" => Field::Mapped(Note::Agreed),
                 _ => return,
             };
             draft.line(number.saturating_add(1), at, field);

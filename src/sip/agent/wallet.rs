@@ -214,8 +214,15 @@ impl Wallet {
         if long || !challenge.can_be_answered() {
             return Err(Distrust::NotUnderstood);
         }
-        if strength(challenge.algorithm) < self.strength {
-            return Err(Distrust::WeakerAlgorithm);
+        match self.secret.as_ref().and_then(Secret::as_half) {
+            // It can be used in no other way, and gives nothing away that is worth more.
+            Some((realm, _)) if challenge.suits_half(realm) => {}
+            Some((realm, _)) if challenge.realm != realm => return Err(Distrust::OtherRealm),
+            Some(_) => return Err(Distrust::NotUnderstood),
+            None if strength(challenge.algorithm) < self.strength => {
+                return Err(Distrust::WeakerAlgorithm);
+            }
+            None => {}
         }
         if !challenge.qop.named && (self.qop || !self.legacy) {
             return Err(Distrust::NoQop);

@@ -99,6 +99,11 @@ impl Challenge {
             && (!self.qop.named || self.qop.auth || self.qop.auth_int)
     }
 
+    /// Whether it can be answered from the half of a digest with MD5 that is good in a realm.
+    pub fn suits_half(&self, realm: &[u8]) -> bool {
+        matches!(self.algorithm, Algorithm::Md5 | Algorithm::Md5Sess) && self.realm == realm
+    }
+
     /// The strongest of those that can be answered; of equals the first, as the server put them in
     /// the order it likes (RFC 8760 section 2.4).
     pub fn strongest(challenges: &[Self]) -> Option<&Self> {

@@ -84,7 +84,11 @@ pub fn answer(
         uri,
         coverage: coverage.map(|coverage| (coverage, count.as_bytes())),
     };
-    let response = response(&subject, credentials.secret.expose());
+    let response = match credentials.secret.as_half() {
+        Some((realm, half)) if challenge.suits_half(realm) => from_half(&subject, half),
+        Some(_) => return Vec::new(),
+        None => response(&subject, credentials.secret.expose()),
+    };
 
     let mut value = b"Digest username=".to_vec();
     quote(subject.user, &mut value);
@@ -119,8 +123,16 @@ pub(super) fn response(subject: &Subject<'_>, secret: &[u8]) -> String {
     }
 }
 
+/// Computes the response from the half that is kept in place of a password.
+fn from_half(subject: &Subject<'_>, half: &[u8]) -> String {
+    finished::<Md5>(subject, String::from_utf8_lossy(half).into_owned())
+}
+
 fn compute<D: Digest>(subject: &Subject<'_>, secret: &[u8]) -> String {
-    let mut first = hash::<D>(&[subject.user, subject.realm, secret]);
+    finished::<D>(subject, hash::<D>(&[subject.user, subject.realm, secret]))
+}
+
+fn finished<D: Digest>(subject: &Subject<'_>, mut first: String) -> String {
     if subject.algorithm.is_session() {
         first = hash::<D>(&[first.as_bytes(), subject.nonce, subject.cnonce]);
     }
