@@ -18,6 +18,7 @@
 //! May not enter: iced, the engine, what a call means; words in a language (they come ready).
 
 mod bus;
+pub mod chooser;
 mod face;
 mod icon;
 pub mod instance;

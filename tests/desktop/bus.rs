@@ -129,6 +129,11 @@ impl OwnBus {
         self.daemon = None;
     }
 
+    /// Where it is.
+    pub(crate) fn place(&self) -> Bus {
+        Bus::Address(self.address.clone())
+    }
+
     pub(crate) fn connect(&self) -> Connection {
         connection::Builder::address(self.address.as_str()).unwrap().build().unwrap()
     }

@@ -11,6 +11,7 @@
 
 mod bubbles;
 mod bus;
+mod chooser;
 mod daemon;
 mod display;
 mod entry;

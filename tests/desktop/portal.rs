@@ -16,7 +16,7 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 
 use crate::bus::OwnBus;
 
-const PATH: &str = "/org/freedesktop/portal/desktop";
+pub(crate) const PATH: &str = "/org/freedesktop/portal/desktop";
 const SHORTCUTS: &str = "org.freedesktop.portal.GlobalShortcuts";
 const SESSION: &str = "/org/freedesktop/portal/desktop/session/1/keyline";
 
@@ -34,7 +34,7 @@ struct Door {
 
 type Results<'a> = HashMap<&'static str, Value<'a>>;
 
-fn respond(
+pub(crate) fn respond(
     bus: &zbus::Connection,
     header: &Header<'_>,
     code: u32,
