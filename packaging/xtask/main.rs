@@ -16,6 +16,7 @@ mod crash;
 mod fuzz;
 mod gate;
 mod interop;
+mod package;
 mod run;
 mod setup;
 mod torture;
@@ -35,6 +36,8 @@ usage: cargo xtask COMMAND
   fuzz [SECONDS] [TARGET…]        all readers and a whole telephone, 60 s each unless said
   bench [NAME…] [--yes]           parse, media, engine, cpu; sound, window where named
   crash [TIMES]                   writing, killed and lied to at every call of the system
+  package [--settings FOLDER] [--check]
+                                  a package for Debian, with what everybody is given
   interop [SCENARIO…] [--yes]     the phone against real servers (needs root)
 ";
 
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::command(&arguments),
         "bench" => bench::command(&arguments),
         "interop" => interop::command(&arguments),
+        "package" => package::command(&arguments),
         #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
         "crash" => crash::command(&arguments),
         _ => Err(USAGE.to_owned()),

@@ -4,6 +4,7 @@ use std::io::{self, BufRead as _};
 use std::path::{Path, PathBuf};
 
 use sip::Secret;
+use storage::Locks;
 use storage::profile::{self, Source};
 use storage::secrets::{Secrets, Vault};
 use storage::settings::{self, Colours, Settings};
@@ -114,14 +115,21 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
     let done = match deed {
         Deed::Save => {
             let [before, after] = both_settings();
-            settings::change(&files.settings, &before, &after).map(drop).map_err(|e| e.to_string())
-        }
-        Deed::Import => profile::store(&files.profile, OTHER).map_err(|e| e.to_string()),
-        Deed::Register => {
-            profile::add(&files.profile, OTHER, SOURCE, (&mut secrets, &new), || true)
+            settings::change(&files.settings, &before, &after, &Locks::default())
                 .map(drop)
                 .map_err(|e| e.to_string())
         }
+        Deed::Import => profile::store(&files.profile, OTHER).map_err(|e| e.to_string()),
+        Deed::Register => profile::add(
+            &files.profile,
+            OTHER,
+            SOURCE,
+            (&mut secrets, &new),
+            &Locks::default(),
+            || true,
+        )
+        .map(drop)
+        .map_err(|e| e.to_string()),
         Deed::Password => secrets.keep(ACCOUNT, &new).map_err(|e| e.to_string()),
     };
     match done {

@@ -4,6 +4,7 @@
 //! else.
 
 mod child;
+mod real;
 mod tracer;
 
 use std::fs;
@@ -12,6 +13,7 @@ use std::process::Stdio;
 use std::time::Instant;
 
 use sip::Secret;
+use storage::Locks;
 use storage::profile;
 use storage::settings;
 
@@ -19,8 +21,9 @@ use crate::run::{Outcome, Process, bound};
 use child::{ACCOUNT, Deed, Files, NEW, NEW_ACCOUNT, OLD, OTHER, PROFILE, SOURCE, both_settings};
 use tracer::{Errno, Fate, Run};
 
-/// How often a child is killed where nothing else is said.
-const TIMES: usize = 300;
+/// How often is killed where nothing else is said: a child, and a third of that the program itself,
+/// each of whose starts draws a key from a passphrase first.
+const TIMES: usize = 240;
 
 /// What lies on the disk before each deed.
 struct Before {
@@ -40,9 +43,25 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
     };
     let folder = std::env::temp_dir().join(format!("keyline-crash-{}", std::process::id()));
     fs::create_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    let played = play(&folder, times);
+    let played = play(&folder, times).and_then(|()| the_program(&folder, times / 3));
     drop(fs::remove_dir_all(&folder));
     played
+}
+
+/// The same with the program itself.
+fn the_program(folder: &Path, times: usize) -> Outcome {
+    let program = crate::interop::phone_program(false)?;
+    let start = Instant::now();
+    let real::Tally { killed, after } = real::play(&program, folder, times)?;
+    println!(
+        "crash: keyline itself {killed} killed ({after} after it was done): always before or after, \
+         in {:.0} s",
+        start.elapsed().as_secs_f32()
+    );
+    if times > 30 && (after == 0 || after == killed) {
+        return Err("all were killed on the same side: nothing was tried".to_owned());
+    }
+    Ok(())
 }
 
 fn play(folder: &Path, times: usize) -> Outcome {
@@ -101,7 +120,8 @@ fn prepare(folder: &Path) -> Outcome<Before> {
     let files = Files::below(folder);
     let [settings_before, _] = both_settings();
     profile::store(&files.profile, PROFILE).map_err(|e| e.to_string())?;
-    settings::change(&files.settings, &settings::Settings::default(), &settings_before)
+    let nothing = settings::Settings::default();
+    settings::change(&files.settings, &nothing, &settings_before, &Locks::default())
         .map_err(|e| e.to_string())?;
     files.open()?.keep(ACCOUNT, &Secret::new(OLD)).map_err(|e| e.to_string())?;
     let joined = profile::join(PROFILE, OTHER, SOURCE).map_err(|e| e.to_string())?.text;

@@ -51,6 +51,11 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// A call by its number, with the first thing it is told.
+    pub(crate) const fn new(number: u64, first: u64) -> Self {
+        Self { number, first }
+    }
+
     /// Whether it is about the disk: opening, writing, syncing, renaming, linking and their kin.
     pub(crate) fn is_of_the_disk(self) -> bool {
         const DISK: [u64; 18] = [

@@ -232,8 +232,10 @@ impl Headless {
         }
     }
 
-    /// Ends it politely; what it played and recorded is complete then.
+    /// Ends it politely; what it played and recorded is complete then. What everybody may see of it
+    /// is searched for secrets before.
     pub(crate) fn quit(mut self) -> Outcome {
+        super::enrol::scan::planted()?.check_process(self.process.id())?;
         self.say("quit")?;
         let end = Instant::now() + GOODBYE;
         loop {

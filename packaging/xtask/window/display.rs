@@ -36,6 +36,7 @@ const SCREEN: &str = "1400x900x24";
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Key {
     Enter = 0xff0d,
+    Backspace = 0xff08,
 }
 
 /// The display. It ends with this value.
@@ -80,6 +81,14 @@ impl Display {
         }
         let &(shift, _) = keys.get(&0xffe1).ok_or("a keyboard without Shift")?;
         Ok(Self { name, connection, root, keys, shift, _server: server })
+    }
+
+    pub(super) const fn connection(&self) -> &RustConnection {
+        &self.connection
+    }
+
+    pub(super) const fn root(&self) -> u32 {
+        self.root
     }
 
     /// Its name, for the environment of programs.
@@ -251,6 +260,6 @@ fn serve(number: u16) -> Outcome<Option<(Process, String)>> {
     Ok((word.trim() == number.to_string()).then_some((server, name)))
 }
 
-fn said(error: impl std::fmt::Display) -> String {
+pub(super) fn said(error: impl std::fmt::Display) -> String {
     format!("the display: {error}")
 }

@@ -4,6 +4,7 @@
 //! are events of the X server, and what is seen are pictures of the X server.
 
 pub(crate) mod display;
+mod drop;
 pub(crate) mod gallery;
 pub(crate) mod lamp;
 pub(crate) mod picture;
@@ -41,7 +42,7 @@ pub(crate) struct Start<'a> {
     pub(crate) command: Command,
     /// A folder of its own.
     pub(crate) folder: &'a Path,
-    /// The text of its profile.
+    /// The text of its profile; there is none where that is empty.
     pub(crate) profile: &'a str,
     /// What else stands on the command line.
     pub(crate) arguments: &'a [String],
@@ -79,7 +80,9 @@ impl Window {
         let Start { mut command, folder, profile, arguments, log } = start;
         fs::create_dir_all(folder).map_err(|e| e.to_string())?;
         let file = folder.join("profile.toml");
-        fs::write(&file, profile).map_err(|e| e.to_string())?;
+        if !profile.is_empty() {
+            fs::write(&file, profile).map_err(|e| e.to_string())?;
+        }
         let display = Display::start()?;
         let (windows, paintings) = display.watch()?;
         command.args(["window", "--no-secret-store", "--language", "en", "--profile"]).arg(&file);
@@ -229,6 +232,12 @@ impl Window {
         let middle = |from: usize, size: usize| i16::try_from(from + size / 2).unwrap_or(i16::MAX);
         self.note(&format!("> click {words}"));
         self.display.click(middle(place.x, place.width), middle(place.y, place.height), held)
+    }
+
+    /// Drops a file on it.
+    pub(crate) fn drop_file(&self, path: &Path) -> Outcome {
+        self.note(&format!("> drop {}", path.display()));
+        self.display.drop_file(self.id, path)
     }
 
     /// Types text, key by key, into what has the focus.

@@ -72,11 +72,43 @@ pub(super) fn run(ground: &mut Ground, name: &str, figures: &mut Figures) -> Out
         talk(&person, &handed, figures).map_err(|e| format!("{}: {e}", handed.file))?;
         figures.add(format!("{}: {} keys", handed.file, handed.keys.len()));
     }
+    let home = folder.join("everybody");
+    everybody(&Person { ground, home, authority: PathBuf::from("/dev/null") }, &folder)?;
+    figures.add("lines for everybody, and locks");
     Ok(())
 }
 
+/// An administrator gives everybody lines and locks what they are: a person changes none of it.
+fn everybody(person: &Person<'_>, folder: &Path) -> Outcome {
+    let own = filled("own.toml", folder)?.display().to_string();
+    let done = person.run(&["provision", "import", &own, "--system", "--yes"], &[])?;
+    check(matches!(done.code, Some(0 | 3)), || format!("--system: {:?} {}", done.code, done.said))?;
+    let defaults = person.etc().join("defaults.toml");
+    let text = "colours = \"dark\"\nlock = [\"colours\", \"line\"]\n";
+    fs::write(&defaults, text).map_err(|e| e.to_string())?;
+    let before = person.belongings()?;
+    let yealink = filled("yealink.cfg", folder)?.display().to_string();
+    let by = format!("locked by {}", defaults.display());
+    let locks = format!("{} locks", defaults.display());
+    let cases: [(&[&str], &str); 3] = [
+        (&["settings", "set", "colours", "light"], &by),
+        (&["provision", "import", &yealink, "--yes", "--passwords", "run"], &locks),
+        (&["register", "www.example.org", "--number", "1"], "Your administrator decides"),
+    ];
+    for (words, told) in cases {
+        let done = person.run(words, &["nothing"])?;
+        check(done.code == Some(1) && done.said.contains(told), || {
+            format!("{words:?}: {:?} {}", done.code, done.said)
+        })?;
+    }
+    check(person.belongings()? == before, || "a lock was passed".to_owned())?;
+    let done = person.run(&["settings"], &[])?;
+    let counts = done.said.contains("colours = \"dark\"") && done.said.contains(&by);
+    check(done.code == Some(0) && counts, || done.said.clone())
+}
+
 /// The file as it is handed out here.
-fn filled(name: &str, folder: &Path) -> Outcome<PathBuf> {
+pub(super) fn filled(name: &str, folder: &Path) -> Outcome<PathBuf> {
     let mut text = fs::read_to_string(root().join("tests/interop/provision").join(name))
         .map_err(|e| format!("{name}: {e}"))?;
     for line in LINES {

@@ -1,9 +1,10 @@
 //! Registration with a provider: A1 from the first number to two lines that ring, and what a
 //! wrong password, a wrong certificate or nothing at all leaves behind, which is nothing.
 
+mod guide;
 mod import;
 mod provider;
-mod scan;
+pub(crate) mod scan;
 
 use std::fs;
 use std::io::Write as _;
@@ -20,7 +21,8 @@ use crate::run::{Outcome, Process, wait_for};
 use provider::Providers;
 use scan::Planted;
 
-pub(crate) const SCENARIOS: [(&str, Scenario); 2] = [("A1", registration), ("A9", import::run)];
+pub(crate) const SCENARIOS: [(&str, Scenario); 3] =
+    [("A1", registration), ("A1/window", guide::run), ("A9", import::run)];
 
 /// What opens the file of passwords.
 const PASSPHRASE: &str = "four-words-of-the-run";
@@ -47,10 +49,16 @@ impl Person<'_> {
         self.home.join(".config/keyline/profile.toml")
     }
 
+    /// What an administrator sets up for everybody on the person's computer: nothing at first.
+    fn etc(&self) -> PathBuf {
+        self.home.with_extension("etc")
+    }
+
     /// Runs a command of the phone, which reads these lines.
     fn run(&self, words: &[&str], lines: &[&str]) -> Outcome<Done> {
         let mut command = self.ground.net.phone.command(&self.ground.program);
         command.args(words).env("HOME", &self.home).env("KEYLINE_LOG", "trace");
+        command.env("KEYLINE_SYSTEM_FOLDERS", self.etc());
         command.env_remove("XDG_CONFIG_HOME").env_remove("XDG_DATA_HOME");
         let told = |e: std::io::Error| e.to_string();
         fs::create_dir_all(&self.home).map_err(told)?;
@@ -161,7 +169,7 @@ fn registration(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outco
     let planted = talk(&person, &text, figures)?;
 
     let sealed = home.join(".local/share/keyline/passwords.sealed");
-    let searched = planted.check_files(&ground.folder(name), &[&providers.folder])?;
+    let searched = planted.check_files(&ground.folder(name), |path| path == providers.folder)?;
     check(sealed.exists(), || "there is no file of passwords".to_owned())?;
     figures.add(format!("{} secrets not in {} KiB", planted.len(), searched >> 10));
     Ok(())
