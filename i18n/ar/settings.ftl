@@ -52,3 +52,4 @@ keys-remove = إزالة المفاتيح
 keys-deliver = كما كان أصلًا
 keys-deliver-all = الكل كما كان أصلًا
 keys-undo = تراجع
+settings-locked = حدّده المسؤول ({ $file }). لا يمكن تغييره هنا.

@@ -25,3 +25,4 @@ enrol-no-secret-store = Dieser Rechner bewahrt gerade keine Kennwörter auf; die
 enrol-not-written = Die Leitung konnte nicht auf die Platte geschrieben werden. Alles ist wie zuvor.
 enrol-no-authorities = Die Zertifikate, denen dieser Rechner vertraut, sind nicht lesbar; es wurde nichts gesendet.
 enrol-cancelled = Die Anmeldung wurde abgebrochen. Es wurde nichts gespeichert.
+enrol-locked = Welche Leitungen es gibt, legt die Administration fest ({ $file }). Es wurde nichts gespeichert.

@@ -52,3 +52,4 @@ keys-remove = Tasten wegnehmen
 keys-deliver = Wie geliefert
 keys-deliver-all = Alles wie geliefert
 keys-undo = Rückgängig
+settings-locked = Von der Administration festgelegt ({ $file }). Hier nicht änderbar.

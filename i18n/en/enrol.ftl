@@ -25,3 +25,4 @@ enrol-no-secret-store = This computer keeps no passwords at the moment, so the l
 enrol-not-written = The line could not be written to the disk. All is as it was before.
 enrol-no-authorities = The certificates that this computer trusts cannot be read, so nothing was sent.
 enrol-cancelled = Registration was cancelled. Nothing was stored.
+enrol-locked = Your administrator decides which lines there are ({ $file }). Nothing was stored.

@@ -52,3 +52,4 @@ keys-remove = Take the keys away
 keys-deliver = As delivered
 keys-deliver-all = All as delivered
 keys-undo = Undo
+settings-locked = Set by your administrator ({ $file }). It cannot be changed here.

@@ -25,3 +25,4 @@ enrol-no-secret-store = Este equipo no guarda contraseñas en este momento, así
 enrol-not-written = No se pudo escribir la línea en el disco. Todo sigue como antes.
 enrol-no-authorities = No se pueden leer los certificados en los que confía este equipo, así que no se envió nada.
 enrol-cancelled = Se canceló el registro. No se guardó nada.
+enrol-locked = Su administrador decide qué líneas hay ({ $file }). No se ha guardado nada.

@@ -52,3 +52,4 @@ keys-remove = Quitar las teclas
 keys-deliver = Como venía
 keys-deliver-all = Todo como venía
 keys-undo = Deshacer
+settings-locked = Lo ha fijado su administrador ({ $file }). Aquí no se puede cambiar.

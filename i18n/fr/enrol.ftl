@@ -25,3 +25,4 @@ enrol-no-secret-store = Cet ordinateur ne garde pas de mots de passe pour le mom
 enrol-not-written = La ligne n'a pas pu être écrite sur le disque. Tout est comme avant.
 enrol-no-authorities = Les certificats auxquels cet ordinateur se fie sont illisibles ; rien n'a été envoyé.
 enrol-cancelled = L'enregistrement a été annulé. Rien n'a été conservé.
+enrol-locked = Votre administrateur décide des lignes qui existent ({ $file }). Rien n’a été enregistré.

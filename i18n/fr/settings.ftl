@@ -52,3 +52,4 @@ keys-remove = Retirer les touches
 keys-deliver = Comme à l’origine
 keys-deliver-all = Tout comme à l’origine
 keys-undo = Annuler
+settings-locked = Fixé par votre administrateur ({ $file }). Ce réglage ne peut pas être changé ici.

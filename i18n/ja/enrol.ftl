@@ -25,3 +25,4 @@ enrol-no-secret-store = このコンピューターは現在パスワードを�
 enrol-not-written = 回線をディスクに書き込めませんでした。すべて元のままです。
 enrol-no-authorities = このコンピューターが信頼する証明書を読み取れないため、何も送信しませんでした。
 enrol-cancelled = 登録を中止しました。何も保存していません。
+enrol-locked = どの回線を使うかは管理者が決めています（{ $file }）。何も保存されていません。

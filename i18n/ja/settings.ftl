@@ -52,3 +52,4 @@ keys-remove = キーを外す
 keys-deliver = 初期設定に戻す
 keys-deliver-all = すべて初期設定に戻す
 keys-undo = 元に戻す
+settings-locked = 管理者が設定しています（{ $file }）。ここでは変更できません。

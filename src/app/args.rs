@@ -60,8 +60,26 @@ pub(crate) enum Task {
         #[arg(long)]
         unchecked: bool,
     },
+    /// Shows what the window is set to, and what an administrator has locked
+    Settings {
+        #[command(subcommand)]
+        task: Option<SettingsTask>,
+    },
     /// Lists microphones and loudspeakers
     Devices,
+}
+
+/// What can be done with the settings of the window.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SettingsTask {
+    /// Sets one of them another way, unless it is locked; a window that is open takes it over at
+    /// its next start
+    Set {
+        /// The setting, as in `colours`
+        setting: String,
+        /// What it is set to, as in `dark`
+        value: String,
+    },
 }
 
 /// What can be done with a file of an administrator.
@@ -87,11 +105,41 @@ pub(crate) enum ProvisionTask {
         #[arg(long)]
         replace: bool,
         /// The profile that is changed; yours where absent. It need not exist yet
-        #[arg(long)]
+        #[arg(long, conflicts_with = "system")]
         profile: Option<PathBuf>,
+        /// Changes the profile of everybody who uses this computer, which needs the rights of an
+        /// administrator. No password is kept: each person has a secret store
+        #[arg(long)]
+        system: bool,
+        /// Reads passwords of lines and keeps them with the import: from standard input (`-`) or
+        /// from an open file (`fd:3`), on each line the name of a line, a space and its password
+        #[arg(long, value_name = "FROM", conflicts_with = "system")]
+        line_passwords: Option<Source>,
         #[command(flatten)]
         store: Store,
     },
+}
+
+/// Where something secret is read from: never an argument, which everybody sees.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Source {
+    /// Standard input.
+    Input,
+    /// A file that is open under this number.
+    Open(u32),
+}
+
+impl std::str::FromStr for Source {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = text.strip_prefix("fd:").and_then(|number| number.parse().ok());
+        match (text, number) {
+            ("-", _) => Ok(Self::Input),
+            (_, Some(number)) => Ok(Self::Open(number)),
+            (_, None) => Err("passwords are read from `-` or from an open file such as `fd:3`"),
+        }
+    }
 }
 
 /// A line to be asked for.

@@ -8,6 +8,7 @@ use phone::profile::Profile;
 use storage::secrets;
 
 use crate::args::{Devices, ProfileTask};
+use crate::layers::Layers;
 use crate::refresh::Shared;
 use crate::report;
 
@@ -26,7 +27,17 @@ pub(crate) fn start(
     engine::start(profile, options).map_err(|error| error.to_string())
 }
 
-/// Reads a profile and prints what there is to know about it.
+/// Reads a profile, with what an administrator sets up for everybody. It need not exist.
+pub(crate) fn whole_profile(path: &Path, layers: &Layers) -> Result<Profile, String> {
+    if !path.exists() {
+        return Ok(layers.whole(None));
+    }
+    let own = read_profile(path)?;
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    Ok(layers.whole(Some((&own, &text))))
+}
+
+/// Reads a profile as it stands in its file, and prints what there is to know about it.
 pub(crate) fn read_profile(path: &Path) -> Result<Profile, String> {
     if let Some(damaged) = storage::profile::mend(path) {
         report::complain(&damaged);
@@ -37,11 +48,6 @@ pub(crate) fn read_profile(path: &Path) -> Result<Profile, String> {
         report::complain(&remark.to_string());
     }
     Ok(profile)
-}
-
-/// What a telephone is set up as that has no line yet.
-pub(crate) fn empty_profile() -> Profile {
-    Profile { country: storage::tones::FALLBACK.to_owned(), ..Profile::default() }
 }
 
 /// Asks for the passwords of all lines where they are kept, on a thread of its own, because a

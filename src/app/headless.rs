@@ -15,13 +15,17 @@ use phone::profile::Profile;
 use serde_json::{Value, json};
 
 use crate::args::Headless;
+use crate::layers::Layers;
 use crate::refresh::Shared;
 use crate::words::{KeyName, Typed};
 use crate::{compose, refresh, report, words};
 
 /// Runs until `quit`, or until standard input ends.
 pub(crate) fn run(options: &Headless) -> Result<(), String> {
-    let profile = compose::read_profile(&options.profile)?;
+    if !options.profile.exists() {
+        return Err(format!("{}: there is no such profile", options.profile.display()));
+    }
+    let profile = compose::whole_profile(&options.profile, &Layers::read())?;
     let secrets = options.store.passwords.open()?;
     let mut engine = compose::start(&profile, &options.devices, options.trace.as_deref())?;
     let Some(mut feed) = engine.take_feed() else {

@@ -9,9 +9,11 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use gui::{Keymap, Language, Mode, Setup};
+use gui::{Keymap, Language, Locked, Mode, Setting, Setup};
+use storage::Locks;
 use storage::paths::Paths;
 use storage::settings::{self, Colours, Settings};
+use storage::system::System;
 
 use crate::args::{self, Look};
 use crate::report;
@@ -43,10 +45,19 @@ struct Wanted {
 
 /// How the window begins: as it was left, but for what the command line asks for; and who keeps
 /// what is changed of that. Without a home folder nobody does.
-pub(crate) fn begin(look: &Look) -> (Setup, Option<Keeper>) {
+/// `locks` are what an administrator has locked.
+pub(crate) fn begin(look: &Look, locks: &Locks) -> (Setup, Option<Keeper>) {
+    let given = System::find().defaults();
+    for told in &given.told {
+        report::complain(told);
+    }
+    let set_up = |own: &Settings| {
+        let counts = settings::over(own, &given.settings, locks);
+        Setup { locked: locked(locks), ..setup(&counts, &allowed(look, locks)) }
+    };
     let Ok(paths) = Paths::find().inspect_err(|trouble| report::complain(&trouble.to_string()))
     else {
-        return (setup(&Settings::default(), look), None);
+        return (set_up(&Settings::default()), None);
     };
     let opened = settings::read(&paths.settings());
     for remark in &opened.remarks {
@@ -55,20 +66,20 @@ pub(crate) fn begin(look: &Look) -> (Setup, Option<Keeper>) {
     if let Some(damaged) = &opened.damaged {
         report::complain(damaged);
     }
-    let setup = setup(&opened.settings, look);
-    let keeper = Keeper::start(paths.settings(), &setup);
+    let setup = set_up(&opened.settings);
+    let keeper = Keeper::start(paths.settings(), &setup, locks.clone());
     (setup, keeper)
 }
 
 impl Keeper {
-    fn start(path: PathBuf, begun: &Setup) -> Option<Self> {
+    fn start(path: PathBuf, begun: &Setup, locks: Locks) -> Option<Self> {
         let shared = Arc::new(Shared::default());
         let mut seen = settings_of(begun);
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("settings".to_owned()).spawn(move || {
             while let Some(setup) = theirs.next() {
                 let wanted = settings_of(&setup);
-                match settings::change(&path, &seen, &wanted) {
+                match settings::change(&path, &seen, &wanted, &locks) {
                     Ok(_) => seen = wanted,
                     // What is not written now is written with the next change.
                     Err(trouble) => report::complain(&trouble.to_string()),
@@ -120,6 +131,41 @@ impl Shared {
     fn rest(&self) {
         let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
         let _ended = self.changed.wait_timeout_while(wanted, REST, |wanted| !wanted.end);
+    }
+}
+
+/// What is locked of the window, by the names that its settings have in files.
+fn locked(locks: &Locks) -> Locked {
+    let of = |setting| match setting {
+        Setting::Look => "colours",
+        Setting::Language => "language",
+        Setting::Scale => "scale",
+        Setting::OnTop => "on_top",
+        Setting::Still => "reduced_motion",
+        Setting::CloseHides => "close_hides",
+        Setting::StartHidden => "start_hidden",
+        Setting::GlobalKeys => "global_keys",
+        Setting::Keyboard => "keyboard",
+        Setting::Lines => "line",
+    };
+    let all = Setting::ALL.into_iter();
+    all.filter_map(|setting| Some((setting, locks.holder(of(setting))?.to_owned()))).collect()
+}
+
+/// What the command line asks for, but for what is locked; that is told.
+fn allowed(look: &Look, locks: &Locks) -> Look {
+    let free = |word: &str| match locks.holder(word) {
+        Some(holder) => {
+            report::complain(&format!("--{word} is passed over: `{word}` is locked by {holder}"));
+            false
+        }
+        None => true,
+    };
+    let Look { language, colours, scale } = look;
+    Look {
+        language: language.clone().filter(|_| free("language")),
+        colours: colours.filter(|_| free("colours")),
+        scale: scale.filter(|_| free("scale")),
     }
 }
 
@@ -252,7 +298,7 @@ mod tests {
         let begun = setup(&kept, &look);
         assert_eq!((begun.mode, begun.language), (Mode::Contrast, Language::German));
 
-        let keeper = Keeper::start(path.clone(), &begun).unwrap();
+        let keeper = Keeper::start(path.clone(), &begun, Locks::default()).unwrap();
         keeper.keep(Setup { on_top: true, ..begun });
         drop(keeper);
 
@@ -261,11 +307,32 @@ mod tests {
     }
 
     #[test]
+    fn what_is_locked_is_drawn_so_and_the_command_line_does_not_change_it() {
+        let words = ["language", "colours", "scale", "keyboard", "line", "codecs"];
+        let locks = Locks::from(words.map(|word| (word, "/etc/keyline/defaults.toml")));
+        let look = Look {
+            colours: Some(args::Colours::Dark),
+            language: Some("de".to_owned()),
+            scale: Some(150),
+        };
+
+        let drawn = locked(&locks);
+        let allowed = allowed(&look, &locks);
+
+        let settings: Vec<_> = drawn.keys().copied().collect();
+        let (look, language) = (Setting::Look, Setting::Language);
+        let wanted = [look, language, Setting::Scale, Setting::Keyboard, Setting::Lines];
+        assert_eq!(settings, wanted);
+        assert!(drawn.values().all(|file| file == "/etc/keyline/defaults.toml"));
+        assert!(allowed.language.is_none() && allowed.colours.is_none() && allowed.scale.is_none());
+    }
+
+    #[test]
     fn of_many_changes_the_last_is_on_the_disk_when_the_keeper_is_gone() {
         let folder = folder("last");
         let path = folder.join("settings.toml");
         let begun = Setup::new(Language::English, Mode::Light);
-        let keeper = Keeper::start(path.clone(), &begun).unwrap();
+        let keeper = Keeper::start(path.clone(), &begun, Locks::default()).unwrap();
 
         for step in 0..1_000_u16 {
             let place = Some((f32::from(step), 5.0));

@@ -8,12 +8,14 @@ mod guide;
 mod headless;
 mod history;
 mod keep;
+mod layers;
 mod outside;
 mod passwords;
 mod provision;
 mod refresh;
 mod register;
 mod report;
+mod settings;
 mod telephone;
 mod window;
 mod words;
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Task::Password { profile, line, store, unchecked } => {
             passwords::change(&profile, &line, store.passwords, unchecked)
         }
+        Task::Settings { task } => settings::run(task.as_ref()),
         Task::Devices => compose::list_devices(),
     };
     match outcome {

@@ -16,6 +16,7 @@ use storage::paths::Paths;
 use storage::secrets::{self, Secrets, Vault};
 
 use crate::args::Devices;
+use crate::layers::Layers;
 use crate::{compose, report};
 
 /// How long a gateway may take to say what it thinks of a password; it is asked more than once.
@@ -115,7 +116,7 @@ pub(crate) fn change(
     keeping: Keeping,
     unchecked: bool,
 ) -> Result<(), String> {
-    let profile = compose::read_profile(path)?;
+    let profile = compose::whole_profile(path, &Layers::read())?;
     let found = profile.lines.iter().find(|line| line.name == name).and_then(|line| {
         let gateway = profile.gateways.iter().find(|gateway| gateway.name == line.gateway)?;
         Some((line.clone(), gateway.clone()))

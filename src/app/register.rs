@@ -12,11 +12,13 @@ use std::sync::mpsc;
 use enrol::{Cancel, Document, Enquiry, Trouble, Trust, fetch};
 use phone::doors::Secret;
 use provision::Format;
+use storage::Locks;
 use storage::paths::Paths;
 use storage::profile::{self, AddTrouble, JoinTrouble, Joined, Source};
-use storage::secrets::Secrets;
+use storage::secrets::{SecretTrouble, Secrets};
 
 use crate::args::Register;
+use crate::layers::Layers;
 use crate::passwords;
 use crate::report;
 
@@ -27,6 +29,8 @@ pub(crate) enum Standing {
     Asking,
     /// It came to nothing, and nothing was stored.
     Refused(Trouble),
+    /// Its password is not kept, so nothing was stored.
+    NotKept(SecretTrouble),
     /// There is one line more.
     Added(Box<Joined>),
 }
@@ -48,6 +52,8 @@ pub(crate) struct Place {
     pub profile: PathBuf,
     /// Certificates (PEM) that are trusted beside those of the system.
     pub authorities: Option<PathBuf>,
+    /// What is locked for everybody.
+    pub locks: Locks,
 }
 
 impl Registration {
@@ -62,13 +68,14 @@ impl Registration {
         let cancel = Cancel::default();
         let theirs = cancel.clone();
         std::thread::Builder::new().name("registration".to_owned()).spawn(move || {
-            let outcome = enquiry.and_then(|enquiry| {
+            let outcome = enquiry.map_err(Failure::from).and_then(|enquiry| {
                 tell(Standing::Asking);
                 register(&enquiry, &place, &mut secrets, &theirs)
             });
             tell(match outcome {
                 Ok(joined) => Standing::Added(Box::new(joined)),
-                Err(trouble) => Standing::Refused(trouble),
+                Err(Failure::Refused(trouble)) => Standing::Refused(trouble),
+                Err(Failure::NotKept(trouble)) => Standing::NotKept(trouble),
             });
         })?;
         Ok(Self(cancel))
@@ -80,10 +87,10 @@ fn register(
     place: &Place,
     secrets: &mut Secrets,
     cancel: &Cancel,
-) -> Result<Joined, Trouble> {
+) -> Result<Joined, Failure> {
     let trust = Trust::of_the_system(place.authorities.as_deref())?;
     let document = fetch(enquiry, &trust, &nonce()?, cancel)?;
-    add(enquiry, &document, &place.profile, secrets, cancel)
+    add(enquiry, &document, &place.profile, secrets, (&place.locks, cancel))
 }
 
 /// What makes a digest of ours good for once.
@@ -101,8 +108,8 @@ fn add(
     document: &Document,
     path: &Path,
     secrets: &mut Secrets,
-    cancel: &Cancel,
-) -> Result<Joined, Trouble> {
+    (locks, cancel): (&Locks, &Cancel),
+) -> Result<Joined, Failure> {
     let host = || enquiry.address.host.clone();
     let no_profile = |faults: &dyn std::fmt::Display| {
         tracing::info!(%faults, "what the provider sent");
@@ -114,20 +121,40 @@ fn add(
     let url = document.from.to_string();
     let source = Source { url: &url, number: &enquiry.number };
     let go_on = || !cancel.is_cancelled();
-    profile::add(path, &text, source, (secrets, &secret), go_on).map_err(|trouble| match trouble {
-        AddTrouble::Join(JoinTrouble::Foreign(faults)) => no_profile(&faults),
-        AddTrouble::Join(JoinTrouble::OtherNumber(_)) => Trouble::OtherNumber(host()),
-        AddTrouble::Join(JoinTrouble::Already(line)) => Trouble::Already(line),
-        AddTrouble::Secret(trouble) => {
-            report::complain(&trouble.to_string());
-            Trouble::NoSecretStore
-        }
-        AddTrouble::GivenUp => Trouble::Cancelled,
-        AddTrouble::Join(JoinTrouble::Own(_)) | AddTrouble::Disk(_) => {
-            report::complain(&trouble.to_string());
-            Trouble::NotWritten
-        }
+    let added = profile::add(path, &text, source, (secrets, &secret), locks, go_on);
+    added.map_err(|trouble| {
+        Failure::Refused(match trouble {
+            AddTrouble::Join(JoinTrouble::Foreign(faults)) => no_profile(&faults),
+            AddTrouble::Join(JoinTrouble::OtherNumber(_)) => Trouble::OtherNumber(host()),
+            AddTrouble::Join(JoinTrouble::Already(line)) => Trouble::Already(line),
+            AddTrouble::Secret(trouble) => {
+                report::complain(&trouble.to_string());
+                if !matches!(trouble, SecretTrouble::NoStore(_) | SecretTrouble::Locked(_)) {
+                    return Failure::NotKept(trouble);
+                }
+                Trouble::NoSecretStore
+            }
+            AddTrouble::GivenUp => Trouble::Cancelled,
+            AddTrouble::Locked(holder) => Trouble::Locked(holder),
+            AddTrouble::Join(JoinTrouble::Own(_)) | AddTrouble::Disk(_) => {
+                report::complain(&trouble.to_string());
+                Trouble::NotWritten
+            }
+        })
     })
+}
+
+/// Why there is not one line more.
+#[derive(Debug, Eq, PartialEq)]
+enum Failure {
+    Refused(Trouble),
+    NotKept(SecretTrouble),
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        Self::Refused(trouble)
+    }
 }
 
 /// What a provider sent, as a profile of ours, whosever telephone it was meant for; and the
@@ -159,13 +186,19 @@ pub(crate) fn run(options: &Register) -> Result<(), String> {
         Some(profile) => profile.clone(),
         None => Paths::find().map_err(|trouble| trouble.to_string())?.profile(),
     };
+    let locks = Layers::read().locks().clone();
+    if let Some(holder) = locks.holder("line") {
+        // Nobody is asked for a password in vain.
+        return Err(Trouble::Locked(holder.to_owned()).to_string());
+    }
     let secrets = options.store.passwords.open()?;
     let secret =
         passwords::ask(&format!("the password of {} (nothing to cancel)", options.number))?;
     if secret.expose().is_empty() {
         return Err(Trouble::Cancelled.to_string());
     }
-    let place = Place { profile: profile.clone(), authorities: options.authorities.clone() };
+    let authorities = options.authorities.clone();
+    let place = Place { profile: profile.clone(), authorities, locks };
     let (tell, told) = mpsc::channel();
     let enquiry = Enquiry::new(&options.address, &options.number, secret);
     let registration = Registration::begin(enquiry, place, secrets, move |standing| {
@@ -178,6 +211,9 @@ pub(crate) fn run(options: &Register) -> Result<(), String> {
         match standing {
             Standing::Asking => report::complain("asking the provider"),
             Standing::Refused(trouble) => outcome = Err(trouble.to_string()),
+            Standing::NotKept(trouble) => {
+                outcome = Err(format!("{trouble}; nothing was stored"));
+            }
             Standing::Added(joined) => {
                 report::text(&format!(
                     "{}: line {} with the number {} at {}",
@@ -227,10 +263,15 @@ mod tests {
         secrets: &mut Secrets,
         cancel: &Cancel,
     ) -> Result<Joined, Trouble> {
+        let locks = Locks::default();
         let enquiry = Enquiry::new("n.example", "0201", Secret::new("hunter2")).unwrap();
         let from = Address::read("https://n.example/PCentrex/registration").unwrap();
         let document = Document { from, bytes: document.as_bytes().to_vec() };
-        add(&enquiry, &document, &folder.profile(), secrets, cancel)
+        let place = folder.profile();
+        add(&enquiry, &document, &place, secrets, (&locks, cancel)).map_err(|failure| {
+            let Failure::Refused(trouble) = failure else { panic!("{failure:?}") };
+            trouble
+        })
     }
 
     #[test]

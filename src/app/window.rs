@@ -10,10 +10,13 @@ use phone::doors::Snapshot;
 use phone::link::Link;
 use phone::profile::Profile;
 use reader::Reader;
+use storage::Locks;
 
 use crate::args::{Devices, Look, Open, Outer, Store, Window};
 use crate::guide::{Clerk, House, Typed};
+use crate::layers::Layers;
 use crate::outside::{Begin, Manner, Slot};
+use crate::passwords::Keeping;
 use crate::refresh::Shared;
 use crate::register::Place;
 use crate::telephone::Telephone;
@@ -33,11 +36,8 @@ pub(crate) fn run(options: &Window) -> Result<(), String> {
     if !can_open() {
         return Err("there is no display; `keyline headless` needs none".to_owned());
     }
-    let profile = if profile_path.exists() {
-        compose::read_profile(&profile_path)?
-    } else {
-        compose::empty_profile()
-    };
+    let layers = Layers::read();
+    let profile = compose::whole_profile(&profile_path, &layers)?;
     let secrets = options.store.passwords.open()?;
     let trace: Option<&Path> = options.trace.as_deref();
     let engine = compose::start(&profile, &options.devices, trace)?;
@@ -52,13 +52,19 @@ pub(crate) fn run(options: &Window) -> Result<(), String> {
             report::complain(&sentence);
         });
     }
+    let own = std::fs::read_to_string(&profile_path).ok();
+    let locks = layers.locks_with(own.as_deref(), &profile_path);
+    let authorities = options.authorities.clone();
     let start = Beginning {
         first,
         link,
         profile,
+        locks: locks.clone(),
+        layers,
+        asks: options.store.passwords == Keeping::System && !options.no_secret_store,
         devices: options.devices.clone(),
         trace: options.trace.clone(),
-        place: Some(Place { profile: profile_path, authorities: options.authorities.clone() }),
+        place: Some(Place { profile: profile_path, authorities, locks }),
         try_out: &[],
         history: history::of_the_person(),
     };
@@ -98,6 +104,12 @@ pub(crate) struct Beginning<'a> {
     pub link: Option<Link>,
     /// What it is set up as.
     pub profile: Profile,
+    /// What is locked of it.
+    pub locks: Locks,
+    /// What an administrator sets up for everybody.
+    pub layers: Layers,
+    /// Whether a file of passwords is asked for in the window.
+    pub asks: bool,
     /// What it hears and speaks with.
     pub devices: Devices,
     /// Where its signalling is written.
@@ -120,13 +132,14 @@ pub(crate) fn open(
     let lines = start.profile.lines.iter().map(|line| line.name.clone()).collect();
     let (telephone, feed) = Telephone::of(engine, start.profile, start.devices, start.trace)?;
     let telephone = Arc::new(telephone);
-    let (setup, keeper) = keep::begin(look);
+    let (setup, keeper) = keep::begin(look, &start.locks);
     let keeper = Arc::new(keeper);
     let keeps = Arc::clone(&keeper);
     let slot = Arc::new(Slot::default());
+    let asked = outer.global_shortcuts && start.locks.holder("global_keys").is_none();
     let manner = Manner {
         language: setup.language,
-        shortcuts: outer.global_shortcuts || setup.global_keys,
+        shortcuts: asked || setup.global_keys,
         hidden: (outer.hidden || setup.start_hidden) && start.link.is_none(),
     };
     let down = Arc::clone(&telephone);
@@ -135,16 +148,17 @@ pub(crate) fn open(
     let looks = recorder.clone();
     let tells = Arc::clone(&slot);
     let chronicle = history::start(start.history, lines, inbox, move |news| tells.once(news));
-    let typed = Arc::new(Typed::new(Arc::clone(&telephone), Arc::clone(&slot)));
+    let typed = Arc::new(Typed::new(Arc::clone(&telephone), Arc::clone(&slot), start.asks));
     let accepted = Arc::clone(&typed);
     let watch = Box::new(move |snapshot: &Snapshot| accepted.look(snapshot));
     let around = outside::around(feed, &slot, &manner, press, recorder.clone(), watch)?;
     let around = Arc::new(around);
     let own = start.place.as_ref().map(|place| place.profile.clone());
+    let layers = start.layers;
     let clerk = start.place.map(|place| {
         let (telephone, around) = (Arc::clone(&telephone), Arc::clone(&around));
         let (slot, typed) = (Arc::clone(&slot), Arc::clone(&typed));
-        Clerk::new(House { telephone, around, slot, recorder, typed, place })
+        Clerk::new(House { telephone, around, slot, recorder, typed, place, layers })
     });
     if let Some(clerk) = &clerk {
         clerk.begin();
@@ -160,7 +174,6 @@ pub(crate) fn open(
     };
     // The window never waits for the telephone: what it cannot take at once, it says.
     let told = Arc::clone(&around);
-    let asked = outer.global_shortcuts;
     let takes = Arc::clone(&telephone);
     let keeps_passwords = clerk.is_some();
     let send = move |wish| {

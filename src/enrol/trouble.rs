@@ -52,6 +52,8 @@ pub enum Trouble {
     OtherNumber(String),
     /// The number is registered already, as the line of this label.
     Already(String),
+    /// An administrator has locked which lines there are, in this file.
+    Locked(String),
     /// The system keeps no passwords at the moment.
     NoSecretStore,
     /// The line could not be written to the disk.
@@ -87,6 +89,7 @@ impl Sentence for Trouble {
             Self::NoProfile(_) => "enrol-no-profile",
             Self::OtherNumber(_) => "enrol-other-number",
             Self::Already(_) => "enrol-already",
+            Self::Locked(_) => "enrol-locked",
             Self::NoSecretStore => "enrol-no-secret-store",
             Self::NotWritten => "enrol-not-written",
             Self::NoAuthorities => "enrol-no-authorities",
@@ -116,6 +119,7 @@ impl Sentence for Trouble {
                 vec![("host", host.clone()), ("other", other.clone())]
             }
             Self::Already(line) => vec![("line", line.clone())],
+            Self::Locked(file) => vec![("file", file.clone())],
             Self::NoAddress
             | Self::NotSecure
             | Self::NoNumber
@@ -202,6 +206,10 @@ impl fmt::Display for Trouble {
             Self::Already(line) => {
                 write!(f, "This number is registered already; its line is {line}.")
             }
+            Self::Locked(file) => write!(
+                f,
+                "Your administrator decides which lines there are ({file}). Nothing was stored."
+            ),
             Self::NoSecretStore => f.write_str(
                 "This computer keeps no passwords at the moment, so the line was not added.",
             ),

@@ -17,6 +17,7 @@ mod glyph;
 mod guide;
 mod keymap;
 mod line;
+mod locked;
 mod outside;
 mod past;
 pub mod reading;
@@ -35,10 +36,11 @@ pub use fonts::lend_fonts;
 pub use guide::{
     Abilities, Answer, Application, Broken, Change as PlanChange, ChangeKind, Errand, Fault,
     Guiding, Heard, Keep, Keeping, List as PlanList, Page, Part, Phrase, Plan, PlannedKey,
-    PlannedLine, Remark, Ticket, Trial,
+    PlannedLine, Remark, Ticket, Trial, Unseal,
 };
 pub use keymap::{Action, Chord, Keymap, MapFault, NoChord, Refusal};
 pub use line::{Line, News, Wish};
+pub use locked::{Locked, Setting};
 /// The outline of the window.
 pub use outline;
 pub use outside::{Around, Outside};

@@ -1,6 +1,7 @@
 //! How the window begins; what of it a person changes is handed down to be kept.
 
 use crate::keymap::Keymap;
+use crate::locked::Locked;
 use crate::theme::Mode;
 use crate::words::Language;
 
@@ -39,6 +40,8 @@ pub struct Setup {
     pub start_hidden: bool,
     /// Whether it begins unseen this time. It is not kept.
     pub hidden: bool,
+    /// What an administrator has locked. It is not kept.
+    pub locked: Locked,
     /// Numbers to try the telephone with: the word for what each is, and the number. They are not
     /// kept.
     pub try_out: Vec<(String, String)>,
@@ -62,6 +65,7 @@ impl Setup {
             global_keys: false,
             start_hidden: false,
             hidden: false,
+            locked: Locked::new(),
             try_out: Vec::new(),
         }
     }

@@ -54,7 +54,7 @@ pub fn merge(old: &Profile, new: &Profile) -> Option<Merged> {
             there.name.clone()
         } else {
             let taken = profile.lines.iter().map(|it| it.name.as_str()).collect();
-            let name = free_name(&line.name, "line", &taken);
+            let name = name_in(&taken, &line.name, "line");
             profile.lines.push(LineProfile { name: name.clone(), gateway, ..line.clone() });
             name
         };
@@ -67,6 +67,15 @@ pub fn merge(old: &Profile, new: &Profile) -> Option<Merged> {
     let used: BTreeSet<&String> = profile.lines.iter().map(|line| &line.gateway).collect();
     profile.gateways.retain(|gateway| used.contains(&gateway.name));
     Some(Merged { profile, names })
+}
+
+/// A name as it is, where nobody else has it.
+fn name_in(taken: &BTreeSet<&str>, wanted: &str, fallback: &str) -> String {
+    if wanted.is_empty() || taken.contains(wanted) {
+        free_name(wanted, fallback, taken)
+    } else {
+        wanted.to_owned()
+    }
 }
 
 /// The line of the old profile that is this one of the new: same number, same domain.
@@ -122,7 +131,7 @@ fn place_gateway(
         return there.name.clone();
     }
     let taken = profile.gateways.iter().map(|it| it.name.as_str()).collect();
-    let name = free_name(&wanted.name, "gateway", &taken);
+    let name = name_in(&taken, &wanted.name, "gateway");
     profile.gateways.push(GatewayProfile { name: name.clone(), ..wanted.clone() });
     name
 }

@@ -1,7 +1,8 @@
 //! The only room that touches the disk and the secret store.
 //!
 //! It reads what a phone is set up as ([`profile`]) and how its country sounds ([`tones`]), what
-//! the person changed about the window ([`settings`]), who called whom ([`history`]), keeps passwords where the system keeps them
+//! the person changed about the window ([`settings`]), what an administrator sets up and locks for
+//! everybody ([`system`]), who called whom ([`history`]), keeps passwords where the system keeps them
 //! ([`secrets`]), knows where files belong ([`paths`]) and
 //! writes them whole or not at all ([`write_whole`]). Everything here may block: it is called at
 //! the start, or from a thread of its own, never from the one that carries calls.
@@ -11,14 +12,17 @@
 
 pub mod copies;
 pub mod history;
+mod locks;
 mod nearest;
 pub mod paths;
 pub mod profile;
 pub mod secrets;
 pub mod settings;
 mod sheet;
+pub mod system;
 pub mod tones;
 mod whole;
 
+pub use locks::Locks;
 pub use sheet::{Fault, Faults, Remark};
 pub use whole::{WriteTrouble, write_in_folder, write_whole};

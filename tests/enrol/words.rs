@@ -28,6 +28,7 @@ fn all() -> Vec<Trouble> {
         Trouble::NoProfile(host()),
         Trouble::OtherNumber(host()),
         Trouble::Already("Business".to_owned()),
+        Trouble::Locked("/etc/keyline/profile.toml".to_owned()),
         Trouble::NoSecretStore,
         Trouble::NotWritten,
         Trouble::NoAuthorities,

@@ -15,6 +15,7 @@ mod history;
 mod keyboard;
 mod layouts;
 mod letters;
+mod locked;
 mod looks;
 mod outside;
 mod panel;

@@ -5,3 +5,4 @@
 mod folder;
 mod history;
 mod settings;
+mod system;

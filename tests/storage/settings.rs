@@ -2,12 +2,13 @@
 
 use std::fs;
 
+use storage::Locks;
 use storage::settings::{Colours, Settings, change, read};
 
 use crate::folder::Folder;
 
 /// Everything set, each to something that is not usual.
-fn everything() -> Settings {
+pub(crate) fn everything() -> Settings {
     Settings {
         language: Some("ar".to_owned()),
         colours: Some(Colours::System),
@@ -31,7 +32,7 @@ fn what_was_changed_is_found_again_in_a_folder_that_did_not_exist() {
     let folder = Folder::new("settings-again");
     let path = folder.path().join("config/keyline/settings.toml");
 
-    assert!(change(&path, &Settings::default(), &everything()).unwrap());
+    assert!(change(&path, &Settings::default(), &everything(), &Locks::default()).unwrap());
     let opened = read(&path);
 
     assert_eq!(opened.settings, everything());
@@ -44,11 +45,14 @@ fn what_nobody_changed_is_not_written() {
     let folder = Folder::new("settings-unchanged");
     let path = folder.file("settings.toml");
 
-    assert!(!change(&path, &everything(), &everything()).unwrap());
+    assert!(!change(&path, &everything(), &everything(), &Locks::default()).unwrap());
     assert!(!path.exists());
     let dark = Settings { colours: Some(Colours::Dark), ..Settings::default() };
-    assert!(change(&path, &Settings::default(), &dark).unwrap());
-    assert!(!change(&path, &Settings::default(), &dark).unwrap(), "the file says so already");
+    assert!(change(&path, &Settings::default(), &dark, &Locks::default()).unwrap());
+    assert!(
+        !change(&path, &Settings::default(), &dark, &Locks::default()).unwrap(),
+        "the file says so already"
+    );
 
     assert_eq!(fs::read_to_string(&path).unwrap(), "colours = \"dark\"\n");
 }
@@ -100,7 +104,7 @@ fn what_this_keyline_does_not_know_stays_in_the_file() {
     let before = read(&path).settings;
     let after = Settings { scale: None, on_top: Some(true), ..before.clone() };
 
-    assert!(change(&path, &before, &after).unwrap());
+    assert!(change(&path, &before, &after, &Locks::default()).unwrap());
 
     let text = fs::read_to_string(&path).unwrap();
     assert_eq!(text, "hologram = true\non_top = true\n\n[keyboard]\nteleport = \"F9\"\n");
@@ -114,8 +118,8 @@ fn two_windows_do_not_undo_each_others_changes() {
     let one = Settings { colours: Some(Colours::Dark), ..start.clone() };
     let other = Settings { scale: Some(150), ..start.clone() };
 
-    change(&path, &start, &one).unwrap();
-    change(&path, &start, &other).unwrap();
+    change(&path, &start, &one, &Locks::default()).unwrap();
+    change(&path, &start, &other, &Locks::default()).unwrap();
 
     let both = Settings { colours: Some(Colours::Dark), scale: Some(150), ..start };
     assert_eq!(read(&path).settings, both);
@@ -134,7 +138,7 @@ fn two_writers_at_once_never_tear_the_file() {
                 for scale in 75..115 {
                     let language = Some(language.to_owned());
                     let after = Settings { language, scale: Some(scale), ..everything() };
-                    change(path, &Settings::default(), &after).unwrap();
+                    change(path, &Settings::default(), &after, &Locks::default()).unwrap();
                     let seen = read(path);
                     assert_eq!(seen.damaged, None);
                     assert!(seen.remarks.is_empty());
@@ -154,8 +158,8 @@ fn a_damaged_file_is_set_aside_and_what_stood_there_before_is_read() {
     let path = folder.file("settings.toml");
     let dark = Settings { colours: Some(Colours::Dark), ..Settings::default() };
     let larger = Settings { scale: Some(150), ..dark.clone() };
-    change(&path, &Settings::default(), &dark).unwrap();
-    change(&path, &dark, &larger).unwrap();
+    change(&path, &Settings::default(), &dark, &Locks::default()).unwrap();
+    change(&path, &dark, &larger, &Locks::default()).unwrap();
     for (count, damage) in
         [&b"\0\0\0\0"[..], b"scale = = 3", b"scale = \"\xff\""].iter().enumerate()
     {
@@ -189,7 +193,9 @@ fn a_folder_that_cannot_be_written_is_told_and_nothing_else_happens() {
     fs::write(folder.file("config"), "in the way").unwrap();
     let path = folder.file("config").join("settings.toml");
 
-    let told = change(&path, &Settings::default(), &everything()).unwrap_err().to_string();
+    let told = change(&path, &Settings::default(), &everything(), &Locks::default())
+        .unwrap_err()
+        .to_string();
 
     assert!(told.contains("creating its folder"), "{told}");
 }

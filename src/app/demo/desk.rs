@@ -9,6 +9,7 @@ use super::gateway::Running;
 use super::ladder::Ladder;
 use super::{BUSINESS, PERSONAL, profile};
 use crate::args::{Demo, Devices};
+use crate::layers::Layers;
 use crate::outside::Begin;
 use crate::{compose, outside, report, window};
 
@@ -38,10 +39,14 @@ pub(crate) fn run(options: &Demo) -> Result<(), String> {
     }
     report::text("The practice gateways answer 600 (echo), 604 (an announcement), 640 (calls you");
     report::text("back) and 486 (busy). They reach nobody.");
+    let layers = Layers::read();
     let start = window::Beginning {
         first,
         link,
         profile,
+        locks: layers.locks().clone(),
+        layers,
+        asks: false,
         devices,
         trace: None,
         place: None,

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use enrol::{Address, Cancel, Enquiry, Trouble, Trust, fetch};
 use gui::{Broken, Fault, Phrase};
 use phone::doors::Secret;
-use provision::{Format, Import, LONGEST, Refusal, detect, import};
+use provision::{LONGEST, Refusal};
 
+use crate::provision::Unfit;
 use crate::register::nonce;
 
 /// A file, read whole.
@@ -94,26 +95,25 @@ pub(super) fn fetched(
     }
 }
 
-/// What a file sets up, or what is wrong with it.
-pub(super) fn understood(paper: &Paper) -> Result<Import, Broken> {
-    let Paper { name, bytes } = paper;
-    let format = detect(name, bytes);
-    if format == Format::Keyline {
-        let text =
-            std::str::from_utf8(bytes).map_err(|_| broken(name, refused(&Refusal::NoText)))?;
-        return match storage::profile::parse(text, name) {
-            Ok((profile, remarks)) => {
-                let remarks = remarks.into_iter().map(|remark| (remark.line, remark.sentence));
-                Ok(Import::of_own(profile, remarks))
-            }
-            Err(faults) => Err(faulty(name, faults)),
-        };
-    }
-    let read = import(format, bytes);
-    if read.is_usable() {
-        return Ok(read);
-    }
-    let faults = read.refusals.iter().map(|refusal| {
+/// Why a file changes nothing, with the places at which it is wrong.
+pub(super) fn unfit(name: &str, unfit: Unfit) -> Broken {
+    let refusals = match unfit {
+        Unfit::Refused(refusals) => refusals,
+        Unfit::Faults(faults) => return faulty(name, faults),
+        Unfit::Unread(name, error) => {
+            return broken(&name, Phrase::named("guide-not-read").with("why", error));
+        }
+        Unfit::TooManyLines => return broken(name, Phrase::named("guide-too-many-lines")),
+        Unfit::Locked(part, setting, holder) => {
+            let what = match (super::plan::part(part), setting) {
+                ((_, what), Some(setting)) => format!("{what} · {setting}"),
+                ((_, what), None) => what,
+            };
+            let phrase = Phrase::named("guide-locked").with("what", what).with("file", holder);
+            return broken(name, phrase);
+        }
+    };
+    let faults = refusals.iter().map(|refusal| {
         let place = if let Refusal::Malformed(line)
         | Refusal::DocumentType(line)
         | Refusal::Placeholder(line, _) = refusal
@@ -124,7 +124,7 @@ pub(super) fn understood(paper: &Paper) -> Result<Import, Broken> {
         };
         Fault { place, what: refused(refusal) }
     });
-    Err(Broken { file: name.clone(), faults: faults.collect() })
+    Broken { file: name.to_owned(), faults: faults.collect() }
 }
 
 /// Why a file is not used, in every language. Where it is damaged stands beside it.
@@ -135,7 +135,7 @@ fn refused(refusal: &Refusal) -> Phrase {
 }
 
 /// Faults of a profile of our own, with their places.
-pub(super) fn faulty(name: &str, faults: storage::Faults) -> Broken {
+fn faulty(name: &str, faults: storage::Faults) -> Broken {
     let place = |line: usize, column: usize| {
         let line = u32::try_from(line).ok().filter(|line| *line > 0)?;
         Some((line, u32::try_from(column).ok().filter(|column| *column > 0)))
@@ -178,11 +178,9 @@ mod tests {
         assert_eq!(cannot.faults.first().unwrap().what, Phrase::named("guide-no-file"));
         assert!(read(Path::new("/nowhere/at/all")).is_err());
 
-        let wrong = Paper {
-            name: "profile.toml".to_owned(),
-            bytes: b"version = 1\n[[line]]\nname = 5\n".to_vec(),
-        };
-        let faults = understood(&wrong).unwrap_err().faults;
+        let wrong = b"version = 1\n[[line]]\nname = 5\n";
+        let refused = crate::provision::of_bytes("profile.toml", wrong).unwrap_err();
+        let faults = unfit("profile.toml", refused).faults;
         assert!(faults.iter().any(|fault| matches!(fault.place, Some((3, Some(_))))), "{faults:?}");
     }
 }

@@ -9,6 +9,8 @@ mod sound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use ::desktop::Bus;
+use ::desktop::chooser::{self, NoChooser};
 use enrol::{Cancel, Enquiry, Trouble};
 use gui::{Abilities, Answer, Application, Broken, Errand, News, Phrase, Ticket, Trial};
 use phone::profile::Profile;
@@ -16,6 +18,7 @@ use storage::paths::Paths;
 use storage::secrets::{self, Before, SecretTrouble};
 
 use crate::history::Recorder;
+use crate::layers::Layers;
 use crate::outside::{Around, Slot};
 use crate::register::{Place, Registration, Standing};
 use crate::telephone::Telephone;
@@ -36,6 +39,7 @@ pub(crate) struct House {
     pub recorder: Recorder,
     pub typed: Arc<Typed>,
     pub place: Place,
+    pub layers: Layers,
 }
 
 /// Who does what the guide wants.
@@ -72,9 +76,24 @@ impl Clerk {
     pub(crate) fn begin(&self) {
         let able = Abilities { enrols: true, sounds: true, ..Abilities::default() };
         self.0.tell(Ticket::default(), Answer::Able(able));
-        if self.0.house.telephone.profile().lines.is_empty() {
-            self.0.tell(Ticket::default(), Answer::Welcome);
+        let inner = Arc::clone(&self.0);
+        // A desktop that hangs holds up nothing.
+        let thread = std::thread::Builder::new().name("chooser".to_owned()).spawn(move || {
+            if chooser::chooses(&Bus::Session) {
+                let able = Answer::Able(Abilities { picks: true, ..able });
+                inner.tell(Ticket::default(), able);
+            }
+        });
+        if let Err(error) = thread {
+            tracing::warn!(%error, "no file can be chosen by the desktop");
         }
+        let (tell, house) = (|answer| self.0.tell(Ticket::default(), answer), &self.0.house);
+        if house.telephone.profile().lines.is_empty() {
+            tell(Answer::Welcome);
+        } else if house.typed.is_sealed() {
+            tell(Answer::Sealed(None));
+        }
+        self.0.tell_echo();
     }
 
     /// Does an errand. Says whether it was taken.
@@ -102,11 +121,10 @@ impl Clerk {
             Errand::Use => self.spawn(ticket, move |inner| inner.use_plan(ticket)),
             Errand::SaveReport => self.spawn(ticket, move |inner| inner.save_report(ticket)),
             Errand::Sound(trial) => inner.sound(ticket, trial),
-            // It is not among what can be done.
-            Errand::Choose => {
-                inner.tell(ticket, Answer::Nothing);
-                true
+            Errand::Unseal(passphrase) => {
+                self.spawn(ticket, move |inner| inner.house.typed.unseal(passphrase))
             }
+            Errand::Choose => self.spawn(ticket, move |inner| inner.choose(ticket)),
         }
     }
 
@@ -173,6 +191,9 @@ impl Inner {
                     inner.tell(ticket, Answer::Storeless);
                 }
             }
+            Standing::NotKept(trouble) => {
+                inner.tell(ticket, Answer::Refused(safe::phrase(&trouble)));
+            }
             Standing::Added(joined) => {
                 inner.house.typed.trust(safe.clone());
                 let account = secrets::account(&joined.line, &joined.gateway);
@@ -198,12 +219,19 @@ impl Inner {
             }
             std::thread::sleep(LOOK);
         }
-        let read = compose::read_profile(&self.house.place.profile);
+        let read = compose::whole_profile(&self.house.place.profile, &self.house.layers);
         let answer = match read.and_then(|profile| self.renew(profile)) {
             Ok(()) => Answer::Added(added),
             Err(reason) => Answer::Refused(Phrase::Plain(reason)),
         };
         self.tell(ticket, answer);
+    }
+
+    /// Tells the window which number says back what one says.
+    fn tell_echo(&self) {
+        let text = std::fs::read_to_string(&self.house.place.profile).unwrap_or_default();
+        let echo = self.house.layers.echo(&text, &self.house.telephone.profile());
+        self.tell(Ticket::default(), Answer::Echo(echo));
     }
 
     /// Sets the telephone up anew.
@@ -214,6 +242,7 @@ impl Inner {
         match telephone.renew(profile) {
             Ok(feed) => {
                 around.follow(feed, recorder);
+                self.tell_echo();
                 Ok(())
             }
             Err((reason, feed)) => {
@@ -232,6 +261,15 @@ impl Inner {
 
 /// Files, and the plans they become.
 impl Inner {
+    /// Lets the person choose a file in the window of the desktop, and reads it.
+    fn choose(&self, ticket: Ticket) {
+        let title = self.house.around.say("guide-choose");
+        match chooser::choose(&Bus::Session, &title) {
+            Ok(Some(file)) => self.open(ticket, &file),
+            Ok(None) | Err(NoChooser) => self.tell(ticket, Answer::Nothing),
+        }
+    }
+
     /// Reads what was pasted.
     fn open(&self, ticket: Ticket, text: &str) {
         let paper = files::way(text).and_then(|way| match way {
@@ -253,8 +291,8 @@ impl Inner {
 
     /// Shows what a file would change.
     fn show(&self, ticket: Ticket, paper: Result<Paper, Broken>) {
-        let (old, path) = (self.house.telephone.profile(), &self.house.place.profile);
-        match paper.and_then(|paper| plan::planned(&paper, &old, path)) {
+        let House { place, layers, .. } = &self.house;
+        match paper.and_then(|paper| plan::planned(&paper, &place.profile, layers)) {
             Ok(pending) => {
                 let mut work = self.work();
                 // Given up meanwhile, nothing of it stays.
@@ -289,26 +327,27 @@ impl Inner {
             return Err(Phrase::named("guide-calls-first"));
         }
         let former = std::fs::read_to_string(&place.profile).ok();
-        if former != pending.former {
+        let plan = &pending.plan;
+        if former != plan.former {
             return Err(Phrase::named("guide-changed-meanwhile"));
         }
         let (_, mut kept) = typed.open(None).map_err(|trouble| safe::phrase(&trouble))?;
-        let (before, homeless) = match plan::put_away(&mut kept, &pending.secrets) {
+        let (before, homeless) = match plan::put_away(&mut kept, &plan.passwords) {
             Ok(before) => (before, false),
             // They are good for this run; the person then says where they are kept.
             Err(SecretTrouble::NoStore(_) | SecretTrouble::Locked(_)) => (Before::default(), true),
             Err(trouble) => return Err(safe::phrase(&trouble)),
         };
-        if let Err(trouble) = storage::profile::store(&place.profile, &pending.text) {
+        if let Err(trouble) = storage::profile::store(&place.profile, &plan.text) {
             report::complain(&trouble.to_string());
             plan::put_back(&mut kept, before);
             return Err(Phrase::named("guide-not-written"));
         }
-        for (_, account, secret) in &pending.secrets {
+        for (account, secret) in &plan.passwords {
             telephone.remember(account.clone(), secret.clone());
         }
-        if let Err(reason) = self.renew(pending.profile.clone()) {
-            let back = match &pending.former {
+        if let Err(reason) = self.renew(plan.profile.clone()) {
+            let back = match &plan.former {
                 Some(former) => storage::profile::store(&place.profile, former)
                     .map_err(|trouble| trouble.to_string()),
                 None => std::fs::remove_file(&place.profile).map_err(|error| error.to_string()),
@@ -320,8 +359,11 @@ impl Inner {
             return Err(Phrase::Plain(reason));
         }
         if homeless {
-            for (line, _, secret) in &pending.secrets {
-                typed.has_no_home(*line, secret.clone());
+            let lines: Vec<_> = compose::accounts(&plan.profile).collect();
+            for (account, secret) in &plan.passwords {
+                if let Some((line, _)) = lines.iter().find(|(_, other)| other == account) {
+                    typed.has_no_home(*line, secret.clone());
+                }
             }
         }
         Ok(())

@@ -1,65 +1,41 @@
 //! A plan: what a file would change. Nothing is until it is used, and then all of it is: the
 //! passwords, the profile, the running telephone; or all stays as it was.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use gui::{Broken, ChangeKind, Part, Phrase, Plan, PlanChange, PlannedKey, PlannedLine, Remark};
-use phone::doors::{LineId, Secret};
-use phone::profile::{KeyDoes, KeyProfile, LineKind, Profile};
-use provision::{Change, Import, difference, merge};
+use phone::doors::Secret;
+use phone::profile::{KeyDoes, KeyProfile, LineKind};
+use provision::Change;
 use storage::secrets::{self, Before, Secrets};
 
-use super::files::{Paper, broken, faulty, understood};
+use super::files::{Paper, unfit};
+use crate::layers::{self, Layers};
+use crate::provision::{Plan as Made, of_bytes};
 
 /// What waits for the person to say yes.
+#[derive(Debug)]
 pub(super) struct Pending {
     /// As the window shows it.
     pub shown: Plan,
-    /// The profile as it will be.
-    pub profile: Profile,
-    /// Its text.
-    pub text: String,
-    /// The text it takes the place of; none where there is none.
-    pub former: Option<String>,
-    /// Passwords that the file brought, by account, with their lines.
-    pub secrets: Vec<(LineId, String, Secret)>,
+    /// What it does.
+    pub plan: Made,
 }
 
-/// Works out what a file would change.
-pub(super) fn planned(paper: &Paper, old: &Profile, path: &Path) -> Result<Pending, Broken> {
-    let read = understood(paper)?;
+/// Works out what a file would change of the profile in another.
+pub(super) fn planned(paper: &Paper, path: &Path, layers: &Layers) -> Result<Pending, Broken> {
     let name = &paper.name;
-    let merged = merge(old, &read.profile)
-        .ok_or_else(|| broken(name, Phrase::named("guide-too-many-lines")))?;
-    let former = std::fs::read_to_string(path).ok();
-    let text = storage::profile::text(&merged.profile, former.as_deref());
-    // What is written is read again before anything is done with it.
-    let (profile, _) =
-        storage::profile::parse(&text, name).map_err(|faults| faulty(name, faults))?;
-    let secrets = accounts(&profile, &read, &merged.names);
-    let shown = shown(name, &read, old, &profile);
-    Ok(Pending { shown, profile, text, former, secrets })
-}
-
-fn accounts(
-    profile: &Profile,
-    read: &Import,
-    names: &BTreeMap<String, String>,
-) -> Vec<(LineId, String, Secret)> {
-    let of = |(line, secret): &(String, Secret)| {
-        let name = names.get(line).unwrap_or(line);
-        let (index, line) = (0..).zip(&profile.lines).find(|(_, line)| line.name == *name)?;
-        let gateway = profile.gateways.iter().find(|gateway| gateway.name == line.gateway)?;
-        Some((LineId(index), secrets::account(line, gateway), secret.clone()))
-    };
-    read.secrets.iter().filter_map(of).collect()
+    let made = of_bytes(name, &paper.bytes)
+        .and_then(|document| Made::new(document, path, false, Some(layers)))
+        .map_err(|reason| unfit(name, reason))?;
+    Ok(Pending { shown: shown(name, &made), plan: made })
 }
 
 /// The plan as the window shows it.
-fn shown(name: &str, read: &Import, old: &Profile, new: &Profile) -> Plan {
-    let keys = keys(new);
+fn shown(name: &str, made: &Made) -> Plan {
+    let Made { import: read, profile: new, .. } = made;
+    let keys: Vec<(u16, KeyProfile)> = (1..).zip(layers::keys(new)).collect();
     let lines = new.lines.iter().map(|line| PlannedLine {
         label: line.label.clone(),
         number: line.number.clone(),
@@ -79,25 +55,11 @@ fn shown(name: &str, read: &Import, old: &Profile, new: &Profile) -> Plan {
         form: read.format.name().to_owned(),
         lines: lines.collect(),
         others: others.collect(),
-        changes: difference(old, new).into_iter().map(change).collect(),
+        changes: made.changes.iter().cloned().map(change).collect(),
         applied: read.applied.iter().map(remark).collect(),
         mapped: read.mapped.iter().map(remark).collect(),
         unsupported: read.unsupported.iter().map(remark).collect(),
         blocked: None,
-    }
-}
-
-/// The keys in their places; where the profile names none, every appearance of every line.
-fn keys(profile: &Profile) -> Vec<(u16, KeyProfile)> {
-    let every = || {
-        profile.lines.iter().flat_map(|line| {
-            (1..=line.appearances).map(|number| KeyProfile::appearance(&line.name, number))
-        })
-    };
-    if profile.keys.is_empty() {
-        (1..).zip(every()).collect()
-    } else {
-        (1..).zip(profile.keys.iter().cloned()).collect()
     }
 }
 
@@ -111,13 +73,17 @@ fn planned_key(place: u16, key: &KeyProfile, line: &str) -> PlannedKey {
     PlannedKey { label, place }
 }
 
-fn change(change: Change) -> PlanChange {
-    let part = |part: provision::Part| match part {
+/// A part of a profile as the window calls it.
+pub(super) fn part(part: provision::Part) -> (Part, String) {
+    match part {
         provision::Part::Telephone => (Part::Other, "Keyline".to_owned()),
         provision::Part::Gateway(name) => (Part::Gateway, name),
         provision::Part::Line(name) => (Part::Line, name),
         provision::Part::Key(line, label) => (Part::Key, format!("{label} ({line})")),
-    };
+    }
+}
+
+fn change(change: Change) -> PlanChange {
     let (kind, (part, name), values) = match change {
         Change::Added(it) => (ChangeKind::Added, part(it), None),
         Change::Removed(it) => (ChangeKind::Removed, part(it), None),
@@ -152,10 +118,10 @@ fn note(note: provision::Note) -> Phrase {
 /// Puts passwords where they are kept, all or none. Gives what was there before.
 pub(super) fn put_away(
     kept: &mut Secrets,
-    new: &[(LineId, String, Secret)],
+    new: &[(String, Secret)],
 ) -> Result<Before, secrets::SecretTrouble> {
     let mut before = Before::default();
-    let passwords = new.iter().map(|(_, account, secret)| (account.as_str(), secret));
+    let passwords = new.iter().map(|(account, secret)| (account.as_str(), secret));
     match before.keep(kept, passwords) {
         Ok(()) => Ok(before),
         Err(trouble) => {
@@ -211,7 +177,7 @@ mod tests {
         let path = folder.join("profile.toml");
         let paper = Paper { name: "desk.toml".to_owned(), bytes: FILE.as_bytes().to_vec() };
 
-        let plan = planned(&paper, &Profile::default(), &path).unwrap_or_else(|_| panic!("read"));
+        let plan = planned(&paper, &path, &Layers::default()).unwrap();
 
         let labels: Vec<_> = plan.shown.lines.iter().flat_map(|line| &line.keys).collect();
         assert_eq!(labels.len(), 2);
@@ -219,7 +185,7 @@ mod tests {
         let added = plan.shown.changes.iter().filter(|change| change.kind == ChangeKind::Added);
         assert!(added.count() >= 2, "{:?}", plan.shown.changes);
         assert!(!folder.exists());
-        assert!(storage::profile::parse(&plan.text, "again").is_ok());
+        assert_eq!(plan.plan.text, FILE, "what somebody wrote is kept as it was written");
     }
 
     #[test]
@@ -243,10 +209,7 @@ mod tests {
         let mut kept = Secrets::for_this_run();
         kept.keep("a@n", &Secret::new("old")).unwrap();
         let new = |second: &str| {
-            vec![
-                (LineId(0), "a@n".to_owned(), Secret::new("new")),
-                (LineId(1), "b@n".to_owned(), Secret::new(second)),
-            ]
+            vec![("a@n".to_owned(), Secret::new("new")), ("b@n".to_owned(), Secret::new(second))]
         };
 
         // No password is empty.

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use engine::Wish;
 use gui::{Answer, Keeping, News, Phrase, Ticket};
 use phone::doors::{LineId, Secret, Service, Snapshot};
 use storage::paths::Paths;
 use storage::secrets::{SecretTrouble, Secrets, Vault};
 
+use crate::compose;
 use crate::outside::Slot;
 use crate::telephone::Telephone;
 
@@ -51,6 +53,8 @@ impl From<Keeping> for Safe {
 pub(crate) struct Typed {
     telephone: Arc<Telephone>,
     slot: Arc<Slot>,
+    /// Whether a file of passwords is asked for.
+    asks: bool,
     state: Mutex<State>,
 }
 
@@ -64,8 +68,39 @@ struct State {
 }
 
 impl Typed {
-    pub(crate) fn new(telephone: Arc<Telephone>, slot: Arc<Slot>) -> Self {
-        Self { telephone, slot, state: Mutex::default() }
+    pub(crate) fn new(telephone: Arc<Telephone>, slot: Arc<Slot>, asks: bool) -> Self {
+        Self { telephone, slot, asks, state: Mutex::default() }
+    }
+
+    /// Whether there is a file of passwords that waits for its passphrase.
+    pub(super) fn is_sealed(&self) -> bool {
+        self.asks
+            && matches!(self.state().safe, Safe::System)
+            && Paths::find().is_ok_and(|paths| Vault::exists(&paths.passwords()))
+    }
+
+    /// Opens the file of passwords, and gives the lines the passwords in it.
+    pub(super) fn unseal(&self, passphrase: Secret) {
+        let safe = Safe::File(passphrase);
+        let mut secrets = match safe.open() {
+            Ok(secrets) => secrets,
+            Err(SecretTrouble::Passphrase) => {
+                self.tell(Answer::Sealed(Some(Phrase::named("sealed-wrong"))));
+                return;
+            }
+            Err(trouble) => {
+                self.tell(Answer::Sealed(Some(phrase(&trouble))));
+                return;
+            }
+        };
+        for (line, account) in compose::accounts(&self.telephone.profile()) {
+            if let Ok(Some(secret)) = secrets.fetch(&account) {
+                self.telephone.remember(account, secret.clone());
+                self.telephone.hand_in_time(Wish::Secret(line, secret));
+            }
+        }
+        self.trust(safe);
+        self.tell(Answer::Unsealed);
     }
 
     /// Where passwords go that come with a line: where the person says, else as before.
@@ -164,11 +199,46 @@ impl Typed {
 
 /// Why a password is not kept, as a sentence.
 pub(super) fn phrase(trouble: &SecretTrouble) -> Phrase {
-    if *trouble == SecretTrouble::Passphrase {
-        Phrase::named("keep-wrong-passphrase")
-    } else if matches!(trouble, SecretTrouble::NoStore(_) | SecretTrouble::Locked(_)) {
-        Phrase::named("keep-no-store")
-    } else {
-        Phrase::named("keep-not-kept").with("why", trouble)
+    match trouble {
+        SecretTrouble::Passphrase => Phrase::named("keep-wrong-passphrase"),
+        SecretTrouble::NoStore(_) | SecretTrouble::Locked(_) => Phrase::named("keep-no-store"),
+        SecretTrouble::Several(count) => Phrase::named("keep-several").with("count", count),
+        SecretTrouble::Unreadable => Phrase::named("keep-unreadable"),
+        SecretTrouble::Length => Phrase::named("keep-length"),
+        SecretTrouble::Damaged(file) => Phrase::named("keep-damaged").with("file", file),
+        SecretTrouble::NotWritten(why) => Phrase::named("keep-not-written").with("why", why),
+        SecretTrouble::Refused(why) => Phrase::named("keep-store-refused").with("why", why),
+        other => Phrase::named("keep-not-kept").with("why", other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_trouble_with_passwords_is_a_sentence_in_every_language() {
+        let text = || "why".to_owned();
+        let all = [
+            SecretTrouble::NoStore(text()),
+            SecretTrouble::Locked(text()),
+            SecretTrouble::Several(2),
+            SecretTrouble::Unreadable,
+            SecretTrouble::Length,
+            SecretTrouble::Passphrase,
+            SecretTrouble::Damaged(text()),
+            SecretTrouble::NotWritten(text()),
+            SecretTrouble::Refused(text()),
+        ];
+        for language in gui::Language::ALL {
+            let words = gui::Words::of(language);
+            for trouble in &all {
+                let said = phrase(trouble);
+                let Phrase::Named(key, _) = &said else { panic!("{trouble}") };
+                assert!(key != "keep-not-kept", "{trouble} has no sentence of its own");
+                assert!(words.has(key), "{language:?} {key}");
+                assert!(!said.said(&words).contains('$'), "{language:?} {key}");
+            }
+        }
     }
 }

@@ -278,6 +278,11 @@ impl Around {
         recorder.end();
     }
 
+    /// A sentence in the language of the window.
+    pub(crate) fn say(&self, key: &str) -> String {
+        self.outlook.say(key)
+    }
+
     /// The missed calls were looked at.
     pub(crate) fn missed_seen(&self) {
         self.outlook.look(|seen| seen.beside.missed.clear());

@@ -1,18 +1,22 @@
 //! `keyline provision`: the same in a terminal and for scripts.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead as _};
+use std::fs::File;
+use std::io::{self, BufRead as _, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use phone::doors::Secret;
 use phone::profile::{KeyDoes, KeyProfile, Profile};
 use provision::{Change, Import, Part, Remark};
 use serde_json::{Value, json};
 use storage::paths::Paths;
 use storage::secrets::Secrets;
+use storage::system::{self, System};
 
 use super::{Plan, read};
-use crate::args::{ProvisionTask, Store};
+use crate::args::{ProvisionTask, Source, Store};
+use crate::layers::Layers;
 use crate::passwords::Keeping;
 use crate::report;
 
@@ -25,12 +29,24 @@ const IN_PART: u8 = 3;
 /// Given up at the question; nothing was changed.
 const GIVEN_UP: u8 = 4;
 
+/// More than the passwords of all lines.
+const MOST_PASSWORDS: u64 = 1 << 20;
+
+/// Whose profile is changed.
+enum To {
+    /// A person's; the usual one, or another.
+    Person(Option<PathBuf>),
+    /// That of everybody who uses the computer.
+    Everybody,
+}
+
 /// Does what there is to do, and gives the exit status.
 pub(crate) fn run(task: &ProvisionTask) -> ExitCode {
     match task {
         ProvisionTask::Validate { files, json } => validate(files, *json),
-        ProvisionTask::Import { file, yes, replace, profile, store } => {
-            match bring_in(file, profile.clone(), (*yes, *replace), *store) {
+        ProvisionTask::Import { file, yes, replace, profile, system, line_passwords, store } => {
+            let to = if *system { To::Everybody } else { To::Person(profile.clone()) };
+            match bring_in(file, to, (*yes, *replace), (*store, *line_passwords)) {
                 Ok(status) => ExitCode::from(status),
                 Err(sentence) => {
                     report::complain(&sentence);
@@ -58,7 +74,8 @@ fn validate(files: &[PathBuf], as_json: bool) -> ExitCode {
                 }
                 status_of(&import)
             }
-            Err(sentence) => {
+            Err(unfit) => {
+                let sentence = unfit.to_string();
                 if as_json {
                     let refusals = [json!({ "key": "own-profile", "text": sentence })];
                     report::object(&json!({ "file": name, "usable": false, "refusals": refusals }));
@@ -89,27 +106,38 @@ fn status_of(import: &Import) -> u8 {
 
 fn bring_in(
     file: &Path,
-    target: Option<PathBuf>,
+    to: To,
     (yes, alone): (bool, bool),
-    store: Store,
+    (store, typed): (Store, Option<Source>),
 ) -> Result<u8, String> {
-    let target = match target {
-        Some(target) => target,
-        None => Paths::find().map_err(|trouble| trouble.to_string())?.profile(),
+    let (target, layers) = match to {
+        To::Person(Some(target)) => (target, Some(Layers::read())),
+        To::Person(None) => {
+            let paths = Paths::find().map_err(|trouble| trouble.to_string())?;
+            (paths.profile(), Some(Layers::read()))
+        }
+        To::Everybody => {
+            let path = System::find().profile();
+            (path.ok_or("there is no folder of the system")?, None)
+        }
     };
     let name = file.display().to_string();
-    let document = read(file)?;
+    let document = read(file).map_err(|unfit| unfit.to_string())?;
     summary(&name, &document.import);
     if !document.import.is_usable() {
         lists(&name, &document.import);
     }
-    let plan = Plan::new(document, &target, alone)?;
+    let plan = Plan::new(document, &target, alone, layers.as_ref());
+    let mut plan = plan.map_err(|unfit| unfit.to_string())?;
+    if layers.is_none() {
+        return for_everybody(&name, &plan, &target, yes);
+    }
     preview(&plan.profile);
     for change in &plan.changes {
         report::text(&changed(change));
     }
     lists(&name, &plan.import);
-    if plan.changes.is_empty() && !plan.has_passwords() {
+    if plan.changes.is_empty() && !plan.has_passwords() && typed.is_none() {
         report::text(&format!("{} is so already", target.display()));
         return Ok(status_of(&plan.import));
     }
@@ -117,8 +145,18 @@ fn bring_in(
         report::complain("nothing was changed");
         return Ok(GIVEN_UP);
     }
-    let mut secrets =
-        if plan.has_passwords() { store.passwords.open()? } else { Secrets::for_this_run() };
+    // The passphrase is read first, then the passwords.
+    let opened = if typed.is_some() { Some(store.passwords.open()?) } else { None };
+    if let Some(source) = typed {
+        plan.add_passwords(&read_passwords(source)?)?;
+    }
+    let mut secrets = if let Some(opened) = opened {
+        opened
+    } else if plan.has_passwords() {
+        store.passwords.open()?
+    } else {
+        Secrets::for_this_run()
+    };
     plan.apply(&target, &mut secrets)?;
     report::text(&format!("{}: written", target.display()));
     if plan.has_passwords() && store.passwords == Keeping::Run {
@@ -128,6 +166,46 @@ fn bring_in(
         report::text(&format!("{name} still holds passwords: delete it where it is not needed"));
     }
     Ok(status_of(&plan.import))
+}
+
+/// The same for everybody: no password is kept, since nobody's store is everybody's.
+fn for_everybody(name: &str, plan: &Plan, target: &Path, yes: bool) -> Result<u8, String> {
+    preview(&plan.profile);
+    for change in &plan.changes {
+        report::text(&changed(change));
+    }
+    lists(name, &plan.import);
+    if !yes && !agreed(target)? {
+        report::complain("nothing was changed");
+        return Ok(GIVEN_UP);
+    }
+    system::write(target, &plan.text).map_err(|trouble| trouble.to_string())?;
+    report::text(&format!("{}: written", target.display()));
+    if plan.has_passwords() {
+        report::text("the passwords in it were not kept: each person enters their own");
+    }
+    Ok(status_of(&plan.import))
+}
+
+/// Reads passwords of lines, by their names.
+fn read_passwords(source: Source) -> Result<Vec<(String, Secret)>, String> {
+    let mut text = String::new();
+    let read = match source {
+        Source::Input => io::stdin().lock().take(MOST_PASSWORDS).read_to_string(&mut text),
+        Source::Open(number) => File::open(format!("/dev/fd/{number}"))
+            .and_then(|file| file.take(MOST_PASSWORDS).read_to_string(&mut text)),
+    };
+    let passwords = text.lines().filter(|line| !line.trim().is_empty()).map(|line| {
+        let (name, password) = line.trim_end_matches('\r').split_once(' ')?;
+        Some((name.to_owned(), Secret::new(password)))
+    });
+    let passwords: Option<Vec<_>> = passwords.collect();
+    let mut bytes = text.into_bytes();
+    bytes.fill(0);
+    std::hint::black_box(&bytes);
+    read.map_err(|error| format!("the passwords cannot be read: {error}"))?;
+    passwords
+        .ok_or_else(|| "on each line stand the name of a line, a space and its password".into())
 }
 
 /// Asks; nobody to ask is a no.
@@ -209,7 +287,7 @@ fn changed(change: &Change) -> String {
     }
 }
 
-fn part(part: &Part) -> String {
+pub(super) fn part(part: &Part) -> String {
     match part {
         Part::Telephone => "the telephone".to_owned(),
         Part::Gateway(name) => format!("gateway {name}"),

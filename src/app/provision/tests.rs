@@ -36,7 +36,8 @@ impl Drop for Folder {
 }
 
 fn plan(name: &str, text: &str, target: &Path, alone: bool) -> Result<Plan, String> {
-    Plan::new(of_bytes(name, text.as_bytes())?, target, alone)
+    let planned = |document| Plan::new(document, target, alone, Some(&Layers::default()));
+    of_bytes(name, text.as_bytes()).and_then(planned).map_err(|unfit| unfit.to_string())
 }
 
 #[test]
@@ -126,4 +127,70 @@ fn a_disk_that_does_not_take_the_profile_gets_no_password_either() {
     let kept = secrets.fetch("102@pbx.example.com").unwrap();
     assert_eq!(kept, Some(Secret::new("before")));
     assert_eq!(std::fs::read_to_string(&target).unwrap(), OWN);
+}
+
+fn layers(folder: &Folder, text: &str) -> Layers {
+    let system = folder.0.join("etc");
+    std::fs::create_dir_all(&system).unwrap();
+    std::fs::write(system.join("profile.toml"), text).unwrap();
+    Layers::of(&storage::system::System::of([system]))
+}
+
+#[test]
+fn what_is_locked_is_not_imported_and_it_is_said_who_locked_it() {
+    let folder = Folder::new("locked");
+    let own = |lock: &str| folder.profile(&format!("lock = [{lock}]\n{OWN}"));
+    let import = |target: &Path, alone: bool, layers: &Layers| {
+        let document = of_bytes("t.cfg", YEALINK.as_bytes()).unwrap();
+        Plan::new(document, target, alone, Some(layers)).map_err(|unfit| unfit.to_string())
+    };
+    let none = Layers::default();
+
+    let told = import(&own("\"label\""), false, &none).unwrap_err();
+    assert!(told.contains("label of line office") && told.contains("profile.toml"), "{told}");
+    let told = import(&own("\"key\""), false, &none).unwrap_err();
+    assert!(told.contains("key "), "{told}");
+    assert!(import(&own("\"codecs\", \"hold_reminder\""), false, &none).is_ok());
+    // Whoever takes the whole file takes its locks too, but not those of the system.
+    assert!(import(&own("\"label\""), true, &none).is_ok());
+    let system = layers(&folder, &format!("lock = [\"label\"]\n{OWN}"));
+    let told = import(&own(""), false, &system).unwrap_err();
+    assert!(told.contains("label of line") && told.contains("/etc/profile.toml"), "{told}");
+    let system = layers(&folder, &format!("lock = [\"line\"]\n{OWN}"));
+    let told = import(&own(""), true, &system).unwrap_err();
+    assert!(told.contains("change line ") && told.contains("/etc/profile.toml"), "{told}");
+}
+
+#[test]
+fn lines_that_everybody_has_stay_out_of_a_persons_profile() {
+    let folder = Folder::new("layers");
+    let everybodys = OWN.replace("pbx.example.com", "all.example.com");
+    let layers = layers(&folder, &everybodys);
+    let target = folder.0.join("new/profile.toml");
+
+    let document = of_bytes("t.cfg", YEALINK.as_bytes()).unwrap();
+    let plan = Plan::new(document, &target, false, Some(&layers)).unwrap();
+    plan.apply(&target, &mut Secrets::for_this_run()).unwrap();
+
+    assert_eq!(plan.profile.lines.len(), 3, "those that all have, and the new one");
+    let added = plan.changes.iter().filter(|it| matches!(it, Change::Added(Part::Line(_))));
+    assert_eq!(added.count(), 1);
+    assert_eq!(profile::read(&target).unwrap().0.lines.len(), 1);
+}
+
+#[test]
+fn passwords_that_come_by_another_way_are_kept_with_the_lines_they_are_for() {
+    let folder = Folder::new("passwords");
+    let target = folder.0.join("new/profile.toml");
+    let mut plan = plan("own.toml", OWN, &target, false).unwrap();
+    let mut secrets = Secrets::for_this_run();
+
+    let named = |name: &str| [(name.to_owned(), Secret::new("swordfish"))];
+    assert!(plan.add_passwords(&named("nobody")).unwrap_err().contains("no line nobody"));
+    plan.add_passwords(&named("office")).unwrap();
+    plan.apply(&target, &mut secrets).unwrap();
+
+    let kept = secrets.fetch("102@pbx.example.com").unwrap();
+    assert_eq!(kept, Some(Secret::new("swordfish")));
+    assert!(!std::fs::read_to_string(&target).unwrap().contains("swordfish"));
 }

@@ -4,7 +4,9 @@ use iced::keyboard::Key;
 use iced::keyboard::key::Named;
 use phone::doors::{CallState, Command};
 
-use super::{Desk, Effect, HandChange, KeysChange, MenuChange, Message, SCALES, number_field};
+use super::{
+    Change, Desk, Effect, HandChange, KeysChange, MenuChange, Message, SCALES, number_field,
+};
 use crate::keymap::{Action, Chord};
 use crate::widget::Pressed;
 
@@ -127,7 +129,7 @@ impl Desk {
             Action::Larger => self.rescale(|scale, now| *scale > now, false),
             Action::Smaller => self.rescale(|scale, now| *scale < now, true),
             Action::Natural => {
-                self.scale = 1.0;
+                self.set(Change::Scale(1.0));
                 None
             }
             Action::Help => {
@@ -164,7 +166,7 @@ impl Desk {
     fn rescale(&mut self, fits: impl Fn(&f32, f32) -> bool, last: bool) -> Option<Command> {
         let mut fitting = SCALES.into_iter().filter(|scale| fits(scale, self.scale));
         let scale = if last { fitting.next_back() } else { fitting.next() };
-        self.scale = scale.unwrap_or(self.scale);
+        self.set(Change::Scale(scale.unwrap_or(self.scale)));
         None
     }
 }

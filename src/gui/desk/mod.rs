@@ -22,7 +22,7 @@ use outline::Urgency;
 use phone::doors::{CallId, CallState, Command, LineId, Notice, Snapshot};
 use phone::trouble::Device;
 
-use crate::guide::{Abilities, Guide, Ticket};
+use crate::guide::{Abilities, Guide, Sealed, Ticket};
 use crate::keymap::Keymap;
 use crate::line::News;
 use crate::outside::Surroundings;
@@ -95,6 +95,10 @@ pub struct Desk {
     pub(crate) able: Abilities,
     /// Lines whose password is kept nowhere yet, with the passphrase that is typed.
     pub(crate) homeless: BTreeMap<LineId, Hidden>,
+    /// The number that says back what one says, and its line.
+    pub(crate) echo: Option<(LineId, String)>,
+    /// The file of passwords, while it waits for its passphrase.
+    pub(crate) sealed: Option<Sealed>,
     /// The errand that was sent last.
     pub(crate) ticket: Ticket,
     /// The window as a thing of the desktop.
@@ -144,6 +148,8 @@ impl Desk {
             guide: None,
             able: Abilities::default(),
             homeless: BTreeMap::new(),
+            echo: None,
+            sealed: None,
             ticket: Ticket::default(),
             around: Surroundings::of(setup),
             typed: BTreeMap::new(),

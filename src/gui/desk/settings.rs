@@ -4,6 +4,7 @@ use iced::Point;
 
 use super::Desk;
 use crate::keymap::{Action, Chord, Keymap, Refusal};
+use crate::locked::Setting;
 use crate::theme::Mode;
 use crate::words::{Language, Words};
 
@@ -87,6 +88,9 @@ pub(crate) enum Hitch {
 
 impl Desk {
     pub(super) fn set(&mut self, change: Change) {
+        if !self.may_change(change.into()) {
+            return;
+        }
         match change {
             Change::Look(Look::Always(mode)) => {
                 self.mode = mode;
@@ -126,6 +130,9 @@ impl Desk {
     }
 
     pub(super) fn change_keys(&mut self, change: KeysChange) {
+        if !self.may_change(Setting::Keyboard) {
+            return;
+        }
         let mut keys = self.kept.keymap.clone();
         let learning = self.learning.take();
         match change {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use phone::doors::LineId;
 
 use super::model::Trial;
+use super::sealed::Unseal;
 use crate::desk::Hidden;
 
 /// What hands do in the guide.
@@ -30,6 +31,8 @@ pub enum Guiding {
     LinePassphrase(LineId, Hidden),
     /// Where the password of such a line is kept.
     KeepLine(LineId, Keep),
+    /// Something about the file of passwords that is asked for at the start.
+    Unseal(Unseal),
     /// Enter in a field: to the next that is empty, else SEND.
     Enter,
     /// SEND.

@@ -6,8 +6,10 @@
 
 mod message;
 mod model;
+mod sealed;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use iced::advanced::widget::Id;
@@ -19,8 +21,11 @@ pub use model::{
     Abilities, Answer, Application, Broken, Change, ChangeKind, Errand, Fault, Heard, Keeping,
     Part, Phrase, Plan, PlannedKey, PlannedLine, Remark, Ticket, Trial,
 };
+pub use sealed::Unseal;
+pub(crate) use sealed::{Sealed, sealed_field};
 
 use crate::desk::{Desk, Effect, Hidden};
+use crate::locked::Setting;
 use crate::reading::Saying;
 
 /// Addresses and links are never longer; what is pasted beyond it is left out.
@@ -142,31 +147,10 @@ impl Desk {
 
     /// Takes what hands do in the guide.
     pub(crate) fn guide(&mut self, guiding: Guiding) -> Vec<Effect> {
-        if matches!(guiding, Guiding::Open) {
-            return self.open_guide(false);
-        }
-        if let Guiding::Dropped(path) = guiding {
-            // A file may be dropped on the window whatever it shows.
-            let idle = self.guide.as_ref().is_none_or(|guide| guide.going == Going::Nothing);
-            if idle && self.able.enrols {
-                let guide = self.guide.get_or_insert_default();
-                guide.over = false;
-                let mut effects = Vec::new();
-                if guide.page == Page::Sound {
-                    effects.push(Effect::Errand(self.ticket, Errand::Sound(Trial::Stop)));
-                }
-                effects.extend(self.send_out(Going::Reading, Errand::Read(path)));
-                return effects;
-            }
-            return Vec::new();
-        }
-        if let Guiding::KeepLine(line, keep) = guiding {
-            return self.keep_line(line, keep);
-        }
-        if let Guiding::LinePassphrase(line, hidden) = guiding {
-            self.homeless.entry(line).and_modify(|typed| *typed = hidden);
-            return Vec::new();
-        }
+        let guiding = match self.anywhere(guiding) {
+            Ok(effects) => return effects,
+            Err(guiding) => guiding,
+        };
         let Some(guide) = &mut self.guide else { return Vec::new() };
         let idle = guide.going == Going::Nothing;
         match guiding {
@@ -234,6 +218,7 @@ impl Desk {
             | Guiding::Passphrase(_)
             | Guiding::LinePassphrase(..)
             | Guiding::KeepLine(..)
+            | Guiding::Unseal(_)
             | Guiding::Link(_)
             | Guiding::OpenLink
             | Guiding::Choose
@@ -242,6 +227,44 @@ impl Desk {
             | Guiding::Go(_) => {}
         }
         Vec::new()
+    }
+
+    /// Takes what hands do whether the guide is open or not; gives back what is for the guide.
+    fn anywhere(&mut self, guiding: Guiding) -> Result<Vec<Effect>, Guiding> {
+        let adds = matches!(guiding, Guiding::Open | Guiding::Dropped(_) | Guiding::Send);
+        if adds && !self.may_change(Setting::Lines) {
+            return Ok(Vec::new());
+        }
+        if let Guiding::Dropped(path) = guiding {
+            Ok(self.dropped(path))
+        } else if let Guiding::Unseal(unseal) = guiding {
+            Ok(self.unseal(unseal))
+        } else if let Guiding::KeepLine(line, keep) = guiding {
+            Ok(self.keep_line(line, keep))
+        } else if let Guiding::LinePassphrase(line, hidden) = guiding {
+            self.homeless.entry(line).and_modify(|typed| *typed = hidden);
+            Ok(Vec::new())
+        } else if matches!(guiding, Guiding::Open) {
+            Ok(self.open_guide(false))
+        } else {
+            Err(guiding)
+        }
+    }
+
+    /// A file may be dropped on the window whatever it shows.
+    fn dropped(&mut self, path: PathBuf) -> Vec<Effect> {
+        let idle = self.guide.as_ref().is_none_or(|guide| guide.going == Going::Nothing);
+        if !idle || !self.able.enrols {
+            return Vec::new();
+        }
+        let guide = self.guide.get_or_insert_default();
+        guide.over = false;
+        let mut effects = Vec::new();
+        if guide.page == Page::Sound {
+            effects.push(Effect::Errand(self.ticket, Errand::Sound(Trial::Stop)));
+        }
+        effects.extend(self.send_out(Going::Reading, Errand::Read(path)));
+        effects
     }
 
     fn open_guide(&mut self, first: bool) -> Vec<Effect> {
@@ -374,6 +397,15 @@ impl Desk {
                 self.homeless.remove(&line);
                 return Vec::new();
             }
+            Answer::Echo(echo) => {
+                self.echo = echo;
+                return Vec::new();
+            }
+            Answer::Sealed(why) => return self.sealed(why),
+            Answer::Unsealed => {
+                self.sealed = None;
+                return Vec::new();
+            }
             Answer::Kept(_, Some(ref why)) => {
                 self.say(why.said(&self.words));
                 return Vec::new();
@@ -438,7 +470,13 @@ impl Desk {
             Answer::Saved(path) => guide.saved = Some(path),
             Answer::Level(level) => guide.level = Some(level.min(LOUDEST)),
             Answer::Heard(heard) => guide.heard = Some(heard),
-            Answer::Welcome | Answer::Able(_) | Answer::NoStore(_) | Answer::Kept(..) => {}
+            Answer::Welcome
+            | Answer::Able(_)
+            | Answer::NoStore(_)
+            | Answer::Sealed(_)
+            | Answer::Unsealed
+            | Answer::Echo(_)
+            | Answer::Kept(..) => {}
         }
         self.aloud(said);
         Vec::new()

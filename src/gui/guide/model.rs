@@ -38,6 +38,8 @@ pub enum Errand {
     Sound(Trial),
     /// Where the password of a line is kept, where no secret store answers.
     Keep(LineId, Keeping),
+    /// The file of passwords is opened with this passphrase.
+    Unseal(Secret),
 }
 
 /// What a person fills into the page of registration.
@@ -107,6 +109,13 @@ pub enum Answer {
     Storeless,
     /// No secret store answers: the person says where the password of this line is kept.
     NoStore(LineId),
+    /// The number that says back what one says, and its line, where there is one.
+    Echo(Option<(LineId, String)>),
+    /// There is a file of passwords that waits for its passphrase; why it did not open, where that
+    /// was tried.
+    Sealed(Option<Phrase>),
+    /// It is open.
+    Unsealed,
     /// The password of this line is kept, or why it is not.
     Kept(LineId, Option<Phrase>),
 }

@@ -131,6 +131,7 @@ impl<'a> Paint<'a> {
         let mut told: Vec<Piece<'a>> = self.transfer_bar().into_iter().collect();
         told.extend(self.offer());
         told.extend(self.told());
+        told.extend(self.sealed());
         told.extend(self.devices());
         let ended = self.desk.phone.calls.iter().rev().find(|call| call.state == CallState::Ended);
         if let Some(call) = ended

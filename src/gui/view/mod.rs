@@ -18,6 +18,7 @@ mod notice;
 mod offer;
 mod pad;
 mod pages;
+mod sealed;
 mod secured;
 mod settings;
 pub mod sheet;

@@ -15,6 +15,7 @@ impl<'a> Paint<'a> {
     /// All of it, newest trouble first.
     pub(super) fn notices(self) -> Vec<Piece<'a>> {
         let mut notices = self.told();
+        notices.extend(self.sealed());
         notices.extend(self.troubles());
         notices.extend(self.homeless());
         notices.extend(self.devices());

@@ -3,6 +3,7 @@
 
 use iced::widget::{Column, column, container, space};
 use iced::{Alignment, Length};
+use outline::Role;
 
 use super::controls::{Kind, quiet, rounded};
 use super::help::FIXED;
@@ -11,8 +12,9 @@ use crate::desk::{Change, Hitch, KeysChange, Learning, Look, Message, SCALES};
 use crate::glyph::{Glyph, glyph};
 use crate::guide::Guiding;
 use crate::keymap::{Action, Keymap, Refusal};
+use crate::locked::Setting;
 use crate::theme::{Letter, Mode};
-use crate::widget::{Fit, Looks, Named, Press};
+use crate::widget::{Fit, Looks, Marked, Named, Press};
 use crate::words::Language;
 
 impl<'a> Paint<'a> {
@@ -36,16 +38,34 @@ impl<'a> Paint<'a> {
         let about = self.text(self.w.say("settings-lines-about"), Letter::BODY, self.t.text2);
         let named = Named::button(self.w.say("guide-add")).mark("guide-add");
         let open = Some(Message::Guide(Guiding::Open));
+        let open = open.filter(|_| self.desk.lock_of(Setting::Lines).is_none());
         let button = self.button(named, self.w.say("guide-add"), Kind::Plain, open);
-        self.section("settings-lines", column![about, button].spacing(12).align_x(self.start()))
+        let lines = column![about, button].spacing(12).align_x(self.start());
+        self.section("settings-lines", Some(Setting::Lines), lines)
     }
 
-    /// A card with a title.
-    fn section(self, key: &str, content: Column<'a, Message>) -> Piece<'a> {
+    /// A card with a title. Where what it sets is locked, it says who has locked it.
+    fn section(self, key: &str, of: Option<Setting>, content: Column<'a, Message>) -> Piece<'a> {
         let title = self.w.say(key);
         let words = Fit::new(title.clone(), Letter::HEADING).color(self.t.text).fill(self.rtl);
-        let title = heading(key, title, words);
-        self.card(container(column![title, content].spacing(12)).padding(20))
+        let mut section = column![heading(key, title, words)].spacing(12);
+        section = section.extend(of.and_then(|setting| self.lock_note(setting)));
+        self.card(container(section.push(content)).padding(20))
+    }
+
+    /// Who has locked a setting.
+    fn lock_note(self, setting: Setting) -> Option<Piece<'a>> {
+        let why = self.desk.lock_of(setting)?;
+        let words = self.text(why.clone(), Letter::LIST, self.t.text2);
+        let lock = glyph(Glyph::Lock, 16.0, self.t.text2);
+        let row = self.row([lock, container(words).width(Length::Fill).into()]).spacing(8);
+        let named = Named::new(Role::Item, why).mark(&format!("lock of {setting:?}"));
+        Some(Marked::new(named, row).into())
+    }
+
+    /// What a press does, where what it sets is not locked.
+    fn free(self, change: Change) -> Option<Message> {
+        self.desk.lock_of(change.into()).is_none().then_some(Message::Set(change))
     }
 
     fn look(self) -> Piece<'a> {
@@ -58,10 +78,11 @@ impl<'a> Paint<'a> {
         let now = self.desk.look();
         let choices = looks.map(|(look, key)| {
             let named = Named::toggle(self.w.say(key), look == now).mark(key);
-            self.choice(named, self.w.say(key), look == now, Message::Set(Change::Look(look)))
+            self.choice(named, self.w.say(key), look == now, self.free(Change::Look(look)))
         });
         let columns = if self.tight { 2 } else { 4 };
-        self.section("settings-look", Column::new().push(self.grid(choices, columns)))
+        let looks = Column::new().push(self.grid(choices, columns));
+        self.section("settings-look", Some(Setting::Look), looks)
     }
 
     fn sizes(self) -> Piece<'a> {
@@ -70,10 +91,11 @@ impl<'a> Paint<'a> {
             let label = format!("{} %", (scale * 100.0).round());
             let name = self.w.listed(&[&self.w.say("settings-size"), &label]);
             let named = Named::toggle(name, on).mark(&format!("size {label}"));
-            self.choice(named, self.number(&label), on, Message::Set(Change::Scale(scale)))
+            self.choice(named, self.number(&label), on, self.free(Change::Scale(scale)))
         });
         let columns = if self.tight { 4 } else { 7 };
-        self.section("settings-size", Column::new().push(self.grid(choices, columns)))
+        let sizes = Column::new().push(self.grid(choices, columns));
+        self.section("settings-size", Some(Setting::Scale), sizes)
     }
 
     /// Each language in its own name: whoever cannot read this one finds the own.
@@ -82,11 +104,12 @@ impl<'a> Paint<'a> {
         let choices = Language::ALL.map(|language| {
             let named = Named::toggle(language.name(), language == now)
                 .mark(&format!("language {}", language.code()));
-            let message = Message::Set(Change::Language(language));
+            let message = self.free(Change::Language(language));
             self.choice(named, language.name().to_owned(), language == now, message)
         });
         let columns = if self.tight { 2 } else { 3 };
-        self.section("settings-language", Column::new().push(self.grid(choices, columns)))
+        let languages = Column::new().push(self.grid(choices, columns));
+        self.section("settings-language", Some(Setting::Language), languages)
     }
 
     fn behaviour(self) -> Piece<'a> {
@@ -108,7 +131,7 @@ impl<'a> Paint<'a> {
                 Change::GlobalKeys,
             ),
         ];
-        self.section("settings-window", Column::with_children(switches).spacing(4))
+        self.section("settings-window", None, Column::with_children(switches).spacing(4))
     }
 
     /// Something that is on or off, with a sentence about it where it needs one.
@@ -117,7 +140,13 @@ impl<'a> Paint<'a> {
         let label = self.w.say(key);
         let mut words = Column::new().push(self.text(label.clone(), Letter::BODY, t.text));
         let mut named = Named::toggle(label, on).mark(key);
-        if !about.is_empty() {
+        let message = self.free(change(!on));
+        if let Some(why) = self.desk.lock_of(change(on).into()) {
+            let lock = glyph(Glyph::Lock, 16.0, t.text2);
+            let why_words = container(self.text(why.clone(), Letter::LIST, t.text2));
+            words = words.push(self.row([lock, why_words.width(Length::Fill).into()]).spacing(8));
+            named = named.described(why);
+        } else if !about.is_empty() {
             let about = self.w.say(about);
             words = words.push(self.text(about.clone(), Letter::LIST, t.text2));
             named = named.described(about);
@@ -134,7 +163,7 @@ impl<'a> Paint<'a> {
             .row([container(words).width(Length::Fill).into(), rail.into()])
             .spacing(16)
             .align_y(Alignment::Center);
-        Press::new(named, row, Some(Message::Set(change(!on))), t.accent, quiet(t.hover, t.text))
+        Press::new(named, row, message, t.accent, quiet(t.hover, t.text))
             .width(Length::Fill)
             .padding([8, 8])
             .into()
@@ -144,12 +173,14 @@ impl<'a> Paint<'a> {
         let t = self.t;
         let keymap = &self.desk.kept.keymap;
         let about = self.text(self.w.say("settings-keyboard-about"), Letter::BODY, t.text2);
+        let locked = self.desk.lock_of(Setting::Keyboard).is_some();
         let mut rows = Column::new().spacing(6).push(about);
         let changed = (*keymap != Keymap::default()).then_some(KeysChange::DeliverAll);
         let undo = self.desk.former_keys.as_ref().map(|_| KeysChange::Undo);
         let button = |key: &str, change: Option<KeysChange>| -> Piece<'a> {
             let named = Named::button(self.w.say(key)).mark(key);
-            self.button(named, self.w.say(key), Kind::Plain, change.map(Message::Keys)).into()
+            let message = change.filter(|_| !locked).map(Message::Keys);
+            self.button(named, self.w.say(key), Kind::Plain, message).into()
         };
         let all = self.row([button("keys-undo", undo), button("keys-deliver-all", changed)]);
         rows = rows.push(all.spacing(8));
@@ -174,7 +205,7 @@ impl<'a> Paint<'a> {
                     .align_y(Alignment::Center),
             );
         }
-        self.section("settings-keyboard", rows)
+        self.section("settings-keyboard", Some(Setting::Keyboard), rows)
     }
 
     fn caption(self, key: &str) -> Piece<'a> {
@@ -188,6 +219,7 @@ impl<'a> Paint<'a> {
         let t = self.t;
         let (does, keys) = (self.does(action), self.keys(action));
         let learning = self.desk.learning.filter(|learning| learning.action == action);
+        let locked = self.desk.lock_of(Setting::Keyboard).is_some();
         let shown = match (&learning, keys.as_str()) {
             (Some(_), _) => self.w.say("keys-press"),
             (None, "") => self.w.say("keys-none"),
@@ -201,8 +233,11 @@ impl<'a> Paint<'a> {
         let learn = Message::Keys(KeysChange::Learn(action));
         let mut row = vec![
             container(self.text(does.clone(), Letter::LIST, t.text)).width(Length::Fill).into(),
-            self.button(named, shown, kind, Some(learn)).into(),
+            self.button(named, shown, kind, (!locked).then_some(learn)).into(),
         ];
+        if locked {
+            return self.row(row).spacing(4).align_y(Alignment::Center).into();
+        }
         if !self.desk.kept.keymap.is_delivered(action) {
             let named = Named::button(name("keys-deliver"));
             let named = named.mark(&format!("delivered keys of {}", action.name()));
@@ -262,11 +297,12 @@ impl<'a> Paint<'a> {
         named: Named,
         label: String,
         on: bool,
-        message: Message,
+        message: impl Into<Option<Message>>,
     ) -> Piece<'a> {
         let t = self.t;
+        let message = message.into();
         let face = container(Fit::new(label, Letter::LABEL)).center(Length::Fill);
-        Press::new(named, face, Some(message), t.accent, move |status| {
+        Press::new(named, face, message, t.accent, move |status| {
             if !on {
                 return self.looks(Kind::Plain, status);
             }

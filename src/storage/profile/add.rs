@@ -7,8 +7,8 @@ use std::path::Path;
 use phone::doors::Secret;
 
 use super::{JoinTrouble, Joined, Source, join, store};
-use crate::WriteTrouble;
 use crate::secrets::{Before, SecretTrouble, Secrets, account};
+use crate::{Locks, WriteTrouble};
 
 /// Why there is not one line more. All is as it was then.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,9 @@ pub enum AddTrouble {
     /// The password is not kept.
     #[error(transparent)]
     Secret(#[from] SecretTrouble),
+    /// An administrator has locked which lines there are, in this file.
+    #[error("which lines there are is locked by {0}")]
+    Locked(String),
     /// The disk did not take it, or did not give what was there.
     #[error("{0}")]
     Disk(String),
@@ -74,7 +77,8 @@ fn undone(trouble: &WriteTrouble, before: Before, secrets: &mut Secrets) -> AddT
 
 /// Adds the line of a document to the profile in a file, and its password to the others. The
 /// password comes first, so that a line without one never stands in the profile, whenever the
-/// power goes; a password without a line is in nobody's way. `go_on` is asked last of all.
+/// power goes; a password without a line is in nobody's way. `locks` are those of the system, and
+/// the profile may have some of its own; `go_on` is asked last of all.
 ///
 /// # Errors
 /// Says why not.
@@ -83,9 +87,15 @@ pub fn add(
     document: &str,
     source: Source<'_>,
     (secrets, secret): (&mut Secrets, &Secret),
+    locks: &Locks,
     go_on: impl Fn() -> bool,
 ) -> Result<Joined, AddTrouble> {
     let own = there(path)?.unwrap_or_default();
+    let mut all = locks.clone();
+    all.add(Locks::of(&own, &path.display().to_string()));
+    if let Some(holder) = all.holder("line") {
+        return Err(AddTrouble::Locked(holder.to_owned()));
+    }
     let joined = join(&own, document, source)?;
     let account = account(&joined.line, &joined.gateway);
     let mut before = Before::default();

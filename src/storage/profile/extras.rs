@@ -1,7 +1,9 @@
-//! `[[service]]`, `[[extension]]` and `lock`: what an administrator may say already, and what a
-//! later Keyline will act on. They are checked, told to do nothing yet, and kept.
+//! `[[service]]` and `[[extension]]`: what an administrator may say already, and what a later
+//! Keyline will act on. They are checked, told to do nothing yet, and kept. And `lock`, which names
+//! what nobody here may change.
 
 use super::no_password;
+use crate::locks;
 use crate::sheet::{Entries, Sheet};
 
 /// More of each than a telephone offers are a mistake.
@@ -28,7 +30,5 @@ pub(super) fn check(sheet: &mut Sheet<'_>, entries: &mut Entries<'_, '_>) {
         table.leave(sheet);
         sheet.remark(at, "[[extension]] is kept, but this Keyline does nothing with it yet");
     }
-    if let Some(lock) = entries.texts(sheet, "lock", MOST) {
-        sheet.remark(lock.at, "`lock` is kept, but this Keyline locks no setting yet");
-    }
+    locks::check(sheet, entries);
 }

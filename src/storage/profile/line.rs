@@ -122,6 +122,9 @@ fn one(
     }
     let legacy_digest = table.yes(sheet, "legacy_digest");
     let shared = shared::read(sheet, &mut table);
+    if let Some(echo) = table.text(sheet, "echo") {
+        names::number(sheet, "echo", &echo);
+    }
     let voicemail = table.text(sheet, "voicemail");
     if let Some(voicemail) = &voicemail {
         names::number(sheet, "voicemail", voicemail);

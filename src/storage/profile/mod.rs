@@ -29,13 +29,15 @@ use crate::sheet::{
     Entries, Faults, LONGEST, PASSWORD_NAMES, Remark, Sheet, read as read_sheet, short, too_long,
 };
 use crate::tones;
-use crate::{WriteTrouble, write_in_folder};
+use crate::{Locks, WriteTrouble, write_in_folder};
 
 pub use add::{AddTrouble, add, replace};
 pub use join::{JoinTrouble, Joined, Source, join};
 pub use mend::mend;
 pub use refresh::refresh;
 pub use update::{Update, updates};
+pub use write::LINE as LINE_SETTINGS;
+pub(crate) use write::lockable;
 pub use write::{text, text_of};
 
 /// Everything that is wrong in a profile.
@@ -61,6 +63,11 @@ const MOST_APPEARANCES: usize = 8;
 
 /// Reads a profile from a file.
 pub fn read(path: &Path) -> Result<(Profile, Vec<Remark>), ProfileErrors> {
+    read_with_text(path).map(|(profile, _, remarks)| (profile, remarks))
+}
+
+/// Reads a profile from a file, and gives its text too.
+pub fn read_with_text(path: &Path) -> Result<(Profile, String, Vec<Remark>), ProfileErrors> {
     let name = path.display().to_string();
     let cannot = |error: std::io::Error| Faults::whole(&name, format!("cannot be read: {error}"));
     let mut bytes = Vec::new();
@@ -70,10 +77,37 @@ pub fn read(path: &Path) -> Result<(Profile, Vec<Remark>), ProfileErrors> {
     if LONGEST < bytes.len() as u64 {
         return Err(too_long(&name));
     }
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => parse(text, &name),
-        Err(error) => Err(Faults::not_text(&name, &bytes, error.valid_up_to())),
+    match String::from_utf8(bytes) {
+        Ok(text) => parse(&text, &name).map(|(profile, remarks)| (profile, text, remarks)),
+        Err(error) => {
+            let up_to = error.utf8_error().valid_up_to();
+            Err(Faults::not_text(&name, error.as_bytes(), up_to))
+        }
     }
+}
+
+/// What a profile locks; `name` is its file. The text was read and found right.
+pub fn locks(text: &str, name: &str) -> Locks {
+    Locks::of(text, name)
+}
+
+/// The numbers that say back what one says, by the names of their lines. The text was read and
+/// found right.
+pub fn echoes(text: &str) -> Vec<(String, String)> {
+    let table: toml::Table =
+        toml::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
+    let lines = table.get("line").and_then(toml::Value::as_array).into_iter().flatten();
+    let echo = |line: &toml::Value| {
+        let said = |key: &str| line.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+        said("name").zip(said("echo"))
+    };
+    lines.filter_map(echo).take(MOST_LINES).collect()
+}
+
+/// Whether a text sets this at its top, which otherwise is as it is delivered.
+pub fn says(text: &str, key: &str) -> bool {
+    let table = toml::from_str::<toml::Table>(text.trim_start_matches('\u{feff}'));
+    table.is_ok_and(|table| table.contains_key(key))
 }
 
 /// Reads a profile from a text; `name` is what faults and remarks call it.

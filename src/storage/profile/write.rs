@@ -25,6 +25,7 @@ const HEAD: &str = "\
 /// What is known at the top of a profile and in each kind of table. What is not there belongs to
 /// somebody else, and is kept.
 const TOP: &[&str] = &["version", "country", "hold_reminder", "gateway", "line", "key"];
+/// The same of a gateway.
 const GATEWAY: &[&str] = &[
     "name",
     "domain",
@@ -38,7 +39,8 @@ const GATEWAY: &[&str] = &[
     "encryption",
     "key_exchange",
 ];
-const LINE: &[&str] = &[
+/// What a line of a profile says; each can be locked.
+pub const LINE: &[&str] = &[
     "name",
     "kind",
     "gateway",
@@ -62,7 +64,16 @@ const LINE: &[&str] = &[
     "encryption",
     "key_exchange",
 ];
+/// What can be locked of a profile beside the settings of its parts: what holds for the telephone,
+/// and which gateways, lines and keys there are.
+const PARTS: &[&str] =
+    &["country", "hold_reminder", "gateway", "line", "key", "page", "pickup", "place"];
 const KEY: &[&str] = &["label", "line", "page", "appearance", "watch", "pickup", "speed", "park"];
+
+/// Everything of a profile that can be locked.
+pub(crate) fn lockable() -> impl Iterator<Item = &'static str> {
+    [PARTS, GATEWAY, LINE].into_iter().flatten().copied()
+}
 
 /// What says that a key is no appearance.
 const USES: [&str; 3] = ["watch", "speed", "park"];
@@ -83,7 +94,15 @@ pub fn text_of(profile: &Profile, formers: &[&str]) -> String {
     };
     let mut former = Table::new();
     for (key, value) in formers.iter().flatten() {
-        former.entry(key).or_insert_with(|| value.clone());
+        match (former.get_mut(key), value) {
+            // What one of them locks stays locked.
+            (Some(Value::Array(locks)), Value::Array(more)) if key == "lock" => {
+                let more: Vec<_> = more.iter().filter(|it| !locks.contains(it)).cloned().collect();
+                locks.extend(more);
+            }
+            (Some(_), _) => {}
+            (None, value) => drop(former.insert(key.clone(), value.clone())),
+        }
     }
     let (old_gateways, old_lines, old_keys) = (tables("gateway"), tables("line"), tables("key"));
     let mut out = Out(HEAD.to_owned());

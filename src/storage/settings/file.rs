@@ -6,8 +6,10 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::Settings;
+use super::{KEYBOARD, Settings};
 use crate::copies::{copies, set_aside};
+use crate::locks::{self, Locks};
+use crate::sheet::{Entries, Sheet, read_what_is_right};
 use crate::whole::create_private_folder;
 use crate::{Faults, Remark, WriteTrouble, write_whole};
 
@@ -42,23 +44,51 @@ pub fn read(path: &Path) -> Opened {
     Opened { settings, remarks, damaged }
 }
 
+/// Why settings were not changed. All is as it was then.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeTrouble {
+    /// An administrator has locked one of them.
+    #[error("`{word}` is locked by {holder}")]
+    Locked {
+        /// The setting.
+        word: String,
+        /// The file that says so.
+        holder: String,
+    },
+    /// The disk did not take it.
+    #[error(transparent)]
+    Write(#[from] WriteTrouble),
+}
+
 /// Writes what differs between two settings onto what the file holds. Says whether anything had
-/// to be written.
-pub fn change(path: &Path, before: &Settings, after: &Settings) -> Result<bool, WriteTrouble> {
+/// to be written. Where something differs that is locked, nothing is.
+pub fn change(
+    path: &Path,
+    before: &Settings,
+    after: &Settings,
+    locks: &Locks,
+) -> Result<bool, ChangeTrouble> {
     if before == after {
         return Ok(false);
+    }
+    let (old, new) = (before.table(), after.table());
+    let differs = |word: &str| {
+        old.get(word) != new.get(word) || word == KEYBOARD && keys(before) != keys(after)
+    };
+    if let Some((word, holder)) = locks.iter().find(|(word, _)| differs(word)) {
+        return Err(ChangeTrouble::Locked { word: word.to_owned(), holder: holder.to_owned() });
     }
     let text = text(path).ok().flatten().unwrap_or_default();
     // It was read at the start; what no longer can be is kept by `write_whole` as `NAME.bak`.
     let mut table: Table = toml::from_str(&text).unwrap_or_default();
-    overlay(&mut table, &before.table(), &after.table());
-    let mut keyboard = match table.remove("keyboard") {
+    overlay(&mut table, &old, &new);
+    let mut keyboard = match table.remove(KEYBOARD) {
         Some(Value::Table(keyboard)) => keyboard,
         Some(_) | None => Table::new(),
     };
     overlay(&mut keyboard, &keys(before), &keys(after));
     if !keyboard.is_empty() {
-        table.insert("keyboard".to_owned(), Value::Table(keyboard));
+        table.insert(KEYBOARD.to_owned(), Value::Table(keyboard));
     }
     let new = table.to_string();
     if new == text {
@@ -69,6 +99,20 @@ pub fn change(path: &Path, before: &Settings, after: &Settings) -> Result<bool, 
     }
     write_whole(path, new.as_bytes())?;
     Ok(true)
+}
+
+/// Reads the settings that an administrator gives everybody, with what is locked of them; nothing
+/// where there is no file.
+pub(crate) fn given(path: &Path) -> Result<Option<(Settings, Locks, Vec<Remark>)>, Faults> {
+    let name = path.display().to_string();
+    let cannot = |error: io::Error| Faults::whole(&name, format!("cannot be read: {error}"));
+    let Some(text) = text(path).map_err(cannot)? else { return Ok(None) };
+    let take = |sheet: &mut Sheet<'_>, mut entries: Entries<'_, '_>| {
+        locks::check(sheet, &mut entries);
+        Settings::take(sheet, entries)
+    };
+    let (settings, remarks) = read_what_is_right(&name, "the settings", &text, take)?;
+    Ok(Some((settings, Locks::of(&text, &name), remarks)))
 }
 
 fn keys(settings: &Settings) -> Table {

@@ -12,9 +12,11 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
+use crate::locks::Locks;
 use crate::sheet::{Entries, Faults, Remark, Sheet, read_what_is_right, short};
 
-pub use file::{Opened, change, read};
+pub(crate) use file::given;
+pub use file::{ChangeTrouble, Opened, change, read};
 
 /// Windows are not drawn smaller or larger than this, in percent.
 const SCALE: std::ops::RangeInclusive<u64> = 75..=200;
@@ -30,6 +32,28 @@ const MOST_KEYS: usize = 128;
 
 /// Longer than any name of a language or of a key of the keyboard.
 const LONGEST_WORD: usize = 64;
+
+/// What is set by these names. Each can be locked.
+pub(crate) const WORDS: &[&str] = &[
+    "language",
+    "colours",
+    "scale",
+    "width",
+    "height",
+    "wide_width",
+    "wide_height",
+    "left",
+    "top",
+    "on_top",
+    "reduced_motion",
+    "start_hidden",
+    "close_hides",
+    "global_keys",
+    KEYBOARD,
+];
+
+/// The keys of the keyboard, which are locked all together.
+const KEYBOARD: &str = "keyboard";
 
 /// What the person changed; `None` stands for what nobody has.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -149,6 +173,27 @@ impl Settings {
     }
 }
 
+/// What is set, as it is written: the names and the values, but for the keys of the keyboard.
+pub fn written(settings: &Settings) -> Vec<(String, String)> {
+    settings.table().into_iter().map(|(word, value)| (word, value.to_string())).collect()
+}
+
+/// Settings over others: what is set in the first counts, but where it is locked; else what is set
+/// in the second.
+pub fn over(own: &Settings, given: &Settings, locks: &Locks) -> Settings {
+    let free = |word: &str| locks.holder(word).is_none();
+    let mut table = given.table();
+    table.extend(own.table().into_iter().filter(|(word, _)| free(word)));
+    let mut keyboard = given.keyboard.clone();
+    if free(KEYBOARD) {
+        keyboard.extend(own.keyboard.clone());
+    }
+    // What was read once is read again without a fault.
+    let read = Settings::parse(&table.to_string(), "settings");
+    let (settings, _) = read.unwrap_or_default();
+    Settings { keyboard, ..settings }
+}
+
 fn word(sheet: &mut Sheet<'_>, entries: &mut Entries<'_, '_>, key: &'static str) -> Option<String> {
     let field = entries.text(sheet, key)?;
     let fine = |c: char| c.is_ascii_alphanumeric() || "-_.@".contains(c);
@@ -174,7 +219,7 @@ fn colours(sheet: &mut Sheet<'_>, entries: &mut Entries<'_, '_>) -> Option<Colou
 
 fn keyboard(sheet: &mut Sheet<'_>, entries: &mut Entries<'_, '_>) -> BTreeMap<String, String> {
     let mut keys = BTreeMap::new();
-    for (action, field) in entries.table_of_texts(sheet, "keyboard", MOST_KEYS) {
+    for (action, field) in entries.table_of_texts(sheet, KEYBOARD, MOST_KEYS) {
         if LONGEST_WORD < field.value.len() || LONGEST_WORD < action.len() {
             sheet.fault(field.at, "no key of a keyboard has so long a name");
         } else {

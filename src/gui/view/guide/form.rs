@@ -161,7 +161,7 @@ impl<'a> Paint<'a> {
     }
 
     /// Something is under way, in words.
-    pub(super) fn waiting(self, words: String) -> Piece<'a> {
+    pub(in crate::view) fn waiting(self, words: String) -> Piece<'a> {
         let t = self.t;
         let words = container(self.text(words, Letter::BODY, t.text)).width(Length::Fill);
         self.row([glyph(Glyph::Half, 18.0, t.accent), words.into()])
@@ -171,7 +171,7 @@ impl<'a> Paint<'a> {
     }
 
     /// Something went wrong, in a sentence.
-    pub(super) fn trouble_note(self, words: String) -> Piece<'a> {
+    pub(in crate::view) fn trouble_note(self, words: String) -> Piece<'a> {
         let t = self.t;
         let text = container(self.text(words, Letter::BODY, t.text)).width(Length::Fill);
         let row = self.row([glyph(Glyph::Warning, 18.0, t.trouble), text.into()]).spacing(10);

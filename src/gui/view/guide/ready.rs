@@ -144,6 +144,20 @@ impl<'a> Paint<'a> {
             container(self.text(self.w.say("guide-finish-about"), Letter::BODY, self.t.text))
                 .padding(iced::padding::top(8)),
         );
+        if let Some((line, number)) = &self.desk.echo
+            && self.desk.works(*line)
+        {
+            let call = Message::Guide(Guiding::Call(*line, number.clone()));
+            let named = Named::button(self.w.say("guide-echo")).mark("guide-echo");
+            let button = self.button(named, self.w.say("guide-echo"), Kind::Plain, Some(call));
+            let blanks =
+                [("number", self.number(number)), ("line", self.desk.line_label(*line).into())];
+            let blanks = blanks.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let about =
+                self.text(self.w.tell("guide-echo-about", &blanks), Letter::LIST, self.t.text2);
+            let echo = column![button.height(40), about].spacing(6).align_x(self.start());
+            page = page.push(container(echo).padding(iced::padding::top(12)));
+        }
         if let Some(line) = self.desk.dial_line() {
             let numbers = &self.desk.kept.try_out;
             for (word, number) in numbers {
