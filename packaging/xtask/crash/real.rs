@@ -80,7 +80,8 @@ pub(super) fn play(program: &Path, folder: &Path, times: usize) -> Outcome<Tally
         let whole = fs::read(house.profile()).map_err(told)?;
         let share = times / DEEDS.len() + usize::from(index < times % DEEDS.len());
         for kill in 0..share {
-            let at = 1 + kill * calls / share;
+            // From the first call to the last.
+            let at = 1 + kill * calls.saturating_sub(1) / (share - 1).max(1);
             house.attempt(deed, Some((at, kill % 2 == 1)))?;
             house.look(deed, &whole).map_err(|e| format!("keyline, {deed:?}, call {at}: {e}"))?;
             tally.killed += 1;

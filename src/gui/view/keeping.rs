@@ -29,9 +29,10 @@ impl<'a> Paint<'a> {
         self.grid(choices, 1)
     }
 
-    /// Lines that work with a password that is kept nowhere yet.
+    /// A line that works with a password that is kept nowhere yet. Of several one is asked about
+    /// after the other, so that what else is to be done stays in sight.
     pub(super) fn homeless(self) -> Vec<Piece<'a>> {
-        let lines = self.desk.homeless.iter();
+        let lines = self.desk.homeless.iter().take(1);
         lines.map(|(line, typed)| self.homeless_line(*line, typed)).collect()
     }
 

@@ -201,6 +201,10 @@ fn in_vain(
     let plain = format!("{address}/plain");
     person.in_vain(&plain, (number, right), "without protection", figures)?;
 
+    // A provider notes what it was asked after its answer.
+    wait_for(SOON, "the last request is noted", || {
+        providers.asked("personal").iter().any(|line| line.ends_with("/plain")).then_some(())
+    })?;
     let (asked, digests) = (providers.asked("personal"), providers.asked("business"));
     let other = format!("{address}:8443");
     person.in_vain(&other, (number, right), "The certificate shown there is not for", figures)?;
