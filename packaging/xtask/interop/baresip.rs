@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::ground::{Ground, SOON};
 use crate::run::{Outcome, Process, wait_for};
 
-/// A running baresip with one account, which plays a tone.
+/// A running baresip with one account, which says what it hears.
 pub(crate) struct Baresip {
     input: ChildStdin,
     log: PathBuf,
@@ -101,7 +101,8 @@ impl Baresip {
     }
 }
 
-const CONFIG: &str = "audio_path /usr/share/baresip\naudio_player aubridge,far\n\
-    audio_source ausine,400\naudio_alert aubridge,alert\nausrc_channels 1\nauplay_channels 1\n\
-    module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule g722.so\nmodule stdio.so\n\
-    module ausine.so\nmodule aubridge.so\nmodule_app account.so\nmodule_app menu.so\n";
+// What it hears it says: its tone generator knows one rate alone, which is not that of G.722.
+const CONFIG: &str = "audio_path /usr/share/baresip\naudio_player aubridge,near\n\
+    audio_source aubridge,near\naudio_alert aubridge,alert\nausrc_channels 1\n\
+    auplay_channels 1\nmodule_path /usr/lib/baresip/modules\nmodule g711.so\nmodule g722.so\n\
+    module stdio.so\nmodule aubridge.so\nmodule_app account.so\nmodule_app menu.so\n";
