@@ -1,7 +1,8 @@
 //! Sealing and opening, by the vectors of the standards and against each other; handshakes over a
 //! network that loses; and what strangers send.
 
-#![expect(
+#![allow(
+    clippy::similar_names,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

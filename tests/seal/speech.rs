@@ -139,14 +139,14 @@ fn with_new_keys_a_source_may_count_on_or_begin_anew() {
     let wound = |sealer: &mut Sealer, opener: Option<&mut Opener>| {
         let mut opener = opener;
         for step in 0_u32..40 {
-            let number = u16::try_from(step * 5_000 & 0xffff).unwrap();
+            let number = u16::try_from((step * 5_000) & 0xffff).unwrap();
             let sealed = sealer.speech(&packet(SSRC, number, b"x")).unwrap();
             if let Some(opener) = &mut opener {
                 assert!(opener.speech(&sealed).is_some(), "step {step}");
             }
         }
     };
-    let next = u16::try_from(40_u32 * 5_000 & 0xffff).unwrap();
+    let next = u16::try_from((40_u32 * 5_000) & 0xffff).unwrap();
     for counts_on in [true, false] {
         let (mut sealer, mut opener) = pair(&old);
         wound(&mut sealer, Some(&mut opener));
