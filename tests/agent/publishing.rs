@@ -38,7 +38,7 @@ fn what_is_told_is_taken_refreshed_changed_and_taken_back() {
     let told = script.take("Published");
     assert!(matches!(told, Event::Published { publication } if publication == id));
 
-    script.pass(secs(61));
+    script.pass(secs(60));
     let again = script.expect(&Method::Publish);
     assert_eq!(if_match(&again).as_deref(), Some("one"));
     grant(&mut script, &again, "two");
@@ -68,7 +68,7 @@ fn a_server_that_forgot_what_it_was_told_is_told_all_of_it_again() {
     let mut script = unregistered();
     let (_, first) = publish(&mut script);
     grant(&mut script, &first, "one");
-    script.pass(secs(61));
+    script.pass(secs(60));
     let again = script.expect(&Method::Publish);
 
     script.reply(&again, 412, &[], "far");
