@@ -6,6 +6,7 @@ use std::fmt;
 use crate::message::lexer::{Cursor, number, trim};
 use crate::message::{Message, Method, Name, ParseError, Part};
 use crate::uri::Scheme;
+use crate::usage::session::description;
 
 /// What is done with a message.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -183,7 +184,7 @@ fn body_is_understood(message: &Message) -> bool {
     let known = message
         .content_type()
         .is_none_or(|media_type| media_type.eq_ignore_ascii_case(ACCEPTED.as_bytes()));
-    plain && known
+    plain && (known || description(message).is_some())
 }
 
 /// Whether the sender of an INVITE takes the body an answer has. Without Accept it does (RFC 3261

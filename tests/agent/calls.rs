@@ -191,7 +191,7 @@ fn an_invite_says_who_we_are_and_what_we_can() {
     assert_eq!(text(Name::PPreferredIdentity), "<sip:101@pbx.example>");
     assert_eq!(
         text(Name::Allow),
-        "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE, PRACK"
+        "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE, PRACK, INFO"
     );
     assert_eq!(text(Name::UserAgent), "Test");
     assert_eq!(text(Name::MaxForwards), "70");

@@ -87,14 +87,16 @@ fn a_request_older_than_the_last_is_refused() {
 fn methods_we_do_not_do_are_named_as_such() {
     let (mut script, _, invite) = Script::talking();
     for (index, (method, status)) in
-        [("INFO", 405), ("PUBLISH", 405), ("MESSAGE", 405), ("DANCE", 501)].into_iter().enumerate()
+        [("SUBSCRIBE", 405), ("PUBLISH", 405), ("MESSAGE", 405), ("DANCE", 501)]
+            .into_iter()
+            .enumerate()
     {
         let cseq = u32::try_from(index).unwrap() + 1;
         script.ask(&invite, method, cseq, method);
         let answer = script.expect_status(status);
         assert_eq!(
             answer.header(Name::Allow),
-            Some(&b"INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE, PRACK"[..])
+            Some(&b"INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE, PRACK, INFO"[..])
         );
     }
     assert!(script.events.is_empty());
@@ -294,7 +296,8 @@ fn noise_of_every_kind_is_survived_and_a_call_still_works_afterwards() {
         script.agent.end(script.now, session);
     }
     script.pass(secs(3_600));
-    assert!(script.agent.transactions() < 10, "{}", script.agent.transactions());
+    // Whether the gateway lives is asked all the time.
+    assert!(script.agent.transactions() <= 2, "{}", script.agent.transactions());
     script.sent.clear();
     script.events.clear();
     let invite =

@@ -19,6 +19,7 @@ mod forks;
 mod hostile;
 mod lamps;
 mod losses;
+mod manners;
 mod night;
 mod notifier;
 mod publishing;

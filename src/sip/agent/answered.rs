@@ -13,6 +13,7 @@ use crate::message::{Message, Method};
 use crate::transaction::table::ClientId;
 use crate::transaction::{ClientAction, ClientEvent};
 use crate::usage::session::{Party, Session, Trouble};
+use crate::usage::subscription::Subscription;
 
 impl UserAgent {
     /// Takes a response. One that belongs to no request of ours is dropped.
@@ -90,6 +91,7 @@ impl UserAgent {
     fn deliver(&mut self, now: Moment, client: ClientId, response: &Message, from: SocketAddr) {
         let Some(sent) = self.core.table.client(client) else { return };
         let owner = sent.data.owner;
+        self.take_next_nonce(client, response);
         let refusal = match response.status() {
             Some(401 | 407) => match self.challenged(now, client, response, from) {
                 Some(Ok(())) => return,
@@ -131,6 +133,30 @@ impl UserAgent {
         }
         if last && let Some(sent) = self.core.table.client_mut(client) {
             sent.data.draft = None;
+        }
+    }
+
+    /// A server that took our answer names the nonce of the next (RFC 7616 section 3.5), which
+    /// saves a challenge.
+    fn take_next_nonce(&mut self, client: ClientId, response: &Message) {
+        let Some(sent) = self.core.table.client(client) else { return };
+        if !response.status().is_some_and(|status| (200..300).contains(&status)) {
+            return;
+        }
+        let (owner, tries) = (sent.data.owner, sent.data.tries.clone());
+        let id = match owner {
+            Owner::Registration(id) => Some(id),
+            Owner::Session(session, _) => self.identity_of(session),
+            Owner::Subscription(id) => self.subscriptions.get(&id).map(Subscription::identity),
+            Owner::Ping(_) | Owner::Probe(_) | Owner::Publication(_) | Owner::Request(_) => None,
+        };
+        let Some(holder) = id.and_then(|id| self.holders.get_mut(&id)) else { return };
+        for (proxy, name) in [(false, "Authentication-Info"), (true, "Proxy-Authentication-Info")] {
+            for value in response.named(name).take(1) {
+                if let Some(next) = next_nonce(value) {
+                    holder.wallet.renewed(&tries, next, proxy);
+                }
+            }
         }
     }
 
@@ -285,4 +311,12 @@ impl UserAgent {
         }
         Some(Ok(()))
     }
+}
+
+/// The nonce named in an Authentication-Info, which is quoted and holds no quotes.
+fn next_nonce(value: &[u8]) -> Option<&[u8]> {
+    const NAME: &[u8] = b"nextnonce=\"";
+    let at = value.windows(NAME.len()).position(|it| it.eq_ignore_ascii_case(NAME))?;
+    let rest = value.get(at + NAME.len()..)?;
+    rest.get(..rest.iter().position(|byte| *byte == b'"')?)
 }

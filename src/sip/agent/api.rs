@@ -349,6 +349,13 @@ pub enum Event {
         /// Who says so (RFC 3892): to be passed on in the call.
         by: Option<NameAddr>,
     },
+    /// The far end pressed a digit and said so in a message (INFO).
+    Digit {
+        /// The session.
+        session: SessionId,
+        /// `0` to `9`, `*`, `#`, `A` to `D`.
+        digit: char,
+    },
     /// The session is over. Nothing more is told of it.
     Ended {
         /// Which.

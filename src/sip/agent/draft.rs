@@ -39,7 +39,8 @@ pub(crate) struct Via<'a> {
 pub(crate) type Credential = (&'static str, Vec<u8>);
 
 /// The methods we take (RFC 3261 section 20.5).
-pub(crate) const ALLOW: &str = "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE, PRACK";
+pub(crate) const ALLOW: &str =
+    "INVITE, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REFER, UPDATE, PRACK, INFO";
 
 /// The extensions we have (RFC 3261 section 20.37).
 pub(crate) const EXTENSIONS: &str = "replaces, timer";

@@ -16,7 +16,7 @@ use crate::message::{DialogRef, Frame, Message, Method, Name};
 use crate::transaction::ServerEvent;
 use crate::transaction::table::{Destination, Kind};
 use crate::usage::session::timer::refuses_timer;
-use crate::usage::session::{Asked, Party, Session};
+use crate::usage::session::{Asked, Party, Session, description};
 use crate::verdict::{Verdict, examine, unsupported};
 use crate::{FlowId, Transport};
 
@@ -114,6 +114,10 @@ impl UserAgent {
     }
 
     fn new_request(&mut self, now: Moment, origin: Origin, message: &Message, key: Arc<[u8]>) {
+        if let Some(status) = self.turned_away(origin, message) {
+            self.turn_away(origin, message, &key, status);
+            return;
+        }
         let method = message.method();
         let kind = if *method == Method::Invite { Kind::Invite } else { Kind::Other };
         let data = Received {
@@ -133,7 +137,6 @@ impl UserAgent {
         match (method, tag) {
             (Method::Cancel, _) => self.cancel(now, &asked),
             (Method::Notify, Some(tag)) if self.notified(now, &asked, &tag) => {}
-            (Method::Notify, None) if self.unasked(now, &asked) => {}
             // A server keeps the subscriptions to it by itself.
             (Method::Subscribe, Some(_)) if self.listens_to == ListensTo::Anyone => {
                 self.other_request(now, origin, &asked);
@@ -149,6 +152,56 @@ impl UserAgent {
             }
             (_, None) => self.other_request(now, origin, &asked),
         }
+    }
+
+    /// The status of a request that concerns nobody here. It is answered and forgotten: what a
+    /// gateway passes on of strangers is to leave nothing behind (RFC 3261 section 8.2.7).
+    fn turned_away(&self, origin: Origin, message: &Message) -> Option<u16> {
+        if self.listens_to == ListensTo::Anyone {
+            return None;
+        }
+        let tag = message.to().ok().and_then(|to| to.tag().map(str::to_owned));
+        match (message.method(), tag) {
+            (Method::Cancel, _) => {
+                let invite = self.core.table.server_of(&key(message, &Method::Invite));
+                invite.is_none().then_some(481)
+            }
+            (_, Some(tag)) => {
+                let dialog = (message.call_id().ok()?.to_owned(), tag);
+                let known =
+                    self.dialogs.contains_key(&dialog) || self.watched.contains_key(&dialog);
+                (!known).then_some(481)
+            }
+            (Method::Invite | Method::Options, None) => self.addressee(origin, message).err(),
+            // A NOTIFY that belongs to nothing (RFC 6665 section 4.1.3): messages that wait, a wish
+            // that we restart; whoever sent it was not asked.
+            (Method::Notify | Method::Bye, None) => Some(481),
+            (Method::Other(_), None) => Some(501),
+            (
+                Method::Ack
+                | Method::Info
+                | Method::Message
+                | Method::Prack
+                | Method::Publish
+                | Method::Refer
+                | Method::Register
+                | Method::Subscribe
+                | Method::Update,
+                None,
+            ) => Some(405),
+        }
+    }
+
+    /// Answers and forgets. The same request is given the same tag, should it come again.
+    fn turn_away(&mut self, origin: Origin, message: &Message, key: &[u8], status: u16) {
+        let mixed = self.contact_user.bytes().chain(key.iter().copied());
+        // FNV-1a, begun with what nobody else knows: it tells requests apart and protects nothing.
+        let tag = mixed.fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+            (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let reply = Reply::bare(status);
+        let bytes = reply.write(message, origin.from, &format!("{tag:016x}"), &self.core.product);
+        self.core.transmit(back(origin, message), bytes.into());
     }
 
     /// An ACK ends the repeating of a refusal, or of our 2xx.
@@ -240,6 +293,11 @@ impl UserAgent {
                 return;
             }
         };
+        if self.sessions.values().any(|session| session.began_with(asked.message)) {
+            // The same call by another way (RFC 3261 section 8.2.2.2).
+            self.core.respond(now, asked.server, &Reply::bare(482));
+            return;
+        }
         let alive = self.sessions.values().filter(|session| !session.has_ended()).count();
         if self.session_limit() <= alive {
             self.core.respond(now, asked.server, &Reply::bare(486));
@@ -278,12 +336,11 @@ impl UserAgent {
         self.core.respond(now, asked.server, &Reply::bare(100));
         self.dialogs.insert(session.key(), id);
         self.sessions.insert(id, session);
-        let body = asked.message.body();
         self.core.event(Event::Incoming {
             session: id,
             identity,
             message: asked.message.clone(),
-            offer: (!body.is_empty()).then(|| body.to_vec()),
+            offer: description(asked.message),
             appearance: appearance_index(asked.message),
             replaces,
             joins,

@@ -6,10 +6,9 @@ use std::time::Duration;
 use clock::Moment;
 
 use super::UserAgent;
-use super::api::{Event, GatewayId, IdentityId, ListensTo, SubscriptionId};
+use super::api::{Event, GatewayId, IdentityId, SubscriptionId};
 use super::core::{Core, Owner};
 use super::gateway::SLOT;
-use super::reply::Reply;
 use super::wallet::{Refusal, Tries};
 use super::watching::{Subscribe, SubscriptionEnd};
 use crate::events::Package;
@@ -350,16 +349,6 @@ impl UserAgent {
         };
         self.with_subscription(id, |subscription, core| subscription.notified(now, core, asked));
         self.subscribe_due(now);
-        true
-    }
-
-    /// A NOTIFY that belongs to nothing (RFC 6665 section 4.1.3): messages that wait, a wish that
-    /// we restart; whoever sent it was not asked.
-    pub(super) fn unasked(&mut self, now: Moment, asked: &Asked<'_>) -> bool {
-        if self.listens_to == ListensTo::Anyone {
-            return false;
-        }
-        self.core.respond(now, asked.server, &Reply::bare(481));
         true
     }
 }

@@ -178,6 +178,19 @@ impl Wallet {
         }
     }
 
+    /// The server names the nonce it wants next (RFC 7616 section 3.5).
+    pub(crate) fn renewed(&mut self, tries: &Tries, next: &[u8], proxy: bool) {
+        let place = usize::from(proxy);
+        let answered = tries.answered.get(place).copied().unwrap_or_default();
+        if !answered || next.is_empty() || MAX_PARAMETER < next.len() {
+            return;
+        }
+        if let Some(kept) = self.kept.get_mut(place).and_then(Option::as_mut) {
+            kept.challenge.nonce = next.to_vec();
+            kept.count = 0;
+        }
+    }
+
     /// The best challenge of the server and of a proxy that may be answered.
     fn choose<'a>(
         &self,

@@ -105,6 +105,22 @@ impl Session {
         self.over(context, local_end());
     }
 
+    /// Whether it is the call that this INVITE wants to begin: a proxy that forks may send one call
+    /// to us by several ways.
+    pub(crate) fn began_with(&self, invite: &Message) -> bool {
+        let tag = |it: &Message| it.from().ok().and_then(|from| from.tag().map(str::to_owned));
+        if !invite.call_id().is_ok_and(|id| id == self.call_id) {
+            return false;
+        }
+        match &self.called {
+            Some(called) => {
+                let number = |it: &Message| it.cseq().ok().map(|cseq| cseq.number);
+                tag(&called.message) == tag(invite) && number(&called.message) == number(invite)
+            }
+            None => self.phase == Phase::Talking && tag(invite).is_some() && self.is_with(invite),
+        }
+    }
+
     pub(super) fn refuse(&mut self, context: &mut Context<'_>, status: u16, extra: &[Field]) {
         if let Some(called) = self.called.take() {
             context.core.respond(context.now, called.server, &Reply::with(status, extra));

@@ -41,6 +41,7 @@ use crate::agent::wallet::Tries;
 use crate::agent::{Ended, EndedBy, Event, Field, GatewayId, IdentityId, OnAppearance, SessionId};
 use crate::dialog::Dialog;
 use crate::message::{DialogRef, Message, Name};
+use crate::transaction::GIVE_UP;
 use crate::transaction::table::{ClientId, ServerId};
 use crate::uri::Uri;
 use called::Called;
@@ -97,6 +98,8 @@ pub(crate) struct Session {
     unacknowledged: Option<Unacknowledged>,
     /// Our re-INVITE.
     change: Change,
+    /// Our re-INVITE that was still unanswered when the session ended, and how long it is kept.
+    left: Option<(ClientId, Moment)>,
     /// Theirs.
     changed: Option<Changed>,
     /// When it is refreshed or ends.
@@ -188,6 +191,7 @@ impl Session {
             acks: Vec::new(),
             unacknowledged: None,
             change: Change::Idle,
+            left: None,
             changed: None,
             timer: None,
             referring: None,
@@ -337,6 +341,7 @@ impl Session {
         self.called_timeout(context);
         self.unconfirmed_timeout(context);
         self.reoffer_timeout(context);
+        self.left_timeout(context);
         self.refer_timeout(context);
         self.referred_timeout(context);
         self.goodbye_timeout(context);
@@ -352,10 +357,21 @@ impl Session {
         let referring = self.referring.as_ref().map(|referring| referring.until);
         let referred = self.referred.as_ref().map(|referred| referred.until);
         let goodbye = self.goodbye.deadline();
+        let left = self.left.map(|(_, until)| until);
         let reliable = self.reliable.as_ref().and_then(Reliable::deadline);
         let timer = self.timer.as_ref().map(Timer::deadline);
-        let all =
-            [timer, calling, called, reliable, unconfirmed, change, referring, referred, goodbye];
+        let all = [
+            left,
+            timer,
+            calling,
+            called,
+            reliable,
+            unconfirmed,
+            change,
+            referring,
+            referred,
+            goodbye,
+        ];
         all.into_iter().flatten().min()
     }
 
@@ -467,10 +483,14 @@ impl Session {
     /// Tells that it is over, once.
     fn over(&mut self, context: &mut Context<'_>, mut cause: Ended) {
         self.phase = Phase::Over;
-        self.change = Change::Idle;
+        self.leave_change(context.now);
         self.timer = None;
         if !self.ended {
             self.ended = true;
+            if let Some(calling) = &mut self.calling {
+                // Whatever ended it: an INVITE that only ever hears 1xx is not kept for ever.
+                calling.deadline.get_or_insert(context.now + 2 * GIVE_UP);
+            }
             cause.replaced_by = self.replaced_by;
             self.stop_referring(context.now);
             self.drop_referred(context);
@@ -482,13 +502,24 @@ impl Session {
 /// What declines a call (RFC 3261 section 21.6.2): no other telephone of ours is to ring either.
 const DECLINE: u16 = 603;
 
-/// The description in a message, if it has one.
-fn description(message: &Message) -> Option<Vec<u8>> {
+/// The description in a message, if it has one: its body, or the first part of its body that is one
+/// (RFC 5621 section 8.1).
+pub(crate) fn description(message: &Message) -> Option<Vec<u8>> {
+    let is_sdp = |kind: &[u8]| kind.eq_ignore_ascii_case(crate::agent::draft::SDP.as_bytes());
     let body = message.body();
-    let is_sdp = message
-        .content_type()
-        .is_none_or(|kind| kind.eq_ignore_ascii_case(crate::agent::draft::SDP.as_bytes()));
-    (!body.is_empty() && is_sdp).then(|| body.to_vec())
+    let kind = message.content_type();
+    if let Some(kind) = kind.filter(|kind| is_several(kind)) {
+        let whole = message.header(Name::ContentType).unwrap_or(kind);
+        let parts = crate::events::parts(whole, body).ok()?;
+        return parts.into_iter().find(|it| is_sdp(it.media_type)).map(|it| it.body.to_vec());
+    }
+    (!body.is_empty() && kind.is_none_or(is_sdp)).then(|| body.to_vec())
+}
+
+/// Whether a media type is one of several parts: mixed, related, or one of them to be chosen.
+fn is_several(kind: &[u8]) -> bool {
+    const FAMILY: &[u8] = b"multipart/";
+    kind.get(..FAMILY.len()).is_some_and(|family| family.eq_ignore_ascii_case(FAMILY))
 }
 
 /// Non-selected user clearing: the cause by which switches say what `SIP;cause=200` says (ITU-T

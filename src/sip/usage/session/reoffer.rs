@@ -21,7 +21,8 @@ use crate::agent::reply::Reply;
 use crate::agent::wallet::Tries;
 use crate::agent::{Ended, EndedBy, Event};
 use crate::message::{Message, Method};
-use crate::transaction::table::{ClientId, ServerId};
+use crate::transaction::GIVE_UP;
+use crate::transaction::table::{Client, ClientId, ServerId};
 
 /// Our re-INVITE.
 #[derive(Debug)]
@@ -94,6 +95,25 @@ impl Session {
             (Phase::Talking, Change::Sent { .. }) => self.reoffer_failed(context, PENDING),
             (Phase::Calling | Phase::Ringing, _) => self.reoffer_failed(context, 481),
             (Phase::Over, _) => {}
+        }
+    }
+
+    /// The session is over: a change that is under way is of no interest any more. Should it only
+    /// ever hear 1xx, it is not kept for ever.
+    pub(super) fn leave_change(&mut self, now: Moment) {
+        if let Change::Sent { client, .. } = std::mem::replace(&mut self.change, Change::Idle) {
+            self.left = Some((client, now + GIVE_UP));
+        }
+    }
+
+    pub(super) fn left_timeout(&mut self, context: &mut Context<'_>) {
+        let Some((client, _)) = self.left.filter(|(_, until)| *until <= context.now) else {
+            return;
+        };
+        self.left = None;
+        let pending = context.core.table.client(client).is_some_and(Client::is_pending);
+        if pending && context.core.table.forget_client(client).is_some() {
+            self.forgotten();
         }
     }
 

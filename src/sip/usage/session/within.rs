@@ -2,10 +2,19 @@
 
 use super::referred::is_about_refer;
 use super::{Asked, Context, Phase, Session, cause, local_end};
-use crate::agent::EndedBy;
 use crate::agent::reply::Reply;
+use crate::agent::{EndedBy, Event};
 use crate::dialog::Order;
-use crate::message::{Message, Method};
+use crate::message::{Message, Method, Name};
+
+/// A digit by a name and a value: `Signal=5`.
+const RELAY: &str = "application/dtmf-relay";
+
+/// A digit alone.
+const PLAIN: &str = "application/dtmf";
+
+/// Bad Info Package (RFC 6086 section 4.2.2).
+const BAD_PACKAGE: u16 = 469;
 
 impl Session {
     /// Whether this is the far end of the dialog.
@@ -45,9 +54,9 @@ impl Session {
             Method::Other(_) => {
                 context.core.respond(context.now, asked.server, &Reply::bare(501));
             }
+            Method::Info => self.informed(context, asked),
             Method::Ack
             | Method::Cancel
-            | Method::Info
             | Method::Message
             | Method::Publish
             | Method::Register
@@ -55,6 +64,28 @@ impl Session {
                 context.core.respond(context.now, asked.server, &Reply::bare(405));
             }
         }
+    }
+
+    /// Digits in the manner of before RFC 6086, which is the only one in use; and an empty word,
+    /// by which some servers ask whether one lives. We have agreed to no package (section 5.2).
+    fn informed(&mut self, context: &mut Context<'_>, asked: &Asked<'_>) {
+        let message = asked.message;
+        let kind = message.content_type().unwrap_or_default();
+        let is = |other: &str| kind.eq_ignore_ascii_case(other.as_bytes());
+        let none = [("Recv-Info".to_owned(), String::new())];
+        let read = [(Name::Accept.as_str().to_owned(), format!("{RELAY}, {PLAIN}"))];
+        let said = (is(RELAY) || is(PLAIN)).then(|| digit(message.body())).flatten();
+        let reply = if message.named("Info-Package").next().is_some() {
+            Reply::with(BAD_PACKAGE, &none)
+        } else if let Some(digit) = said {
+            context.core.event(Event::Digit { session: self.id, digit });
+            Reply::bare(200)
+        } else if message.body().is_empty() {
+            Reply::bare(200)
+        } else {
+            Reply::with(415, &read)
+        };
+        context.core.respond(context.now, asked.server, &reply);
     }
 
     fn hung_up(&mut self, context: &mut Context<'_>, asked: &Asked<'_>) {
@@ -78,4 +109,17 @@ impl Session {
             self.bye(context);
         }
     }
+}
+
+/// The digit in the body of an INFO.
+fn digit(body: &[u8]) -> Option<char> {
+    let text = std::str::from_utf8(body).ok()?;
+    let signal = text.lines().find_map(|line| {
+        let (name, value) = line.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("signal").then_some(value)
+    });
+    let mut characters = signal.unwrap_or(text).trim().chars();
+    let digit = characters.next()?.to_ascii_uppercase();
+    let is_digit = digit.is_ascii_digit() || matches!(digit, '*' | '#' | 'A'..='D');
+    (is_digit && characters.next().is_none()).then_some(digit)
 }
