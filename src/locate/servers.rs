@@ -53,6 +53,8 @@ pub struct Servers {
 struct Rest {
     until: Moment,
     times: u32,
+    /// It asked for it.
+    asked: bool,
 }
 
 /// What an answer changed.
@@ -220,12 +222,18 @@ impl Servers {
         let times = self.resting.get(&address).map_or(0, |rest| rest.times);
         let own = FIRST_REST.saturating_mul(2_u32.saturating_pow(times)).min(LAST_REST);
         let until = now + own.max(asked.unwrap_or_default().min(LONGEST_ASKED));
-        self.resting.insert(address, Rest { until, times: times.saturating_add(1) });
+        let times = times.saturating_add(1);
+        self.resting.insert(address, Rest { until, times, asked: asked.is_some() });
     }
 
-    /// Takes that a server answers.
-    pub fn answers(&mut self, address: SocketAddr) {
-        self.resting.remove(&address);
+    /// Takes that a server answers. One that asked to be left alone still is.
+    pub fn answers(&mut self, now: Moment, address: SocketAddr) {
+        self.resting.retain(|other, rest| *other != address || (rest.asked && rest.until > now));
+    }
+
+    /// Whether a server asked to be left alone, for longer than until now.
+    pub fn keeps_away(&self, now: Moment, address: SocketAddr) -> bool {
+        self.resting.get(&address).is_some_and(|rest| rest.asked && rest.until > now)
     }
 
     /// Everything is different now (another network): nobody is left alone, and the name is looked

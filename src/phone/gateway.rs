@@ -60,6 +60,8 @@ pub(crate) struct Gateway {
     pub changing: bool,
     /// Whether calls are under way on it.
     pub busy: bool,
+    /// Whether its server turns lines away, and no other was known to live: then all are asked.
+    pub turns_away: bool,
     /// Whether its calls are to be asked after when it answers.
     pub ask_after: bool,
     /// When the way was last kept where it could have been another.
@@ -113,6 +115,7 @@ impl Gateway {
             trouble: None,
             changing: false,
             busy: false,
+            turns_away: false,
             ask_after: false,
             kept: None,
             renew: false,
@@ -211,7 +214,7 @@ impl Gateway {
         let same = here && old.remote == path.remote;
         match self.answers {
             Some(false) if same => {
-                self.next = Some(now + RESOLVE_AGAIN);
+                self.next = (self.servers.all().len() <= 1).then_some(now + RESOLVE_AGAIN);
                 Arrived::Same
             }
             Some(true) | None if same => Arrived::Kept,
@@ -236,6 +239,7 @@ impl Gateway {
     pub(crate) fn path_ready(&mut self, now: Moment, path: Path) -> Option<Path> {
         self.next = None;
         self.changing = false;
+        self.turns_away = false;
         let same = self.path.as_ref().is_some_and(|old| old.remote == path.remote);
         if self.answers == Some(false) && same {
             self.next = Some(now + RESOLVE_AGAIN);
@@ -355,13 +359,15 @@ impl Gateway {
             None => Trouble::Silent,
         });
         self.servers.look_again(now);
-        if !self.leave_server(now, None) && self.path.is_some() && self.next.is_none() {
+        // Where there are several, all are asked in turn, and who answers first has us.
+        let alone = self.servers.all().len() <= 1;
+        if !self.leave_server(now, None) && alone && self.path.is_some() && self.next.is_none() {
             self.next = Some(now + RESOLVE_AGAIN);
         }
     }
 
     /// Takes that it answers. Says whether its calls are to be asked after.
-    pub(crate) fn answered(&mut self) -> bool {
+    pub(crate) fn answered(&mut self, now: Moment) -> bool {
         let was_silent = self.answers == Some(false);
         self.answers = Some(true);
         self.trouble = None;
@@ -372,7 +378,7 @@ impl Gateway {
             self.next = None;
         }
         if let Some(path) = &self.path {
-            self.servers.answers(path.remote);
+            self.servers.answers(now, path.remote);
         }
         std::mem::take(&mut self.ask_after) || was_silent
     }

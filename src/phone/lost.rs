@@ -5,7 +5,6 @@ use clock::Moment;
 use crate::call::Call;
 use crate::cause::Cause;
 use crate::doors::{CallId, GatewayId, Notice};
-use crate::gateway::Gateway;
 use crate::phone::Phone;
 
 impl Phone {
@@ -34,7 +33,7 @@ impl Phone {
     /// whether it still knows them: a gateway that was started anew does not, and nobody would
     /// ever say so.
     pub(crate) fn reachable(&mut self, now: Moment, id: GatewayId) {
-        if self.gateway_mut(id).is_some_and(Gateway::answered) {
+        if self.gateway_mut(id).is_some_and(|gateway| gateway.answered(now)) {
             for call in self.calls_of(id, Call::is_connected) {
                 self.refresh(now, call);
             }

@@ -239,6 +239,10 @@ impl Phone {
             Event::Registered { identity, .. } => {
                 if let Some(line) = self.line_mut(LineId(identity.0)) {
                     line.health = Health::Registered;
+                    let gateway = line.gateway;
+                    if let Some(gateway) = self.gateway_mut(gateway) {
+                        gateway.turns_away = false;
+                    }
                 }
             }
             Event::RegistrationFailed { identity, reason, retry_at } => {

@@ -193,9 +193,8 @@ impl Phone {
             return;
         }
         let Some(id) = self.line(line).map(|line| line.gateway) else { return };
-        if let Some(gateway) = self.gateway_mut(id).filter(|gateway| !gateway.busy)
-            && gateway.leave_server(now, retry.map(|retry| retry - now))
-        {
+        if let Some(gateway) = self.gateway_mut(id).filter(|gateway| !gateway.busy) {
+            gateway.turns_away = !gateway.leave_server(now, retry.map(|retry| retry - now));
             self.attend_gateways(now);
         }
     }

@@ -73,7 +73,9 @@ fn a_dead_server_comes_last_and_is_left_alone_ever_longer() {
     servers.failed(at(90), first, Some(secs(1_000_000)));
     assert_ne!(servers.candidates(at(3_600))[0].address, first);
     assert_eq!(servers.candidates(at(3_690))[0].address, first);
-    servers.answers(first);
+    servers.answers(at(100), first);
+    assert!(servers.keeps_away(at(100), first), "it asked for it");
+    servers.answers(at(3_700), first);
     servers.failed(at(4_000), first, None);
     assert_eq!(servers.candidates(at(4_030))[0].address, first);
 }

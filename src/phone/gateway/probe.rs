@@ -9,12 +9,12 @@ use locate::Server;
 use super::Gateway;
 use crate::doors::{Output, Path};
 
-/// How long a server that is asked whether it is back is waited for: as long as for any answer to
-/// OPTIONS.
-const PROBE: Duration = Duration::from_secs(4);
+/// How long a server that is asked whether it is back is waited for. With the repeats of a question
+/// (0.5 and 1.5 s) and [`PROBE_AGAIN`], no two words to it are as much as 2 s apart.
+const PROBE: Duration = Duration::from_secs(3);
 
 /// The wait between two probes while no server answers.
-const PROBE_AGAIN: Duration = Duration::from_millis(500);
+const PROBE_AGAIN: Duration = Duration::from_millis(300);
 
 /// The wait before a preferred server that is back, and could not be gone back to under a call, is
 /// asked again.
@@ -40,7 +40,8 @@ impl Gateway {
         match &self.probe {
             Probe::Idle(_) => {
                 let Some(server) = self.next_to_probe(now) else {
-                    self.probe = Probe::Idle(now + PROBE_LATER);
+                    let wait = if self.wants_any() { PROBE_AGAIN } else { PROBE_LATER };
+                    self.probe = Probe::Idle(now + wait);
                     return None;
                 };
                 self.probe = Probe::Opening(server.address);
@@ -66,13 +67,18 @@ impl Gateway {
         }
     }
 
+    /// Whether any other server will do: the present one does not answer, or sends lines away.
+    fn wants_any(&self) -> bool {
+        self.answers == Some(false) || (self.turns_away && !self.busy)
+    }
+
     pub(super) fn probe_deadline(&self) -> Option<Moment> {
         match &self.probe {
             Probe::Opening(_) => None,
             Probe::Asked { until, .. } => Some(*until),
             Probe::Idle(at) => {
                 let remote = self.path.as_ref().filter(|_| !self.opening)?.remote;
-                if self.answers == Some(false) {
+                if self.wants_any() {
                     (self.servers.all().len() > 1).then_some(*at)
                 } else if self.busy {
                     None
@@ -86,17 +92,19 @@ impl Gateway {
     /// The server to ask whether it is back: a preferred one, or any while none answers.
     fn next_to_probe(&mut self, now: Moment) -> Option<Server> {
         let remote = self.path.as_ref()?.remote;
-        if self.answers != Some(false) {
+        if !self.wants_any() {
             return self.servers.better(now, remote).cloned();
         }
-        let others: Vec<_> = self.servers.all().iter().filter(|it| it.address != remote).collect();
+        let other =
+            |it: &&Server| it.address != remote && !self.servers.keeps_away(now, it.address);
+        let others: Vec<_> = self.servers.all().iter().filter(other).collect();
         self.turn += 1;
         let index = self.turn.checked_rem(others.len())?;
         others.get(index).map(|server| (*server).clone())
     }
 
     pub(super) fn probe_failed(&mut self, now: Moment, remote: SocketAddr) {
-        if self.answers == Some(false) {
+        if self.wants_any() {
             self.probe = Probe::Idle(now + PROBE_AGAIN);
         } else {
             self.servers.failed(now, remote, None);
@@ -116,8 +124,8 @@ impl Gateway {
             return None;
         }
         let path = path.clone();
-        self.servers.answers(path.remote);
-        if self.busy && self.answers != Some(false) {
+        self.servers.answers(now, path.remote);
+        if self.busy && !self.wants_any() {
             self.probe = Probe::Idle(now + PROBE_LATER);
             return Some(Err(flow));
         }

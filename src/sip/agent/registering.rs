@@ -3,7 +3,7 @@
 use clock::Moment;
 
 use super::UserAgent;
-use super::api::{Event, GatewayId, IdentityId, Path, RegistrationTrouble, Silence};
+use super::api::{Event, GatewayId, IdentityId, Output, Path, RegistrationTrouble, Silence};
 use super::core::{Owner, Purpose, Way};
 use super::draft::Draft;
 use super::flow::Flow;
@@ -228,6 +228,24 @@ impl UserAgent {
         }
     }
 
+    /// Says the REGISTERs again that a gateway did not hear while it was silent: their own repeats
+    /// may be seconds apart by now.
+    fn say_again(&mut self, id: GatewayId) {
+        let own = self.holders.values().filter(|holder| holder.identity.gateway == id);
+        for client in own.filter_map(|holder| holder.client) {
+            if let Some(sent) = self.core.table.client(client)
+                && !sent.destination.transport.is_reliable()
+            {
+                let (destination, bytes) = (sent.destination, sent.bytes.clone());
+                self.core.out.push_back(Output::Transmit {
+                    flow: destination.flow,
+                    to: destination.to,
+                    bytes,
+                });
+            }
+        }
+    }
+
     /// A REGISTER was not answered.
     pub(super) fn register_unanswered(
         &mut self,
@@ -297,12 +315,16 @@ impl UserAgent {
     ) {
         let chance = self.core.random.chance();
         let Some(gateway) = self.gateways.get_mut(&id) else { return };
+        let was_silent = gateway.ping.is_silent();
         match tell(&mut gateway.ping, chance) {
             None => {}
             Some(Action::Ask) => self.ask(now, id),
             Some(Action::Reachable) => {
                 gateway.said_yes();
                 self.core.event(Event::GatewayReachable(id));
+                if was_silent {
+                    self.say_again(id);
+                }
                 self.start_registrations(now, id);
                 self.start_subscriptions(now, id);
                 self.start_publications(now, id);

@@ -21,7 +21,7 @@ use clock::Moment;
 /// 3.5 s), short enough that a person does not dial into the void.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// The first wait of a silent gateway; it doubles.
+/// The first wait of a gateway that fell silent.
 const FIRST_PROBE: Duration = Duration::from_secs(1);
 
 /// How long the answer of a gateway is waited for that has been silent for less than [`BRISK`].
@@ -98,6 +98,11 @@ impl Ping {
         self.interval = interval;
     }
 
+    /// Whether it is silent, or was and has not answered since.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent_since.is_some()
+    }
+
     /// A way stands. A fresh one leads to another server, or begins elsewhere: nothing is known of
     /// what answers there.
     pub(crate) fn path_ready(&mut self, now: Moment, fresh: bool) -> Action {
@@ -109,7 +114,10 @@ impl Ping {
             State::Silent { wait, .. } => Known::Silent { wait },
         };
         (self.ever_answered, self.ever_heard) = (false, false);
-        self.state = State::Asked { until: now + PATIENCE, known };
+        // While it is looked for, one server is not waited for longer than another.
+        let looked_for = self.silent_since.is_some() && self.is_brisk(now);
+        let patience = if looked_for { BRISK_PATIENCE } else { PATIENCE };
+        self.state = State::Asked { until: now + patience, known };
         Action::Ask
     }
 
@@ -210,13 +218,14 @@ impl Ping {
     }
 
     fn silent(&mut self, now: Moment, chance: f64) -> Option<Action> {
+        let first = if self.silent_since.is_some() { BRISK_PROBE } else { FIRST_PROBE };
         self.silent_since.get_or_insert(now);
         let longest = if self.is_brisk(now) { BRISK_PROBE } else { LAST_PROBE };
         let (told, wait) = match self.state {
             // Where it is known already, the wait goes on.
             State::Nowhere | State::Silent { .. } => return None,
             State::Alive { .. } | State::Asked { known: Known::Nothing | Known::Alive, .. } => {
-                (false, FIRST_PROBE)
+                (false, first)
             }
             State::Asked { known: Known::Silent { wait }, .. } => (true, (wait * 2).min(longest)),
         };
