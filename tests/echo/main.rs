@@ -1,7 +1,13 @@
 //! A room that does not exist: what is played comes back late, through sixty reflections and an
 //! overdriven loudspeaker, and is to be gone from what is heard.
 
-#![expect(clippy::cast_precision_loss, reason = "levels are worked out from counts of samples")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test of levels and of time, which prints what it measured"
+)]
 
 use std::time::Instant;
 
@@ -29,7 +35,6 @@ impl Voice {
         self.state ^= self.state << 13;
         self.state ^= self.state >> 17;
         self.state ^= self.state << 5;
-        #[expect(clippy::cast_possible_truncation, reason = "the upper bits do")]
         let upper = (self.state >> 16) as u16;
         f32::from(upper) / 32_768.0 - 1.0
     }

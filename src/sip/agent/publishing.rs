@@ -86,7 +86,7 @@ impl UserAgent {
         publication.is_leaving() || self.is_settled(publication.identity())
     }
 
-    /// Sends what PUBLISHes are due. Somebody may wait for each: they need no slot.
+    /// Sends each `PUBLISH` that is due. Somebody may wait for each: they need no slot.
     pub(super) fn publish_due(&mut self, now: Moment) {
         let due: Vec<_> = self
             .publications

@@ -1,5 +1,7 @@
 //! Dialog information as we tell it of our own calls (RFC 4235, RFC 7463 section 5.2).
 
+use std::fmt::Write as _;
+
 use super::dialog_info::{DialogState, Direction, Stage};
 use crate::message::DialogRef;
 
@@ -24,7 +26,7 @@ impl DialogState {
         );
         let mut attribute = |name: &str, value: Option<&str>| {
             if let Some(value) = value {
-                text.push_str(&format!(" {name}=\"{}\"", escaped(value)));
+                let _ = write!(text, " {name}=\"{}\"", escaped(value));
             }
         };
         attribute("call-id", self.call_id.as_deref());
@@ -33,25 +35,26 @@ impl DialogState {
         attribute("direction", self.direction.map(Direction::word));
         text.push('>');
         if let Some(appearance) = self.appearance {
-            text.push_str(&format!("<sa:appearance>{appearance}</sa:appearance>"));
+            let _ = write!(text, "<sa:appearance>{appearance}</sa:appearance>");
         }
-        text.push_str(&format!("<sa:exclusive>{}</sa:exclusive>", self.exclusive));
+        let _ = write!(text, "<sa:exclusive>{}</sa:exclusive>", self.exclusive);
         match toward {
             Some(Toward::Replaces(named)) => text.push_str(&other("replaced-dialog", named)),
             Some(Toward::Joins(named)) => text.push_str(&other("joined-dialog", named)),
             None => {}
         }
-        text.push_str(&format!("<state>{}</state>", self.stage.word()));
+        let _ = write!(text, "<state>{}</state>", self.stage.word());
         for (name, peer) in [("local", &self.local), ("remote", &self.remote)] {
             let mut inner = String::new();
             if let Some(identity) = &peer.identity {
-                let display = identity.display().map(|name| escaped(&name));
+                let display = identity.display().map(escaped);
                 let display = display.map(|name| format!(" display=\"{name}\""));
-                inner.push_str(&format!(
+                let _ = write!(
+                    inner,
                     "<identity{}>{}</identity>",
                     display.unwrap_or_default(),
                     escaped(&identity.uri().to_string())
-                ));
+                );
             }
             if let Some(target) = &peer.target {
                 let rendering = match peer.rendering {
@@ -60,10 +63,10 @@ impl DialogState {
                     None => "",
                 };
                 let uri = escaped(&target.to_string());
-                inner.push_str(&format!("<target uri=\"{uri}\">{rendering}</target>"));
+                let _ = write!(inner, "<target uri=\"{uri}\">{rendering}</target>");
             }
             if !inner.is_empty() {
-                text.push_str(&format!("<{name}>{inner}</{name}>"));
+                let _ = write!(text, "<{name}>{inner}</{name}>");
             }
         }
         text.push_str("</dialog></dialog-info>\n");
@@ -151,7 +154,7 @@ mod tests {
         for toward in [None, Some(Toward::Replaces(named.clone())), Some(Toward::Joins(named))] {
             let text = told.document("sip:2000@office.test", 7, toward.as_ref());
             book.take(text.as_bytes(), 32).unwrap();
-            assert_eq!(book.known().dialogs, [told.clone()], "{text}");
+            assert_eq!(book.known().dialogs, std::slice::from_ref(&told), "{text}");
         }
     }
 }
