@@ -51,3 +51,40 @@ transfer-back = رجوع
 state-transfer-waits = بانتظار التحويل
 state-transfer-waits-short = بانتظار التحويل
 menu-transfer-here = تحويل { $party } إلى هنا
+# Conferences.
+conference-title = مكالمة جماعية
+conference-names = { $names } و{ $last }
+state-conference = { $count ->
+    [3] تتحدثون ثلاثتكم
+    [4] تتحدثون أربعتكم
+   *[other] تتحدثون وعددكم { $count }
+}
+button-merge = دمج
+button-split = فصل
+button-split-all = فصل
+button-more = المزيد
+shortcut-merge = الدمج مع المكالمة المعلّقة
+shortcut-split = فصل المكالمة الجماعية
+said-conference = في المكالمة الجماعية
+# Recordings.
+button-record = تسجيل
+button-record-end = إيقاف التسجيل
+recording-on = يجري التسجيل
+recording-paused = التسجيل متوقف مؤقتًا
+shortcut-record = بدء التسجيل أو إيقافه
+said-recording = يجري تسجيلها
+said-recording-ended = لم تعد تُسجَّل
+# How a call sounds.
+sound-unheard = لا أحد يسمعك
+sound-fair = صوت متوسط
+sound-poor = صوت رديء
+quality-title = تفاصيل المكالمة
+quality-codec = الترميز
+quality-lost = مفقود
+quality-late = متأخر
+quality-made-up = مُعوَّض
+quality-jitter = التفاوت
+quality-buffer = المخزن
+quality-delay = ذهابًا وإيابًا
+quality-mos = التقدير (1 إلى 4.5)
+quality-minutes = آخر خمس دقائق

@@ -31,7 +31,7 @@ voicemail-new = { $count ->
    *[other] { $count } neue Nachrichten
 }
 voicemail-urgent = { $count } dringend
-button-transfer = Weitergeben
+button-transfer = Übergeben
 transfer-title = { $party } weitergeben
 transfer-how = Geben Sie die Nummer ein, mit der gesprochen werden soll.
 transfer-how-keys = Geben Sie eine Nummer ein, oder drücken Sie die Taste eines Kollegen.
@@ -50,3 +50,40 @@ transfer-back = Zurück
 state-transfer-waits = Wartet auf die Weitergabe
 state-transfer-waits-short = wartet auf die Weitergabe
 menu-transfer-here = { $party } hierher weitergeben
+# Conferences.
+conference-title = Konferenz
+conference-names = { $names } und { $last }
+state-conference = { $count ->
+    [3] Sie sprechen zu dritt
+    [4] Sie sprechen zu viert
+   *[other] Sie sprechen zu { $count }
+}
+button-merge = Verbinden
+button-split = Trennen
+button-split-all = Trennen
+button-more = Mehr
+shortcut-merge = Mit dem Wartenden verbinden
+shortcut-split = Konferenz trennen
+said-conference = in der Konferenz
+# Recordings.
+button-record = Aufnehmen
+button-record-end = Aufnahme beenden
+recording-on = Aufnahme
+recording-paused = Aufnahme ruht
+shortcut-record = Aufnehmen oder Aufnahme beenden
+said-recording = wird aufgenommen
+said-recording-ended = wird nicht mehr aufgenommen
+# How a call sounds.
+sound-unheard = Sie sind nicht zu hören
+sound-fair = Mäßiger Ton
+sound-poor = Schlechter Ton
+quality-title = Einzelheiten
+quality-codec = Codec
+quality-lost = Verloren
+quality-late = Zu spät
+quality-made-up = Ersetzt
+quality-jitter = Schwankung
+quality-buffer = Puffer
+quality-delay = Hin und zurück
+quality-mos = Note (1 bis 4,5)
+quality-minutes = Die letzten fünf Minuten

@@ -47,3 +47,40 @@ transfer-back = Go back
 state-transfer-waits = Waiting for the transfer
 state-transfer-waits-short = waiting for the transfer
 menu-transfer-here = Transfer { $party } here
+# Conferences.
+conference-title = Conference
+conference-names = { $names } and { $last }
+state-conference = { $count ->
+    [3] Three of you talking
+    [4] Four of you talking
+   *[other] { $count } of you talking
+}
+button-merge = Merge
+button-split = Split
+button-split-all = Split
+button-more = More
+shortcut-merge = Merge with what is on hold
+shortcut-split = Split the conference
+said-conference = in a conference
+# Recordings.
+button-record = Record
+button-record-end = Stop recording
+recording-on = Recording
+recording-paused = Recording paused
+shortcut-record = Record, or stop recording
+said-recording = being recorded
+said-recording-ended = no longer recorded
+# How a call sounds.
+sound-unheard = You cannot be heard
+sound-fair = Fair sound
+sound-poor = Poor sound
+quality-title = Call details
+quality-codec = Codec
+quality-lost = Lost
+quality-late = Late
+quality-made-up = Made up
+quality-jitter = Jitter
+quality-buffer = Buffer
+quality-delay = There and back
+quality-mos = Opinion (1 to 4.5)
+quality-minutes = The last five minutes

@@ -50,3 +50,40 @@ transfer-back = Volver
 state-transfer-waits = Espera la transferencia
 state-transfer-waits-short = espera la transferencia
 menu-transfer-here = Transferir { $party } aquí
+# Conferences.
+conference-title = Conferencia
+conference-names = { $names } y { $last }
+state-conference = { $count ->
+    [3] Hablan los tres
+    [4] Hablan los cuatro
+   *[other] Hablan los { $count }
+}
+button-merge = Unir
+button-split = Separar
+button-split-all = Separar
+button-more = Más
+shortcut-merge = Unir con lo que está en espera
+shortcut-split = Separar la conferencia
+said-conference = en la conferencia
+# Recordings.
+button-record = Grabar
+button-record-end = Dejar de grabar
+recording-on = Grabando
+recording-paused = Grabación en pausa
+shortcut-record = Grabar o dejar de grabar
+said-recording = se está grabando
+said-recording-ended = ya no se graba
+# How a call sounds.
+sound-unheard = No se le oye
+sound-fair = Sonido regular
+sound-poor = Mal sonido
+quality-title = Detalles de la llamada
+quality-codec = Códec
+quality-lost = Perdido
+quality-late = Tarde
+quality-made-up = Sustituido
+quality-jitter = Fluctuación
+quality-buffer = Búfer
+quality-delay = Ida y vuelta
+quality-mos = Nota (1 a 4,5)
+quality-minutes = Los últimos cinco minutos

@@ -56,3 +56,40 @@ transfer-back = Revenir
 state-transfer-waits = Attend le transfert
 state-transfer-waits-short = attend le transfert
 menu-transfer-here = Transférer { $party } ici
+# Conferences.
+conference-title = Conférence
+conference-names = { $names } et { $last }
+state-conference = { $count ->
+    [3] Vous parlez à trois
+    [4] Vous parlez à quatre
+   *[other] Vous parlez à { $count }
+}
+button-merge = Réunir
+button-split = Séparer
+button-split-all = Séparer
+button-more = Plus
+shortcut-merge = Réunir avec l’appel en attente
+shortcut-split = Séparer la conférence
+said-conference = en conférence
+# Recordings.
+button-record = Enregistrer
+button-record-end = Arrêter l’enregistrement
+recording-on = Enregistrement
+recording-paused = Enregistrement en pause
+shortcut-record = Enregistrer, ou arrêter l’enregistrement
+said-recording = en cours d’enregistrement
+said-recording-ended = n’est plus enregistré
+# How a call sounds.
+sound-unheard = On ne vous entend pas
+sound-fair = Son moyen
+sound-poor = Mauvais son
+quality-title = Détails de l’appel
+quality-codec = Codec
+quality-lost = Perdu
+quality-late = En retard
+quality-made-up = Remplacé
+quality-jitter = Gigue
+quality-buffer = Tampon
+quality-delay = Aller-retour
+quality-mos = Note (1 à 4,5)
+quality-minutes = Les cinq dernières minutes

@@ -44,3 +44,36 @@ transfer-back = 戻る
 state-transfer-waits = 転送待ち
 state-transfer-waits-short = 転送待ち
 menu-transfer-here = { $party }をここへ転送
+# Conferences.
+conference-title = 会議通話
+conference-names = { $names }と{ $last }
+state-conference = { $count }人で通話中
+button-merge = 統合
+button-split = 分割
+button-split-all = 分割
+button-more = その他
+shortcut-merge = 保留中の通話と統合する
+shortcut-split = 会議通話を分ける
+said-conference = 会議通話中
+# Recordings.
+button-record = 録音
+button-record-end = 録音を終了
+recording-on = 録音中
+recording-paused = 録音は一時停止中
+shortcut-record = 録音する、または録音を終了する
+said-recording = 録音しています
+said-recording-ended = 録音を終了しました
+# How a call sounds.
+sound-unheard = 声が届いていません
+sound-fair = 音質はふつう
+sound-poor = 音質が悪い
+quality-title = 通話の詳細
+quality-codec = コーデック
+quality-lost = 損失
+quality-late = 遅着
+quality-made-up = 補完
+quality-jitter = ゆらぎ
+quality-buffer = バッファー
+quality-delay = 往復
+quality-mos = 評価（1～4.5）
+quality-minutes = 直近5分間

@@ -24,6 +24,7 @@ pub(crate) const INTEROP: &[&str] = &[
     "iproute2",
     "util-linux",
     "espeak-ng",
+    "opus-tools",
     "pulseaudio",
     "pulseaudio-utils",
     "kamailio",

@@ -23,7 +23,12 @@ pub(crate) fn start(
     if let Some(remark) = remark {
         report::complain(&remark);
     }
-    let options = Options { sound: devices.sound(), tones, trace: trace.map(Path::to_owned) };
+    let options = Options {
+        sound: devices.sound(),
+        recorder: crate::recordings::recorder(),
+        tones,
+        trace: trace.map(Path::to_owned),
+    };
     engine::start(profile, options).map_err(|error| error.to_string())
 }
 

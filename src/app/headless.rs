@@ -235,9 +235,12 @@ fn call_object(call: &CallView, profile: &Profile) -> Value {
         },
         "party": call.party,
         "name": call.name,
+        "conference": call.conference,
+        "recording": call.recording.map(|it| if it.paused { "paused" } else { "running" }),
         "held_by_far_end": call.held_by_far_end,
         "codec": call.codec,
         "secured": call.secured.key(),
+        "sound_trouble": call.unheard.map(|trouble| trouble.to_string()),
         "digits": call.digits,
         "silent_s": call.silent.map(|lasting| lasting.as_secs()),
         "transfer": call.transfer.as_ref().map(|transfer| json!({
@@ -279,6 +282,8 @@ fn media_object(call: &CallView) -> Option<Value> {
         "buffer_ms": figures.buffer_ms,
         "round_trip_ms": figures.round_trip_ms,
         "concealed": figures.concealed,
+        "mos": figures.mos,
+        "strange": figures.strange,
         "heard_dbfs": figures.heard_dbfs,
         "said_dbfs": figures.said_dbfs,
     }))
@@ -295,6 +300,7 @@ fn tell(told: &Notice, profile: &Profile) {
             notice(&format!("{name} needs its password. Type: password {name} PASSWORD"));
         }
         Notice::Refused(refusal) => notice(&refusal.to_string()),
+        Notice::Recording(why) => notice(&why.to_string()),
         Notice::Ringing(call) => notice(&format!("Call {} rings.", call.0)),
         Notice::Missed(call) => notice(&format!("Call {} was missed.", call.0)),
         Notice::Using(device, name) => notice(&format!("The {device} is now {name}.")),

@@ -12,6 +12,7 @@ mod layers;
 mod outside;
 mod passwords;
 mod provision;
+mod recordings;
 mod refresh;
 mod register;
 mod report;

@@ -19,7 +19,7 @@ pub(crate) enum Typed {
 
 /// The commands, for whoever mistyped one.
 const KNOWN: &str = "press KEY, join KEY, pull KEY, voicemail LINE, dial LINE NUMBER, answer [CALL], hold [CALL], hold-private [CALL], \
-     retrieve [CALL], transfer CALL NUMBER, consult CALL NUMBER, complete [CALL [WITH]], back [CALL], digits DIGITS, release [CALL], mute on|off, retry LINE, password LINE PASSWORD, snapshot, quit";
+     retrieve [CALL], transfer CALL NUMBER, consult CALL NUMBER, complete [CALL [WITH]], back [CALL], merge [CALL], split [CALL], end-conference, digits DIGITS, release [CALL], record [CALL] on|off, mute on|off, retry LINE, password LINE PASSWORD, snapshot, quit";
 
 /// Reads one line. The error is a sentence; it never repeats a password.
 pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Typed, String> {
@@ -55,9 +55,21 @@ pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Ty
             let (first, with) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
             Command::CompleteTransfer { call: call(first)?, with: call(with.trim())? }
         }
+        "merge" => Command::Merge(call(rest)?),
+        "split" => Command::Split(call(rest)?),
+        "end-conference" => Command::EndConference,
         "back" => Command::GoBack(call(rest)?),
         "digits" if rest.is_empty() => return Err("digits needs digits: digits 123#".to_owned()),
         "digits" => Command::PressDigits(rest.to_owned()),
+        "record" => {
+            let (first, last) = rest.rsplit_once(char::is_whitespace).unwrap_or(("", rest));
+            let on = match last {
+                "on" | "" => true,
+                "off" => false,
+                _ => return Err("record takes a call, and on or off: record 1 on".to_owned()),
+            };
+            Command::Record(call(first.trim())?, on)
+        }
         "mute" => match rest {
             "on" | "" => Command::Mute(true),
             "off" => Command::Mute(false),
@@ -175,6 +187,11 @@ mod tests {
         let (call, with) = (None, None);
         assert_eq!(command("complete"), Ok(Command::CompleteTransfer { call, with }));
         assert_eq!(command("back 1"), Ok(Command::GoBack(Some(CallId(1)))));
+        assert_eq!(command("record 2 off"), Ok(Command::Record(Some(CallId(2)), false)));
+        assert_eq!(command("record on"), Ok(Command::Record(None, true)));
+        assert!(command("record 2").is_err());
+        assert_eq!(command("merge"), Ok(Command::Merge(None)));
+        assert_eq!(command("split 1"), Ok(Command::Split(Some(CallId(1)))));
         assert!(command("transfer 204").is_err());
         assert!(command("consult").is_err());
     }

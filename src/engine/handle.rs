@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::run::Loop;
 use crate::sound::Sound;
+use crate::tapes::Recorder;
 use crate::trace::Trace;
 use crate::{media_thread, run};
 
@@ -21,6 +22,8 @@ use crate::{media_thread, run};
 pub struct Options {
     /// With what one speaks and hears.
     pub sound: Sound,
+    /// Where calls that are recorded are kept.
+    pub recorder: Option<Recorder>,
     /// The tones of the country.
     pub tones: TonePlan,
     /// Where every message of the signalling is written, with passwords taken out.

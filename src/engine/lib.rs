@@ -12,6 +12,7 @@
 //! | what arrived on flows | 64 batches of 64 kB | the flow's reader waits: the socket buffers, then drops |
 //! | orders to the media thread | 256 | the order is dropped and logged: the thread is dead |
 //! | reports of the media thread | 256 | dropped: the next figures come in a second |
+//! | packets to be recorded | 512 | dropped and logged: ten seconds in which the disk took nothing |
 //!
 //! May enter: `tokio`, `mio`, sockets, name look-ups, threads, the trace of messages.
 //! May not enter: what a message or a press means (that is `phone`); samples (`media`); files
@@ -24,6 +25,7 @@ mod names;
 mod ports;
 mod run;
 mod sound;
+mod tapes;
 mod tls;
 mod trace;
 
@@ -31,6 +33,7 @@ pub use audio::DeviceChoice;
 pub use echo::Cleaning;
 pub use handle::{Engine, Feed, News, Occurrence, Options, StartError, Wish, start};
 pub use sound::Sound;
+pub use tapes::{Keeper, Recorder};
 
 /// The microphones and loudspeakers of this computer, one line each.
 pub fn devices() -> Vec<String> {

@@ -16,19 +16,21 @@ use clock::{Clock, Moment};
 use media::{FRAME, Graph, PacketKind};
 use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token, Waker};
-use phone::doors::{MediaOrder, MediaPort, MediaReport, PortId};
+use phone::doors::{MediaOrder, MediaPort, MediaReport, PortId, RecordingOrder};
 use seal::Identity;
 use tokio::sync::mpsc as tokio_mpsc;
 
 use crate::handle::{Options, StartError};
 use crate::ports::{self, Pair};
 use crate::sound::{Devices, GLANCE, Need, Sound};
+use crate::tapes::{self, Tapes};
 
 /// The way to the media thread.
 #[derive(Debug)]
 pub(crate) struct Media {
     orders: SyncSender<Order>,
     waker: Arc<Waker>,
+    tapes: Tapes,
     ports: u32,
 }
 
@@ -46,6 +48,7 @@ struct Thread {
     poll: Poll,
     orders: Receiver<Order>,
     reports: tokio_mpsc::Sender<MediaReport>,
+    tapes: Tapes,
     sockets: BTreeMap<Token, Socket>,
     legs: BTreeMap<phone::doors::LegId, PortId>,
     devices: Devices,
@@ -99,12 +102,14 @@ pub(crate) fn start(
     if let Some(identity) = identity {
         graph.prove_with(identity);
     }
+    let tapes = tapes::start(options.recorder, reports.clone())?;
     let thread = Thread {
         clock: Clock::start(),
         graph,
         poll,
         orders: ordered,
         reports,
+        tapes: tapes.clone(),
         sockets: BTreeMap::new(),
         legs: BTreeMap::new(),
         devices: Devices::new(options.sound, Arc::clone(&waker)),
@@ -117,7 +122,7 @@ pub(crate) fn start(
         .name("media".to_owned())
         .spawn(move || thread.run())
         .map_err(StartError::Thread)?;
-    Ok((Media { orders, waker, ports: 0 }, reported))
+    Ok((Media { orders, waker, tapes, ports: 0 }, reported))
 }
 
 impl Media {
@@ -129,6 +134,11 @@ impl Media {
     /// Hands other lists of devices to the thread.
     pub(crate) fn prefer(&self, sound: Sound) {
         self.send(Order::Sound(sound));
+    }
+
+    /// Has a file begun for a recording.
+    pub(crate) fn begin_recording(&self, order: RecordingOrder) {
+        self.tapes.begin(order);
     }
 
     /// Binds a pair of sockets and hands it to the thread.
@@ -237,6 +247,8 @@ impl Thread {
             MediaOrder::Change { .. }
             | MediaOrder::Connect(_)
             | MediaOrder::SendDigits(..)
+            | MediaOrder::Tape { .. }
+            | MediaOrder::EndTape(_)
             | MediaOrder::Mute(_) => {}
         }
         self.deliver();
@@ -331,6 +343,8 @@ impl Thread {
                 media::Output::Transmit { port, kind, to, bytes } => {
                     self.send(port, kind, to, &bytes);
                 }
+                media::Output::Taped(recording, packet) => self.tapes.packet(recording, packet),
+                media::Output::TapeEnded(recording) => self.tapes.end(recording),
                 media::Output::Report(report) => {
                     if self.reports.try_send(report).is_err() {
                         tracing::debug!("a report of the media found no room");

@@ -268,6 +268,7 @@ impl Loop {
                     }
                 }
                 Output::Media(order) => self.media.order(order),
+                Output::Recording(order) => self.media.begin_recording(order),
                 Output::Record(record) => self.tell(Occurrence::Record(record)),
                 Output::Notify(notice) => {
                     if notice == Notice::Goodbye {

@@ -26,6 +26,8 @@ macro_rules! glyphs {
 glyphs! {
     /// Good sound.
     Bars = "bars";
+    /// Fair sound.
+    BarsMiddle = "bars-middle";
     /// Poor sound.
     BarsLow = "bars-low";
     /// Back, where one reads from the left.
@@ -88,6 +90,10 @@ glyphs! {
     Lock = "lock";
     /// On hold for one alone.
     LockPause = "lock-pause";
+    /// Two become one, where one reads from the left.
+    Merge = "merge";
+    /// The same, where one reads from the right.
+    MergeMirrored = "merge-mirrored";
     /// The microphone.
     Microphone = "microphone";
     /// Something goes.
@@ -96,6 +102,8 @@ glyphs! {
     MicrophoneOff = "microphone-off";
     /// Light, dark or contrast.
     Moon = "moon";
+    /// What more there is.
+    More = "more";
     /// The keypad.
     Pad = "pad";
     /// The wide window, where one reads from the left.
@@ -108,12 +116,16 @@ glyphs! {
     Pin = "pin";
     /// Something new.
     Plus = "plus";
+    /// Recorded.
+    Record = "record";
     /// Resume.
     Play = "play";
     /// An idle lamp.
     Ring = "ring";
     /// Changed to fit.
     Swap = "swap";
+    /// One becomes two.
+    Split = "split";
     /// To somebody else, where one reads from the left.
     Transfer = "transfer";
     /// The same, where one reads from the right.

@@ -20,10 +20,12 @@ mod jitter;
 mod leg;
 mod level;
 mod mix;
+mod quality;
 mod random;
 mod resample;
 mod rtp;
 mod similar;
+mod tape;
 mod tone;
 
 pub use graph::{Graph, Output, PacketKind};

@@ -7,7 +7,8 @@ use sip::{Field, PublicationId, SessionId, SubscriptionId, Uri};
 
 use crate::Usage;
 use crate::cause::Cause;
-use crate::doors::{CallId, CallState, LineId, MediaFigures, Way};
+use crate::doors::{CallId, CallState, LineId, MediaFigures, RecordingId, Way};
+use crate::hearing::Hearing;
 use crate::hold;
 use crate::leg::Leg;
 use crate::sent_on::Sent;
@@ -52,6 +53,8 @@ pub(crate) struct Call {
     /// Whether sound of the far end arrives before the answer.
     pub early: bool,
     pub figures: Option<MediaFigures>,
+    /// How its sound has done.
+    pub hearing: Hearing,
     /// No packet has arrived for this long, though some should.
     pub silent: Option<Duration>,
     /// When it has waited for an answer for longer than anybody lets it ring.
@@ -60,6 +63,8 @@ pub(crate) struct Call {
     pub transfer: Option<Transfer>,
     /// Who sent us there, where somebody did.
     pub sent: Option<Sent>,
+    /// The recording of it.
+    pub recording: Option<RecordingId>,
     /// The call of ours that it takes part in once it is answered.
     pub takes_part: Option<CallId>,
     /// How far it has come along to another address of ours.
@@ -197,10 +202,12 @@ impl Call {
             offer: None,
             early: false,
             figures: None,
+            hearing: Hearing::default(),
             silent: None,
             patience: None,
             transfer: None,
             sent: None,
+            recording: None,
             takes_part: None,
             taken_along: TakenAlong::Settled,
         }

@@ -1,4 +1,4 @@
-//! What is wrong with microphone, loudspeaker or ringer, as a closed list.
+//! What is wrong with microphone, loudspeaker, ringer or a recording, as closed lists.
 
 use std::fmt;
 
@@ -57,12 +57,68 @@ pub enum FileFault {
     Failed,
 }
 
+/// Why what is recorded cannot be kept. The call itself goes on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum RecordingTrouble {
+    /// The disk is full.
+    DiskFull,
+    /// The system does not let us write there.
+    NotAllowed,
+    /// The file cannot be written, and it is not known why.
+    Failed,
+}
+
+impl Sentence for RecordingTrouble {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::DiskFull => "recording-disk-full",
+            Self::NotAllowed => "recording-not-allowed",
+            Self::Failed => "recording-failed",
+        }
+    }
+
+    fn blanks(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
+
+impl fmt::Display for RecordingTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DiskFull => "The recording has ended: the disk is full. The call goes on.",
+            Self::NotAllowed => {
+                "The call is not recorded: this program may not write into the folder for recordings."
+            }
+            Self::Failed => "The recording has ended: its file cannot be written. The call goes on.",
+        })
+    }
+}
+
 impl fmt::Display for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Microphone => "microphone",
             Self::Loudspeaker => "loudspeaker",
         })
+    }
+}
+
+impl DeviceTrouble {
+    /// Which device it is about; a file may stand for any.
+    pub const fn device(&self) -> Option<Device> {
+        match self {
+            Self::None(device)
+            | Self::NotFound(device, _)
+            | Self::Silent(device)
+            | Self::Busy(device)
+            | Self::NotAllowed(device)
+            | Self::Unsupported(device)
+            | Self::Failed(device)
+            | Self::Gone(device)
+            | Self::Stopped(device) => Some(*device),
+            Self::File(..) => None,
+        }
     }
 }
 

@@ -17,11 +17,13 @@ pub use sdp::{Agreement, Direction, Fingerprint};
 pub use sip::{FlowId, Secret, Transport};
 
 pub use crate::certificate::CertificateFault;
+pub use crate::device::Device;
 pub use crate::digit::Digit;
 use crate::profile::{LineKind, Trust};
 pub use crate::secured::{SealTrouble, Secured};
 use crate::tones::Tone;
-use crate::trouble::{Device, DeviceTrouble, Refusal, Trouble};
+use crate::trouble::{DeviceTrouble, RecordingTrouble, Refusal, SoundTrouble, Trouble};
+pub use crate::views::{QualityPoint, RecordingOrder, RecordingView, TransferState, TransferView};
 
 /// What the telephone is told.
 #[derive(Debug)]
@@ -130,6 +132,8 @@ pub enum Output {
     },
     /// Do something with speech or tones.
     Media(MediaOrder),
+    /// Keep sound in a file, or end that.
+    Recording(RecordingOrder),
     /// Keep this in the call history.
     Record(CallRecord),
     /// Tell the person once; it is no state.
@@ -172,6 +176,16 @@ pub enum Command {
     },
     /// Went back to a call instead of handing it over; the one that was asked is hung up.
     GoBack(Option<CallId>),
+    /// Let what is talked on and what waits on hold hear one another; with a call, only that one
+    /// of those that wait.
+    Merge(Option<CallId>),
+    /// Ended the conference: who was in it first goes on, the others wait on hold. With a call,
+    /// only that one leaves it, and waits.
+    Split(Option<CallId>),
+    /// Hung up on everybody in the conference.
+    EndConference,
+    /// Began or ended the recording of a call; without a call, of the one talked on.
+    Record(Option<CallId>, bool),
     /// Muted or unmuted the microphone.
     Mute(bool),
     /// Asked to join the call of others on a key: of a shared line, or of a watched telephone.
@@ -215,6 +229,18 @@ pub enum MediaOrder {
     Connect(Vec<LegId>),
     /// Send digits (RFC 4733), one after the other.
     SendDigits(LegId, Vec<Digit>),
+    /// Hand out what the person says and what these legs say, side by side, to be kept; without
+    /// legs, nothing for now.
+    Tape {
+        /// What it is kept as.
+        recording: RecordingId,
+        /// Whose sound.
+        legs: Vec<LegId>,
+        /// Whether a tone tells everybody of it.
+        announced: bool,
+    },
+    /// There is no more to be kept of it.
+    EndTape(RecordingId),
     /// Play a tone of the country's plan to the person, or stop it.
     Play(Option<Tone>),
     /// Ring on the ringer, or stop.
@@ -240,6 +266,8 @@ pub enum MediaReport {
     Silent(LegId, Duration),
     /// How a leg is doing; about once a second, and once more when it is closed.
     Figures(LegId, MediaFigures),
+    /// What is recorded cannot be kept any more.
+    NotRecorded(RecordingId, RecordingTrouble),
     /// A device came, went, or could not be opened; nothing where all is well.
     Devices(Option<DeviceTrouble>),
     /// Another device than before is used now, by its name.
@@ -265,6 +293,14 @@ pub struct MediaFigures {
     pub round_trip_ms: f32,
     /// Share of the sound played that was made up, 0 to 1.
     pub concealed: f32,
+    /// Share of the sound of the last second that was made up, 0 to 1.
+    pub concealed_lately: f32,
+    /// Mean opinion score by the E-model, 1 to 4.5; nothing before there was anything to judge.
+    pub mos: Option<f32>,
+    /// Packets in a form that was not agreed.
+    pub strange: u64,
+    /// Whether the far end reports that nothing of ours arrives.
+    pub unheard: bool,
     /// Level heard, dB below full scale (0 is loudest).
     pub heard_dbfs: f32,
     /// Level sent, dB below full scale.
@@ -363,6 +399,10 @@ pub struct CallView {
     pub party: String,
     /// The far end's name, where it gave one.
     pub name: Option<String>,
+    /// Whether it is one of several in the conference.
+    pub conference: bool,
+    /// How it is recorded, where it is.
+    pub recording: Option<RecordingView>,
     /// Whether the far end holds us.
     pub held_by_far_end: bool,
     /// Time since it was answered.
@@ -373,6 +413,10 @@ pub struct CallView {
     pub secured: Secured,
     /// How its speech is doing.
     pub media: Option<MediaFigures>,
+    /// How its speech has done in the last minutes, oldest first: a point every five seconds.
+    pub quality: Vec<QualityPoint>,
+    /// Why somebody hears nothing.
+    pub unheard: Option<SoundTrouble>,
     /// Digits the far end sent.
     pub digits: String,
     /// No packet of the far end has arrived for this long, though some should.
@@ -381,32 +425,6 @@ pub struct CallView {
     pub transfer: Option<TransferView>,
     /// Why it ended.
     pub cause: Option<CauseView>,
-}
-
-/// A call that is being handed over, as it is seen.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct TransferView {
-    /// To whom: a name, else a number.
-    pub to: String,
-    /// The call in which they are asked first.
-    pub with: Option<CallId>,
-    /// How it goes.
-    pub state: TransferState,
-}
-
-/// How the handing over of a call goes.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum TransferState {
-    /// They are called, to be asked first.
-    Calling,
-    /// They have answered: it can be handed over.
-    Ready,
-    /// It is being handed over.
-    HandingOver,
-    /// It rings where it is handed over to.
-    Ringing,
-    /// It could not be handed over, and why.
-    Failed(CauseView),
 }
 
 /// Why a call ended.
@@ -478,6 +496,8 @@ pub enum Notice {
     PasswordWanted(LineId),
     /// What was asked cannot be done.
     Refused(Refusal),
+    /// A recording ended before its call, and why.
+    Recording(RecordingTrouble),
     /// A call rings here.
     Ringing(CallId),
     /// A call was missed.
@@ -520,4 +540,6 @@ ids! {
     LegId(u32);
     /// A pair of sockets for speech.
     PortId(u32);
+    /// A recording.
+    RecordingId(u32);
 }

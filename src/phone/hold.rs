@@ -17,33 +17,44 @@ use crate::phone::Phone;
 use crate::trouble::Refusal;
 
 impl Phone {
-    /// Puts a call on hold.
+    /// Puts a call on hold, and all in its conference.
     pub(crate) fn hold(&mut self, now: Moment, id: CallId) {
-        self.set_held(now, id, true);
+        for id in self.company(id) {
+            self.set_held(now, id, true);
+        }
     }
 
     /// Puts a call on a shared line on hold so that nobody else can take it.
     pub(crate) fn hold_privately(&mut self, now: Moment, id: CallId) {
         if self.calls.get(id).is_some_and(Call::is_connected) {
             self.set_private(now, id, true);
-            self.set_held(now, id, true);
+            self.hold(now, id);
         }
     }
 
-    /// Takes a call back from hold; the one talked on meanwhile goes on hold.
+    /// Takes a call back from hold, and all in its conference; what is talked on meanwhile goes on
+    /// hold.
     pub(crate) fn retrieve(&mut self, now: Moment, id: CallId) {
         if self.calls.get(id).is_some_and(|call| call.is_connected() && call.held) {
             self.hold_all_but(now, Some(id));
             self.drop_seized(now);
-            self.set_private(now, id, false);
-            self.set_held(now, id, false);
+            for id in self.company(id) {
+                self.talk_again(now, id);
+            }
         }
     }
 
-    /// Puts every call talked on on hold, save one and what that one joins.
+    /// Takes back this call, whatever else is talked on.
+    pub(crate) fn talk_again(&mut self, now: Moment, id: CallId) {
+        self.set_private(now, id, false);
+        self.set_held(now, id, false);
+    }
+
+    /// Puts every call talked on on hold, save one, its conference and what it joins.
     pub(crate) fn hold_all_but(&mut self, now: Moment, but: Option<CallId>) {
         let joined = but.and_then(|but| self.calls.get(but)).and_then(|call| call.takes_part);
-        let spared = |id| Some(id) == but || Some(id) == joined;
+        let company = but.map(|but| self.company(but)).unwrap_or_default();
+        let spared = |id| company.contains(&id) || Some(id) == joined;
         for id in self.calls.all(|call| call.is_talking() && !spared(call.id)) {
             self.hold(now, id);
         }

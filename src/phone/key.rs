@@ -149,7 +149,7 @@ impl Phone {
             Usage::Connected if self.way_in(now, line, appearance).is_ok() => {
                 Refusal::MayJoin(label)
             }
-            Usage::Idle | Usage::Seized | Usage::Calling | Usage::Connected => {
+            Usage::Idle | Usage::Seized | Usage::Calling | Usage::Connected | Usage::Conference => {
                 Refusal::UsedElsewhere(label)
             }
         };

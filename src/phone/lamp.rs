@@ -22,6 +22,8 @@ pub enum Lamp {
     Flutter,
     /// On hold so that nobody else can take it.
     BrokenFlutter,
+    /// In use by several: mine and theirs by turns.
+    Alternate,
     /// Out of service: what happens on the line is not known.
     Unknown,
 }
@@ -40,6 +42,8 @@ pub enum Usage {
     Calling,
     /// Somebody talks on it.
     Connected,
+    /// We talk on it with several at once.
+    Conference,
     /// A call waits on it.
     Held,
     /// A call has waited on it for too long.
@@ -67,6 +71,7 @@ impl Lamp {
             Usage::Idle => Self::Off,
             Usage::Seized | Usage::Calling | Usage::Connected => Self::Steady,
             Usage::Alerting => Self::Flash,
+            Usage::Conference => Self::Alternate,
             Usage::Held => Self::Wink,
             Usage::Recalling => Self::Flutter,
         }
@@ -77,7 +82,7 @@ impl Lamp {
         match self {
             Self::Off | Self::Unknown => Cadence::ms(0, 1_000),
             Self::Steady => Cadence::ms(1_000, 0),
-            Self::Flash => Cadence::ms(500, 500),
+            Self::Flash | Self::Alternate => Cadence::ms(500, 500),
             Self::Wink => Cadence::ms(400, 100),
             Self::Flutter => Cadence::ms(250, 250),
             // Three pulses, not four: four in one second would be too many (WCAG 2.3.1).
@@ -96,6 +101,7 @@ impl Lamp {
             Self::Wink => "wink",
             Self::Flutter => "flutter",
             Self::BrokenFlutter => "broken-flutter",
+            Self::Alternate => "alternate",
             Self::Unknown => "unknown",
         }
     }
@@ -110,6 +116,7 @@ impl Usage {
             Self::Alerting => "alerting",
             Self::Calling => "calling",
             Self::Connected => "connected",
+            Self::Conference => "conference",
             Self::Held => "held",
             Self::Recalling => "recalling",
         }

@@ -7,6 +7,7 @@ use clock::Moment;
 use sip::{Aor, Event, GatewaySetup, Identity, IdentityId, ListensTo, SessionId, Setup, UserAgent};
 
 use crate::calls::Calls;
+use crate::conference::Conference;
 use crate::doors::{CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder, Notice, Output};
 use crate::gateway::Gateway;
 use crate::key::{self, Key};
@@ -14,6 +15,7 @@ use crate::line::{Health, Line};
 use crate::numbers::Numbers;
 use crate::others::Others;
 use crate::profile::{Profile, Sharing};
+use crate::recording::Recordings;
 use crate::sound::Sound;
 use crate::trouble::{DeviceTrouble, Refusal};
 
@@ -25,6 +27,8 @@ pub struct Phone {
     pub(crate) lines: Vec<Line>,
     pub(crate) keys: Vec<Key>,
     pub(crate) calls: Calls,
+    pub(crate) conference: Conference,
+    pub(crate) recordings: Recordings,
     pub(crate) others: Others,
     pub(crate) outbox: VecDeque<Output>,
     pub(crate) session_numbers: Numbers,
@@ -55,6 +59,8 @@ impl Phone {
             lines: Vec::new(),
             keys: key::keys(profile),
             calls: Calls::default(),
+            conference: Conference::default(),
+            recordings: Recordings::default(),
             others: Others::default(),
             outbox: VecDeque::new(),
             session_numbers: Numbers::new(&seed),
@@ -187,10 +193,14 @@ impl Phone {
                 let call = call.or_else(held);
                 self.with(call, Refusal::NothingHeld, |phone, id| phone.retrieve(now, id));
             }
+            Command::Release(None) if self.is_conferring() => self.end_conference(now),
             Command::Release(call) => {
                 let call = call.or_else(|| self.at_hand());
                 self.with(call, Refusal::NothingToEnd, |phone, id| phone.release(now, id));
             }
+            Command::Merge(call) => self.merge(now, call),
+            Command::Split(call) => self.split(now, call),
+            Command::EndConference => self.end_conference(now),
             Command::Join(key) => self.join(now, key),
             Command::Pull(key) => self.pull(now, key),
             Command::CallVoicemail(line) => self.call_voicemail(now, line),
@@ -212,6 +222,10 @@ impl Phone {
             Command::GoBack(call) => {
                 let call = call.or_else(|| self.waiting_for_transfer());
                 self.with(call, Refusal::NothingToTransfer, |phone, id| phone.go_back(now, id));
+            }
+            Command::Record(call, on) => {
+                let call = call.or_else(|| self.calls.find(crate::call::Call::is_talking));
+                self.with(call, Refusal::NothingToRecord, |phone, id| phone.record(id, on));
             }
             Command::Mute(mute) => {
                 self.muted = mute;
@@ -333,6 +347,7 @@ impl Phone {
         self.place_calls(now);
         self.note_busy();
         self.settle_published(now);
+        self.settle_recordings();
         for order in self.sound.settle(now, &self.calls, self.hold_reminder) {
             self.media(order);
         }
@@ -396,7 +411,7 @@ impl Phone {
         let seized = self.calls.find(|call| call.stage == crate::call::Stage::Seized);
         let spoken = self.calls.find(|call| open(call) && (call.is_talking() || call.is_calling()));
         if let Some(call) = seized.and_then(|id| self.calls.get_mut(id)) {
-            call.collected.extend(typed.chars().take(DIGITS_KEPT_MAX));
+            call.collected.extend(typed.chars().take(crate::reports::DIGITS_KEPT_MAX));
         } else if let Some(leg) =
             spoken.and_then(|id| self.calls.get(id)).and_then(|call| call.leg.as_ref())
         {
@@ -465,6 +480,3 @@ impl Phone {
         self.outbox.push_back(Output::Media(order));
     }
 }
-
-/// More digits than this from the far end are noise.
-pub(crate) const DIGITS_KEPT_MAX: usize = 128;

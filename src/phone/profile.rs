@@ -126,6 +126,8 @@ pub struct LineProfile {
     pub pull_code: Option<String>,
     /// The number that plays its messages. With it, one is told whether any wait (RFC 3842).
     pub voicemail: Option<String>,
+    /// Whether its calls may be recorded.
+    pub recording: RecordingRule,
     /// The user part of a resource list at its gateway (RFC 4662): one subscription to it carries
     /// all that the keys of the line watch.
     pub list: Option<String>,
@@ -158,11 +160,24 @@ impl LineProfile {
             barge_code: None,
             pull_code: None,
             voicemail: None,
+            recording: RecordingRule::Allowed,
             list: None,
             encryption: None,
             key_exchange: None,
         }
     }
+}
+
+/// Whether calls of a line may be recorded.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum RecordingRule {
+    /// They may.
+    #[default]
+    Allowed,
+    /// They may, and a tone tells everybody in the call.
+    Announced,
+    /// They may not.
+    Forbidden,
 }
 
 /// How the telephones on one line learn what the others do on it.

@@ -105,6 +105,7 @@ impl Phone {
     pub(crate) fn finish(&mut self, now: Moment, id: CallId, cause: Cause, status: Option<u16>) {
         self.give_back(now, id);
         self.end_transfer(now, id, &cause, status);
+        self.conference.leave(id);
         let Some(call) = self.calls.get(id) else { return };
         let (line, appearance) = (call.line, call.appearance);
         // What was never ours, or was held when it ended, somebody else may well have now.
@@ -123,6 +124,7 @@ impl Phone {
         call.set_held(now, false);
         call.shared.private = false;
         call.early = false;
+        call.recording = None;
         let record = CallRecord {
             call: id,
             line: call.line,

@@ -1,9 +1,12 @@
-//! What the media reports of the legs of calls.
+//! What the media reports, kept with the calls it is about.
 
 use clock::Moment;
 
 use crate::doors::{MediaReport, Notice};
-use crate::phone::{DIGITS_KEPT_MAX, Phone};
+use crate::phone::Phone;
+
+/// More digits than this from the far end are noise.
+pub(crate) const DIGITS_KEPT_MAX: usize = 128;
 
 impl Phone {
     /// Takes a report of the media.
@@ -29,15 +32,8 @@ impl Phone {
                     call.silent = Some(lasting);
                 }
             }
-            MediaReport::Figures(leg, figures) => {
-                if let Some(call) = self.calls.of_leg(leg) {
-                    let came = call.figures.is_some_and(|old| old.received < figures.received);
-                    call.figures = Some(figures);
-                    if came {
-                        call.silent = None;
-                    }
-                }
-            }
+            MediaReport::Figures(leg, figures) => self.take_figures(leg, figures),
+            MediaReport::NotRecorded(recording, why) => self.recording_failed(recording, why),
             MediaReport::Devices(trouble) => self.devices = trouble,
             MediaReport::Using(device, name) => self.notify(Notice::Using(device, name)),
         }

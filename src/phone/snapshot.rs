@@ -40,8 +40,11 @@ impl Phone {
                 .calls
                 .iter()
                 .filter(|call| call.stage != Stage::Ending)
-                .map(|call| {
-                    call_view(
+                .map(|call| CallView {
+                    conference: self.conference.has(call.id),
+                    recording: self.recording_view(call),
+                    unheard: self.sound_trouble(call),
+                    ..call_view(
                         now,
                         call,
                         self.transfer_view(call),
@@ -78,7 +81,11 @@ impl Phone {
             (None, Some(appearance)) => self.theirs(now, key.line, appearance),
             (None, None) => self.others.watched.get(&key.id).and_then(|seen| seen.shown.as_ref()),
         };
-        let ours = call.map(|call| call.usage(now, self.hold_reminder));
+        let ours = call.map(|call| {
+            let usage = call.usage(now, self.hold_reminder);
+            let several = usage == Usage::Connected && self.conference.has(call.id);
+            if several { Usage::Conference } else { usage }
+        });
         let theirs_is = |theirs: &Use| {
             // What is talked on at a place for parked calls is a call that waits there.
             let parked = key.kind() == KeyKind::Park && theirs.usage == Usage::Connected;
@@ -200,6 +207,8 @@ fn call_view(now: Moment, call: &Call, transfer: Option<TransferView>, private: 
         appearance: call.appearance,
         way: call.way,
         state,
+        conference: false,
+        recording: None,
         party: call.party.clone(),
         name: call.name.clone(),
         held_by_far_end: matches!(state, CallState::Connected)
@@ -208,6 +217,8 @@ fn call_view(now: Moment, call: &Call, transfer: Option<TransferView>, private: 
         codec: agreement.map(|agreement| agreement.codec.name()),
         secured: leg.map_or(Secured::No, |leg| leg.secured(private)),
         media: call.figures,
+        quality: call.hearing.points(),
+        unheard: None,
         digits: call.digits.clone(),
         silent: call.silent,
         transfer,

@@ -253,6 +253,12 @@ impl Phone {
         Some(TransferView { to, with: transfer.with, state })
     }
 
+    /// Whether the far end of a call may be on its way to somebody else.
+    pub(crate) fn is_on_its_way(&self, id: CallId) -> bool {
+        let transfer = self.calls.get(id).and_then(|call| call.transfer.as_ref());
+        transfer.is_some_and(Transfer::is_under_way)
+    }
+
     /// The call that is handed over when none is named.
     pub(crate) fn to_hand_over(&self) -> Option<CallId> {
         let held = || self.calls.all(|call| call.is_connected() && call.held).pop();
@@ -283,11 +289,11 @@ impl Phone {
     }
 
     fn may_be_handed_over(&mut self, id: CallId) -> bool {
-        let Some(call) = self.calls.get(id).filter(|call| call.is_connected()) else {
+        if !self.is_connected(id) {
             self.refuse(Refusal::NothingToTransfer);
             return false;
-        };
-        if call.transfer.as_ref().is_some_and(Transfer::is_under_way) {
+        }
+        if self.is_on_its_way(id) {
             self.refuse(Refusal::TransferUnderWay);
             return false;
         }
@@ -295,6 +301,11 @@ impl Phone {
     }
 
     fn start_transfer(&mut self, now: Moment, id: CallId, to: String, with: Option<CallId>) {
+        // It goes alone, and whoever takes it in their own conference is out of ours.
+        self.conference.leave(id);
+        if let Some(with) = with {
+            self.conference.leave(with);
+        }
         if let Some(call) = self.calls.get_mut(id) {
             call.transfer = Some(Transfer { to, with, step: Step::Holding });
         }
@@ -310,7 +321,7 @@ impl Phone {
         }
     }
 
-    fn forget_transfer(&mut self, id: CallId) {
+    pub(crate) fn forget_transfer(&mut self, id: CallId) {
         if let Some(call) = self.calls.get_mut(id) {
             call.transfer = None;
         }

@@ -8,8 +8,9 @@ use std::fmt;
 use sip::{Distrust, RegistrationTrouble};
 
 use crate::certificate::{self, CertificateFault};
-pub use crate::device::{Device, DeviceTrouble, FileFault};
+pub use crate::device::{Device, DeviceTrouble, FileFault, RecordingTrouble};
 use crate::dialplan::BadNumber;
+pub use crate::hearing::SoundTrouble;
 
 /// A sentence that can be said in every language.
 pub trait Sentence: fmt::Display {
@@ -130,6 +131,14 @@ pub enum Refusal {
     NothingHeld,
     /// No call can be ended.
     NothingToEnd,
+    /// No call waits that could be let in to what is talked on.
+    NothingToMerge,
+    /// No calls are a conference.
+    NoConference,
+    /// No call that is talked on can be recorded.
+    NothingToRecord,
+    /// The profile does not let calls on the line of this label be recorded.
+    RecordingForbidden(String),
     /// No call can be handed over.
     NothingToTransfer,
     /// There is nobody to hand the call over to.
@@ -304,6 +313,10 @@ impl Sentence for Refusal {
             Self::NothingToHold => "refused-nothing-to-hold",
             Self::NothingHeld => "refused-nothing-held",
             Self::NothingToEnd => "refused-nothing-to-end",
+            Self::NothingToMerge => "refused-nothing-to-merge",
+            Self::NoConference => "refused-no-conference",
+            Self::NothingToRecord => "refused-nothing-to-record",
+            Self::RecordingForbidden(_) => "refused-recording-forbidden",
             Self::NothingToTransfer => "refused-nothing-to-transfer",
             Self::NobodyToTransferTo => "refused-nobody-to-transfer-to",
             Self::TransferUnderWay => "refused-transfer-under-way",
@@ -331,6 +344,7 @@ impl Sentence for Refusal {
             | Self::NoVoicemail(line)
             | Self::NotTold(line)
             | Self::NoMessages(line)
+            | Self::RecordingForbidden(line)
             | Self::HeldOnlyHere(line) => vec![("line", line.clone())],
             Self::NoPickup(number) | Self::CannotJoin(number) | Self::NothingParked(number) => {
                 vec![("number", number.clone())]
@@ -351,6 +365,9 @@ impl Sentence for Refusal {
             | Self::NothingToHold
             | Self::NothingHeld
             | Self::NothingToEnd
+            | Self::NothingToMerge
+            | Self::NoConference
+            | Self::NothingToRecord
             | Self::NothingToTransfer
             | Self::NobodyToTransferTo
             | Self::TransferUnderWay
@@ -427,6 +444,12 @@ impl fmt::Display for Refusal {
             Self::NothingToHold => f.write_str("There is no call to hold."),
             Self::NothingHeld => f.write_str("No call is on hold."),
             Self::NothingToEnd => f.write_str("There is no call to end."),
+            Self::NothingToMerge => f.write_str("There is no call on hold to bring into this one."),
+            Self::NoConference => f.write_str("There is no conference."),
+            Self::NothingToRecord => f.write_str("There is no call to record."),
+            Self::RecordingForbidden(line) => {
+                write!(f, "This telephone is set up not to record calls on {line}.")
+            }
             Self::NothingToTransfer => f.write_str("There is no call to hand over."),
             Self::NobodyToTransferTo => {
                 f.write_str("There is no other call to hand this one over to.")

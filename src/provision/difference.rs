@@ -2,7 +2,7 @@
 
 use phone::profile::{
     Codec, Encryption, GatewayProfile, KeyDoes, KeyExchange, KeyProfile, LineKind, LineProfile,
-    Profile, Sharing, Transport, Trust, Watch,
+    Profile, RecordingRule, Sharing, Transport, Trust, Watch,
 };
 
 /// A part of a profile, as people call it.
@@ -182,6 +182,7 @@ fn line(line: &LineProfile) -> Vec<Setting> {
         barge_code,
         pull_code,
         voicemail,
+        recording,
         list,
         encryption,
         key_exchange,
@@ -191,6 +192,11 @@ fn line(line: &LineProfile) -> Vec<Setting> {
     let kind = match kind {
         LineKind::Personal => "personal",
         LineKind::Business => "business",
+    };
+    let recording = match recording {
+        RecordingRule::Allowed => "allowed",
+        RecordingRule::Announced => "announced",
+        RecordingRule::Forbidden => "forbidden",
     };
     let (sharing, station) = match sharing {
         Sharing::Private => ("none", ""),
@@ -217,6 +223,7 @@ fn line(line: &LineProfile) -> Vec<Setting> {
         ("barge_code", said(barge_code)),
         ("pull_code", said(pull_code)),
         ("voicemail", said(voicemail)),
+        ("recording", recording.to_owned()),
         ("list", said(list)),
         ("encryption", encryption.map(demanded).unwrap_or_default().to_owned()),
         ("key_exchange", key_exchange.map(exchanged).unwrap_or_default().to_owned()),

@@ -2,7 +2,8 @@
 //!
 //! It reads what a phone is set up as ([`profile`]) and how its country sounds ([`tones`]), what
 //! the person changed about the window ([`settings`]), what an administrator sets up and locks for
-//! everybody ([`system`]), who called whom ([`history`]), keeps passwords where the system keeps them
+//! everybody ([`system`]), who called whom ([`history`]), keeps what is recorded
+//! ([`recording`]), keeps passwords where the system keeps them
 //! ([`secrets`]), knows where files belong ([`paths`]) and
 //! writes them whole or not at all ([`write_whole`]). Everything here may block: it is called at
 //! the start, or from a thread of its own, never from the one that carries calls.
@@ -16,6 +17,7 @@ mod locks;
 mod nearest;
 pub mod paths;
 pub mod profile;
+pub mod recording;
 pub mod secrets;
 pub mod settings;
 mod sheet;

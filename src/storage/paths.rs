@@ -49,6 +49,11 @@ impl Paths {
         self.data.join("history.jsonl")
     }
 
+    /// Calls that were recorded.
+    pub fn recordings(&self) -> PathBuf {
+        self.data.join("recordings")
+    }
+
     /// Passwords, where the person chose to keep them in a file that is encrypted with a passphrase.
     pub fn passwords(&self) -> PathBuf {
         self.data.join("passwords.sealed")

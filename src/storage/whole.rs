@@ -23,6 +23,11 @@ impl WriteTrouble {
     pub(crate) const fn new(path: PathBuf, step: &'static str, source: io::Error) -> Self {
         Self { path, step, source }
     }
+
+    /// What the system said.
+    pub(crate) fn into_source(self) -> io::Error {
+        self.source
+    }
 }
 
 /// What a disk does for us; in tests, one that fails.

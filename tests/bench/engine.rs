@@ -139,7 +139,8 @@ fn wait_for(engine: &Engine, lines: usize) {
 }
 
 fn telephone(profile: &Profile) -> Engine {
-    let options = Options { sound: Sound::none(), tones: TonePlan::default(), trace: None };
+    let options =
+        Options { sound: Sound::none(), recorder: None, tones: TonePlan::default(), trace: None };
     start(profile, options).unwrap()
 }
 

@@ -36,7 +36,10 @@ fn packets(codec: Codec) -> Vec<Vec<Vec<u8>>> {
     let collect = |graph: &mut Graph| -> Vec<Vec<u8>> {
         let transmitted = std::iter::from_fn(|| graph.poll()).filter_map(|it| match it {
             Output::Transmit { kind: PacketKind::Rtp, bytes, .. } => Some(bytes),
-            Output::Transmit { .. } | Output::Report(_) => None,
+            Output::Transmit { .. }
+            | Output::Report(_)
+            | Output::Taped(..)
+            | Output::TapeEnded(_) => None,
         });
         transmitted.collect()
     };

@@ -298,7 +298,10 @@ impl Desk {
                     }
                 }
                 Output::ClosePath(flow) => self.closed |= flow == self.flow,
-                Output::OpenPath { .. } | Output::LookUp { .. } | Output::Record(_) => {}
+                Output::OpenPath { .. }
+                | Output::LookUp { .. }
+                | Output::Record(_)
+                | Output::Recording(_) => {}
             }
         }
     }

@@ -273,6 +273,8 @@ fn every_picture_belongs_to_a_state() {
                 "guide-",
                 "panel-",
                 "transfer-",
+                "conference-",
+                "more-",
             ]
             .iter()
             .any(|family| name.starts_with(family))

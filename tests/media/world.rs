@@ -140,7 +140,8 @@ impl End {
     pub(crate) fn figures(&self) -> MediaFigures {
         let figures = self.reports.iter().rev().find_map(|(_, it)| match it {
             MediaReport::Figures(_, figures) => Some(*figures),
-            MediaReport::Sending(_)
+            MediaReport::NotRecorded(..)
+            | MediaReport::Sending(_)
             | MediaReport::Sealed(_)
             | MediaReport::NotSealed(..)
             | MediaReport::Heard(_)
@@ -233,6 +234,7 @@ impl World {
             while let Some(output) = end.graph.poll() {
                 match output {
                     Output::Report(report) => end.reports.push((self.now, report)),
+                    Output::Taped(..) | Output::TapeEnded(_) => {}
                     Output::Transmit { kind, bytes, .. } => {
                         for delay in (end.network)(self.now, &mut self.dice) {
                             self.count += 1;

@@ -237,7 +237,7 @@ impl Exchange {
                         let input = Input::LookedUp { gateway, question, answer };
                         self.phone.handle(self.now, input);
                     }
-                    Output::ClosePath(_) => {}
+                    Output::Recording(_) | Output::ClosePath(_) => {}
                 }
             }
             if paths > 0 {

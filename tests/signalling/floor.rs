@@ -367,6 +367,7 @@ impl Floor {
                     }
                 }
                 Output::Notify(notice) => it.notices.push(notice),
+                Output::Recording(_) => {}
             }
         }
         self.desks[desk].deadline = self.desks[desk].phone.deadline(now);
@@ -473,6 +474,10 @@ impl Floor {
                 Usage::Calling,
                 (Lamp::Steady, Lamp::Steady),
             ),
+            // With whoever was let in it is a conference of ours.
+            Truth::Active(by) if ours(by) && key.usage == Usage::Conference => {
+                return state == Some(CallState::Connected) && key.lamp == Lamp::Alternate;
+            }
             Truth::Active(by) => {
                 (by, &[CallState::Connected], Usage::Connected, (Lamp::Steady, Lamp::Steady))
             }
@@ -550,6 +555,8 @@ impl Ports {
             MediaOrder::FreePort(_) => self.given_back += 1,
             MediaOrder::Change { .. }
             | MediaOrder::Connect(_)
+            | MediaOrder::Tape { .. }
+            | MediaOrder::EndTape(_)
             | MediaOrder::SendDigits(..)
             | MediaOrder::Play(_)
             | MediaOrder::Ring(_)

@@ -89,6 +89,7 @@ impl Victim {
                 | Output::ClosePath(_)
                 | Output::Media(_)
                 | Output::Record(_)
+                | Output::Recording(_)
                 | Output::Notify(_) => {}
             }
         }

@@ -9,15 +9,18 @@
     reason = "a world that is not as laid out fails the test"
 )]
 
+mod conference;
 mod dialling;
 mod exchange;
 mod floor;
+mod hearing;
 mod hold;
 mod hostile;
 mod incoming;
 mod keys;
 mod lists;
 mod office;
+mod recording;
 mod secured;
 mod shared;
 mod storm;

@@ -9,7 +9,7 @@ use clock::Moment;
 use phone::Phone;
 use phone::doors::{
     Answer, CallState, CallView, Command, Input, KeyView, LineId, LineView, MediaOrder, MediaPort,
-    Notice, Output, Path, PathTrouble, PortId, Question, Secret, Snapshot,
+    Notice, Output, Path, PathTrouble, PortId, Question, RecordingOrder, Secret, Snapshot,
 };
 use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
 use practice::{Gateway, SeenCall, Setup};
@@ -27,6 +27,7 @@ pub(crate) struct World {
     pub net: Net,
     pub notices: Vec<Notice>,
     pub orders: Vec<MediaOrder>,
+    pub recordings: Vec<RecordingOrder>,
     gateways: Vec<Server>,
     /// Our end of each flow.
     flows: BTreeMap<FlowId, (usize, SocketAddr)>,
@@ -56,16 +57,29 @@ impl World {
 
     /// A world on this network; the seed settles everything that is left to chance.
     pub(crate) fn on(conditions: Conditions, seed: u8) -> Self {
+        Self::with(conditions, seed, &profile())
+    }
+
+    /// A world in which the telephone is set up like this, and its lines are in service.
+    pub(crate) fn set_up_as(profile: &Profile) -> Self {
+        let mut world = Self::with(Conditions::GOOD, 1, profile);
+        world.passwords();
+        world.run(Duration::from_secs(3));
+        world
+    }
+
+    fn with(conditions: Conditions, seed: u8, profile: &Profile) -> Self {
         let setups = [("home", "5553001"), ("office", "102")].map(|(name, number)| {
             Setup::new(name, &format!("{name}.test"), [seed ^ number.as_bytes()[0]; 32])
                 .with_user(number, &format!("secret{number}"))
         });
         let mut world = Self {
             now: Moment::START,
-            phone: Phone::new(&profile(), [seed; 32]),
+            phone: Phone::new(profile, [seed; 32]),
             net: Net::new(u64::from(seed), conditions),
             notices: Vec::new(),
             orders: Vec::new(),
+            recordings: Vec::new(),
             gateways: setups
                 .into_iter()
                 .enumerate()
@@ -323,6 +337,7 @@ impl World {
                     self.pending.push((soon, Pending::Port(gateway.0, port)));
                 }
                 Output::Media(order) => self.orders.push(order),
+                Output::Recording(order) => self.recordings.push(order),
                 Output::Record(_) => {}
                 Output::Notify(notice) => self.notices.push(notice),
             }
@@ -351,7 +366,7 @@ fn there(index: usize) -> IpAddr {
 }
 
 /// Two lines with two appearances each: keys 1 and 2 are personal, 3 and 4 business.
-fn profile() -> Profile {
+pub(crate) fn profile() -> Profile {
     let gateway = |name: &str| GatewayProfile {
         name: name.to_owned(),
         domain: format!("{name}.test"),

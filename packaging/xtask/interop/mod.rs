@@ -10,6 +10,7 @@ pub(crate) mod asterisk;
 pub(crate) mod atspi;
 mod baresip;
 mod cards;
+mod conference;
 mod enrol;
 pub(crate) mod ground;
 pub(crate) mod headless;
@@ -71,6 +72,7 @@ fn scenarios() -> Vec<(String, Play)> {
     let others = shared::SCENARIOS.into_iter().chain(stations::SCENARIOS);
     let others = others.chain(watching::SCENARIOS).chain(trouble::SCENARIOS);
     let others = others.chain(signalling::SCENARIOS);
+    let others = others.chain(conference::SCENARIOS);
     all.extend(others.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(window::VARIANTS.map(|v| (name("window", v), Play::Window(v))));
     all.push(("reader".to_owned(), Play::Reader));

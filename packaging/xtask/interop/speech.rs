@@ -28,8 +28,9 @@ pub(crate) struct Speech {
 /// The tones at two phones, in hertz; none is a harmonic of another.
 pub(crate) const TONES: [f32; 2] = [500.0, 810.0];
 
-/// The tone the network plays.
+/// The tones the network plays.
 pub(crate) const FAR_TONE: f32 = 1_270.0;
+pub(crate) const OTHER_TONE: f32 = 1_890.0;
 
 impl Speech {
     /// Speaks everything into `folder`.
@@ -52,6 +53,7 @@ impl Speech {
         write_raw(&business, &folder.join("announcement-business"))?;
         write_raw(&hold, &hold_folder.join("hold"))?;
         write_raw(&Sound::tone(FAR_TONE, 5.0), &folder.join("tone"))?;
+        write_raw(&Sound::tone(OTHER_TONE, 5.0), &folder.join("other-tone"))?;
         let mut tones = TONES.map(|hertz| folder.join(format!("tone-{hertz}.wav")));
         for (hertz, path) in TONES.iter().zip(&mut tones) {
             Sound::tone(*hertz, 5.0).repeated(MICROPHONE).write(path)?;

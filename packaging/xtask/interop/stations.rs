@@ -25,7 +25,10 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 /// From how loud on a tone counts as heard, and up to where as not heard, in decibels. A tone
 /// leaves at -20.
 const HEARD: f32 = -35.0;
-const UNHEARD: f32 = -50.0;
+pub(crate) const UNHEARD: f32 = -50.0;
+
+/// A tone that nobody plays.
+const NOBODY: f32 = 1_000.0;
 
 pub(crate) const SCENARIOS: [(&str, Scenario); 4] = [
     ("A4/station", answered_elsewhere),
@@ -217,29 +220,30 @@ fn joined(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
     let far = ground.heard_from("5553061")?;
     // Its last seconds belong to the second station alone.
     let together = far.part(far.seconds() - 8.0..far.seconds() - 3.0);
-    heard(figures, "far", &together, [own, joining])?;
+    heard(figures, "far", &together, [own, joining], NOBODY)?;
     let name = |number: &str| format!("{name}/{number}");
     let first = ground.played(&name("5553061"))?;
     let last = first.part(first.seconds() - 5.0..first.seconds() - 1.0);
-    heard(figures, "first", &last, [joining, FAR_TONE])?;
+    heard(figures, "first", &last, [joining, FAR_TONE], NOBODY)?;
     let second = ground.played(&name("5553062"))?;
     let together = second.part(second.seconds() - 7.0..second.seconds() - 4.0);
-    heard(figures, "second", &together, [own, FAR_TONE])
+    heard(figures, "second", &together, [own, FAR_TONE], NOBODY)
 }
 
-/// Checks that tones are heard, and that one nobody plays is not.
-fn heard(
+/// Checks that tones are heard, and that another one is not.
+pub(crate) fn heard(
     figures: &mut Figures,
     who: &str,
     sound: &super::sound::Sound,
     tones: [f32; 2],
+    unheard: f32,
 ) -> Outcome {
     let levels = tones.map(|hertz| sound.level_of(hertz));
     let [one, two] = levels;
     figures.add(format!("{who} hears {one:.0} and {two:.0} dB"));
     check(levels.iter().all(|level| *level >= HEARD), || format!("{who} does not hear both"))?;
-    let nobody = sound.level_of(1_000.0);
-    check(nobody <= UNHEARD, || format!("{who} hears {nobody:.0} dB of what nobody plays"))
+    let level = sound.level_of(unheard);
+    check(level <= UNHEARD, || format!("{who} hears {level:.0} dB of {unheard} Hz"))
 }
 
 /// Nobody may join the second line: who tries is told, and the call is unharmed.

@@ -66,6 +66,9 @@ impl Desk {
                 | Action::Decline
                 | Action::Pad
                 | Action::Hold
+                | Action::Merge
+                | Action::Split
+                | Action::Record
                 | Action::Mute
                 | Action::Next
                 | Action::Previous
@@ -111,17 +114,17 @@ impl Desk {
             }
             Action::Hold if self.talking().is_some() => Some(Command::Hold(None)),
             Action::Hold => self.held().next().map(|_| Command::Retrieve(None)),
+            Action::Merge => Some(Command::Merge(None)),
+            Action::Split => Some(Command::Split(None)),
+            Action::Record => Some(Command::Record(None, !self.is_recorded())),
             Action::Mute => Some(Command::Mute(!self.phone.muted)),
             Action::Field => {
                 return self.dial_line().map(number_field).map(Effect::Focus).into_iter().collect();
             }
             Action::Digit(digit) => return self.digit(digit),
             Action::Erase => {
-                if let Some(line) = self.dial_line()
-                    && let Some(text) = self.typed.get_mut(&line)
-                {
-                    text.pop();
-                }
+                let text = self.dial_line().and_then(|line| self.typed.get_mut(&line));
+                text.map(String::pop);
                 None
             }
             Action::Next => return vec![Effect::FocusNext],
@@ -149,6 +152,7 @@ impl Desk {
             || self.learning.take().is_some()
             || std::mem::take(&mut self.help)
             || self.pad.take().is_some()
+            || self.more.take().is_some()
             || std::mem::take(&mut self.open)
             || self.told.take().is_some()
         {

@@ -80,6 +80,8 @@ pub enum Message {
     Pad(char),
     /// The keypad of a call is shown or hidden.
     TogglePad(CallId),
+    /// What more can be done about a call is shown or hidden.
+    ToggleMore(CallId),
     /// The side beside the keys shows this.
     Go(Tab),
     /// The cards of the calls open over the keys, or close, where nothing stands beside them.

@@ -76,6 +76,8 @@ pub struct Desk {
     pub(crate) menu: Option<Menu>,
     pub(crate) help: bool,
     pub(crate) pad: Option<CallId>,
+    /// The call about which more can be done, while that is shown.
+    pub(crate) more: Option<CallId>,
     pub(crate) told: Option<String>,
     /// What was said aloud last.
     pub(crate) said: Said,
@@ -138,6 +140,7 @@ impl Desk {
             menu: None,
             help: false,
             pad: None,
+            more: None,
             told: None,
             said: Said::default(),
             history: History::default(),
@@ -243,6 +246,7 @@ impl Desk {
             Message::UsePassword(line) => return self.use_password(line).into_iter().collect(),
             Message::Pad(digit) => return self.digit(digit),
             Message::TogglePad(call) => self.pad = (self.pad != Some(call)).then_some(call),
+            Message::ToggleMore(call) => self.more = (self.more != Some(call)).then_some(call),
             Message::Go(tab) => self.go(tab),
             Message::ToggleHelp => self.help = !self.help,
             Message::Dismiss => self.told = None,
@@ -277,6 +281,7 @@ impl Desk {
             snapshot.calls.iter().any(|view| view.id == call && view.state == CallState::Connected)
         };
         self.pad = self.pad.filter(|call| talked_on(*call));
+        self.more = self.more.filter(|call| talked_on(*call));
         self.said.add(reading::said(&self.phone, &snapshot, &self.words));
         self.open &= !snapshot.calls.is_empty();
         let rang = self.ringing().next().is_some();
@@ -312,6 +317,7 @@ impl Desk {
         }
         self.told = match notice {
             Notice::Refused(refusal) => return self.say(self.words.sentence(&refusal)),
+            Notice::Recording(why) => return self.say(self.words.sentence(&why)),
             Notice::Missed(call) => self.call(call).map(|call| {
                 let line = self.line_label(call.line);
                 self.words.tell("told-missed", &[("party", party(call)), ("line", line)])

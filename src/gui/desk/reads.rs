@@ -44,6 +44,21 @@ impl Desk {
         self.phone.calls.iter().find(|call| call.state == CallState::Connected)
     }
 
+    /// Whether what is talked on is recorded.
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.talking().is_some_and(|call| call.recording.is_some())
+    }
+
+    /// The calls of the conference.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &CallView> {
+        self.phone.calls.iter().filter(|call| call.conference)
+    }
+
+    /// The first of those in the conference that is talked on, if it is.
+    pub(crate) fn conferring(&self) -> Option<&CallView> {
+        self.members().find(|call| call.state == CallState::Connected)
+    }
+
     pub(crate) fn ringing(&self) -> impl Iterator<Item = &CallView> {
         self.phone.calls.iter().filter(|call| call.state == CallState::RingingHere)
     }

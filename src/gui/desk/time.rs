@@ -68,7 +68,7 @@ fn theirs_for(key: &KeyView) -> Option<Duration> {
     let counts = match key.usage {
         Usage::Held | Usage::Recalling => true,
         Usage::Connected => !key.watches(),
-        Usage::Idle | Usage::Seized | Usage::Alerting | Usage::Calling => false,
+        Usage::Idle | Usage::Seized | Usage::Alerting | Usage::Calling | Usage::Conference => false,
     };
     (counts && key.lamp != Lamp::Unknown).then_some(since)
 }

@@ -25,6 +25,12 @@ pub enum Action {
     Mute,
     /// Hands the call at hand over; said again, completes it.
     Transfer,
+    /// Lets what is talked on and what waits hear one another.
+    Merge,
+    /// Ends the conference; the first in it goes on.
+    Split,
+    /// Records the call at hand, or no longer.
+    Record,
     /// Shows the keypad of the call, or hides it.
     Pad,
     /// Goes to the number field.
@@ -60,12 +66,15 @@ pub enum Action {
 }
 
 /// What is not fixed and presses no key: its name in the settings, the keys it is delivered with.
-const OTHERS: [(Action, &str, &str); 17] = [
+const OTHERS: [(Action, &str, &str); 20] = [
     (Action::Hold, "hold", "Space Ctrl+Space"),
     (Action::Mute, "mute", "Ctrl+M"),
     (Action::End, "end", "Ctrl+E Ctrl+."),
     (Action::Decline, "decline", "Ctrl+D"),
     (Action::Transfer, "transfer", "Ctrl+T"),
+    (Action::Merge, "merge", "Ctrl+J"),
+    (Action::Split, "split", "Ctrl+Shift+J"),
+    (Action::Record, "record", "Ctrl+Shift+R"),
     (Action::Pad, "keypad", "Ctrl+K"),
     (Action::Field, "field", "Ctrl+L"),
     (Action::Redial, "redial", "Ctrl+R"),

@@ -67,6 +67,22 @@ pub fn said(before: &Snapshot, after: &Snapshot, words: &Words) -> Vec<Saying> {
         let known = before.lines.iter().find(|known| known.id == line.id);
         of_line(known, line, words)
     });
+    let recorded = after.calls.iter().filter_map(|call| {
+        let known = before.calls.iter().find(|known| known.id == call.id)?;
+        let ended = call.state == CallState::Ended;
+        let changed = known.recording.is_some() != call.recording.is_some() && !ended;
+        let word = if call.recording.is_some() { "said-recording" } else { "said-recording-ended" };
+        changed.then(|| Saying {
+            text: words.listed(&[party(call), &words.say(word)]),
+            urgency: Urgency::Polite,
+        })
+    });
+    let unheard = after.calls.iter().filter_map(|call| {
+        let known = before.calls.iter().find(|known| known.id == call.id);
+        let why = call.unheard.filter(|why| known.and_then(|it| it.unheard) != Some(*why))?;
+        let text = words.label_and_sentence(party(call), &words.sentence(&why));
+        Some(Saying { text, urgency: Urgency::Urgent })
+    });
     let muted = (before.muted != after.muted).then(|| Saying {
         text: words.say(if after.muted { "status-muted" } else { "said-unmuted" }),
         urgency: Urgency::Polite,
@@ -79,7 +95,14 @@ pub fn said(before: &Snapshot, after: &Snapshot, words: &Words) -> Vec<Saying> {
         let known = before.lines.iter().find(|known| known.id == line.id)?;
         of_messages(known, line, words)
     });
-    calls.chain(handed).chain(lines).chain(messages).chain(muted).collect()
+    calls
+        .chain(handed)
+        .chain(recorded)
+        .chain(unheard)
+        .chain(lines)
+        .chain(messages)
+        .chain(muted)
+        .collect()
 }
 
 fn of_call(
@@ -88,8 +111,8 @@ fn of_call(
     phone: &Snapshot,
     words: &Words,
 ) -> Option<Saying> {
-    let now = (call.state, call.held_by_far_end);
-    if known.map(|known| (known.state, known.held_by_far_end)) == Some(now) {
+    let told = |call: &CallView| (call.state, call.held_by_far_end, call.conference);
+    if known.map(told) == Some(told(call)) {
         return None;
     }
     let (state, urgency) = match call.state {
@@ -98,6 +121,7 @@ fn of_call(
         CallState::RingingThere => ("said-ringing-there", Urgency::Polite),
         CallState::RingingHere => ("said-ringing", Urgency::Urgent),
         CallState::Connected if call.held_by_far_end => ("said-they-hold", Urgency::Polite),
+        CallState::Connected if call.conference => ("said-conference", Urgency::Polite),
         CallState::Connected => ("said-talking", Urgency::Polite),
         CallState::Held => ("said-held", Urgency::Polite),
         CallState::Ended => ("said-ended", Urgency::Polite),

@@ -4,7 +4,7 @@ use iced::widget::{Column, column, container, space};
 use iced::{Alignment, Length};
 use phone::doors::{CallState, CallView};
 
-use super::call::Deed;
+use super::call::{Deed, nothing};
 use super::controls::{ground, quiet};
 use super::{Paint, Piece};
 use crate::desk::{Message, Shape, Tab};
@@ -40,18 +40,27 @@ impl<'a> Paint<'a> {
     /// Its line, its party, its timer. Where there is a card to see, a press shows it.
     fn who(self, call: &'a CallView) -> Piece<'a> {
         let t = self.t;
-        let icon = if call.talked.is_some() { Glyph::Disc } else { Glyph::Half };
+        let icon = match call.talked {
+            Some(_) if call.conference => Glyph::Discs,
+            Some(_) => Glyph::Disc,
+            None => Glyph::Half,
+        };
         let time: Piece<'a> = match call.talked {
             Some(talked) => {
                 Fit::new(timer(talked + self.desk.since()), Letter::TIMER_BAR).color(t.text).into()
             }
             None => Fit::new(self.progress(call), Letter::STATE).color(t.text2).into(),
         };
-        let party = self.party(call);
+        let party = if call.conference { self.members_by_name() } else { self.party(call) };
+        let recorded = match call.recording {
+            Some(recording) if !recording.paused => glyph(Glyph::Record, 16.0, t.theirs),
+            Some(_) | None => nothing(),
+        };
         let who = self
             .row([
                 self.pip(icon, 20.0),
                 Fit::new(party.clone(), Letter::LABEL).color(t.text).fill(self.rtl).into(),
+                recorded,
                 time,
             ])
             .spacing(8)
@@ -77,9 +86,15 @@ impl<'a> Paint<'a> {
 
     fn bar_buttons(self, call: &'a CallView) -> Row<'a, Message> {
         let t = self.t;
-        let (deeds, end) = self.deeds(call);
-        let small = deeds.map(|deed| self.bar_button(deed));
-        let Deed { named, message, .. } = end;
+        let together = call.conference.then(|| self.deeds_together()).flatten();
+        let deeds = together.unwrap_or_else(|| self.deeds(call));
+        let mut small = vec![deeds.hold, deeds.mute, deeds.pad, deeds.transfer];
+        let many = self.waits_to_be_merged();
+        if many {
+            small.push(deeds.merge);
+        }
+        let small = small.into_iter().map(|deed| self.bar_button(deed));
+        let Deed { named, message, .. } = deeds.end;
         let label = Fit::new(self.w.say("button-end-short"), Letter::LABEL).color(t.on_ink);
         let face = self
             .row([glyph(Glyph::HangUp, 20.0, t.on_ink), label.into()])
@@ -98,8 +113,9 @@ impl<'a> Paint<'a> {
                 halo: None,
             },
         );
-        let end = end.width(Length::FillPortion(5)).height(36);
-        self.row(small.into_iter().chain([end.into()])).spacing(6)
+        // Its word has room beside five others too.
+        let end = end.width(Length::FillPortion(if many { 7 } else { 5 })).height(36);
+        self.row(small.chain([end.into()])).spacing(6)
     }
 
     fn bar_button(self, deed: Deed) -> Piece<'a> {

@@ -2,7 +2,7 @@
 
 use iced::widget::{Column, column, container, space};
 use iced::{Alignment, Length};
-use phone::doors::{CallState, CallView, Command, LineView};
+use phone::doors::{CallId, CallState, CallView, Command, LineView};
 
 use super::controls::{Kind, rounded};
 use super::face::Face;
@@ -13,9 +13,6 @@ use crate::theme::Letter;
 use crate::widget::{Fit, Marked, Named, Press, Row};
 use crate::words::timer;
 
-/// Sound of which more than this share was made up breaks up audibly.
-const BREAKING_UP: f32 = 0.05;
-
 /// Something that can be done about a call.
 pub(super) struct Deed {
     pub named: Named,
@@ -25,11 +22,24 @@ pub(super) struct Deed {
     pub message: Option<Message>,
 }
 
+/// What can be done about a call, or about several together.
+pub(super) struct Deeds {
+    pub hold: Deed,
+    pub mute: Deed,
+    pub pad: Deed,
+    pub transfer: Deed,
+    pub merge: Deed,
+    /// Where there is more.
+    pub more: Option<Deed>,
+    pub end: Deed,
+}
+
 impl<'a> Paint<'a> {
     /// Cards of all calls: what is dialled or talked on first, then what is held, oldest first.
     pub(super) fn calls(self) -> Vec<Piece<'a>> {
         let of = |wanted: fn(CallState) -> bool| {
-            self.desk.phone.calls.iter().filter(move |call| wanted(call.state))
+            let alone = self.desk.phone.calls.iter().filter(|call| !call.conference);
+            alone.filter(move |call| wanted(call.state))
         };
         let active = of(|state| {
             matches!(
@@ -40,8 +50,11 @@ impl<'a> Paint<'a> {
                     | CallState::Connected
             )
         });
-        active
-            .map(|call| self.active(call))
+        let active = active.map(|call| self.active(call));
+        self.conference(false)
+            .into_iter()
+            .chain(active)
+            .chain(self.conference(true))
             .chain(of(|state| state == CallState::Held).map(|call| self.held(call)))
             .chain(of(|state| state == CallState::Ended).filter_map(|call| self.ended(call)))
             .collect()
@@ -66,21 +79,18 @@ impl<'a> Paint<'a> {
         let mut first = vec![
             pip,
             Fit::new(label, Letter::LABEL).color(t.text).into(),
+            self.recorded(call).unwrap_or_else(nothing),
             space::horizontal().into(),
         ];
         first.extend(self.secured(call));
         first.push(self.sound(call));
         let first = self.row(first);
-        let (title_letter, timer_letter, padding, air) = if self.tight {
-            (Letter::PAGE, Letter::TIMER_PAGE, 16.0, [12.0, 14.0])
-        } else {
-            (Letter::TITLE, Letter::TIMER_LARGE, 20.0, [14.0, 18.0])
-        };
+        let (title_letter, timer_letter, padding, air) = self.letters();
         let time: Piece<'a> = match call.talked {
             Some(talked) => {
                 Fit::new(timer(talked + self.desk.since()), timer_letter).color(t.text).into()
             }
-            None if call.state == CallState::Seized => space::horizontal().width(0).into(),
+            None if call.state == CallState::Seized => nothing(),
             None => Fit::new(self.progress(call), Letter::BODY).color(t.text2).into(),
         };
         let title = match (call.state, self.desk.typed(call.line)) {
@@ -97,9 +107,15 @@ impl<'a> Paint<'a> {
                     .padding(iced::padding::top(air[0])),
             )
             .push(container(self.facts(call, line)).padding(iced::padding::top(4)))
-            .push(container(self.actions(call)).padding(iced::padding::top(air[1])));
+            .extend(
+                self.unheard(call).map(|it| container(it).padding(iced::padding::top(12)).into()),
+            )
+            .push(container(self.tiles(self.deeds(call))).padding(iced::padding::top(air[1])));
         if self.desk.pad == Some(call.id) {
             card = card.push(container(self.pad()).padding(iced::padding::top(8)));
+        }
+        if self.desk.more == Some(call.id) {
+            card = card.push(container(self.more(call)).padding(iced::padding::top(8)));
         }
         self.call_group(call, self.card(container(card).padding(padding)))
     }
@@ -122,24 +138,6 @@ impl<'a> Paint<'a> {
         container(glyph(icon, 16.0, self.t.on_mine))
             .center(size)
             .style(rounded(self.t.mine, 7.0))
-            .into()
-    }
-
-    /// How the sound is, in words.
-    fn sound(self, call: &CallView) -> Piece<'a> {
-        let t = self.t;
-        let breaking_up = call.media.is_some_and(|figures| figures.concealed > BREAKING_UP);
-        let (icon, color, word, letter) = match (call.silent, breaking_up) {
-            (Some(_), _) => (Glyph::BarsLow, t.trouble, "sound-none", Letter::STATE_BOLD),
-            (None, true) => (Glyph::BarsLow, t.trouble, "sound-breaking", Letter::STATE_BOLD),
-            (None, false) if call.media.is_some() => {
-                (Glyph::Bars, t.text2, "sound-good", Letter::STATE)
-            }
-            (None, false) => return space::horizontal().width(0).into(),
-        };
-        self.row([glyph(icon, 18.0, color), Fit::new(self.w.say(word), letter).color(color).into()])
-            .spacing(8)
-            .align_y(Alignment::Center)
             .into()
     }
 
@@ -199,55 +197,50 @@ impl<'a> Paint<'a> {
         .into()
     }
 
-    /// What can be done about a call: in one row, or in two where there is little room. End is always the last, and always there.
-    fn actions(self, call: &'a CallView) -> Piece<'a> {
-        let ([hold, mute, pad, transfer], end) = self.deeds(call);
-        let tile = |deed: Deed| {
+    /// What can be done about a call, or about all of a conference: in one row, or in two where
+    /// there is little room. End is always the last, and always there.
+    pub(super) fn tiles(self, deeds: Deeds) -> Piece<'a> {
+        let tile = |deed: Deed| -> Piece<'a> {
             let names = (deed.named, deed.label);
-            self.tile(names, deed.icon, (deed.toggled, false), deed.message)
+            self.tile(names, deed.icon, (deed.toggled, false), deed.message).into()
         };
+        let Deeds { hold, mute, pad, transfer, merge, more, end } = deeds;
         let names = (end.named, end.label);
         let end = self.tile(names, end.icon, (false, true), end.message);
-        let three = [tile(hold).into(), tile(mute).into(), tile(pad).into()];
-        let transfer = tile(transfer).into();
+        let three = [hold, mute, pad].map(tile);
+        let transfer = tile(transfer);
         if self.tight {
-            let above = self.row(three).spacing(8);
+            // Where nothing more is to be done, merging has the room of it.
+            let above = three.into_iter().chain([tile(more.unwrap_or(merge))]);
+            let above = self.row(above).spacing(8);
             return column![above, self.row([transfer, end.into()]).spacing(8)].spacing(8).into();
         }
         // End is a third wider than the others, in whole portions.
-        let tiles = three.into_iter().chain([transfer, end.into()]);
-        let portions = tiles.zip([3, 3, 3, 3, 4]);
+        let tiles = three.into_iter().chain([transfer, tile(merge)]).chain(more.map(tile));
+        let portions = tiles.map(|tile| (tile, 3)).chain([(end.into(), 4)]);
         let tiles = portions
             .map(|(tile, portion)| container(tile).width(Length::FillPortion(portion)).into());
         self.row(tiles).spacing(8).into()
     }
 
     /// What can be done about a call, and how to end it.
-    pub(super) fn deeds(self, call: &CallView) -> ([Deed; 4], Deed) {
+    pub(super) fn deeds(self, call: &CallView) -> Deeds {
         let talking = call.state == CallState::Connected;
-        let muted = self.desk.phone.muted && talking;
         let open = self.desk.pad == Some(call.id);
         let party = self.party(call);
-        let deed = |(word, mark): (&str, &str), icon, toggled: Option<bool>, message| {
+        let mark = format!("call {}", call.id.0);
+        let deed = |(word, verb): (&str, &str), icon, toggled: Option<bool>, message| {
             let label = self.w.say(word);
-            let name =
-                if party.is_empty() { label.clone() } else { self.w.listed(&[&label, &party]) };
+            let name = self.w.listed(&[&label, &party]);
             let named = match toggled {
                 Some(on) => Named::toggle(name, on),
                 None => Named::button(name),
             };
-            let named = named.mark(&format!("{mark} call {}", call.id.0));
+            let named = named.mark(&format!("{verb} {mark}"));
             Deed { named, label, icon, toggled: toggled == Some(true), message }
         };
         let when_talking = |message: Message| talking.then_some(message);
         let hold = when_talking(Message::Do(Command::Hold(Some(call.id))));
-        let mute = when_talking(Message::Do(Command::Mute(!self.desk.phone.muted)));
-        let pad = when_talking(Message::TogglePad(call.id));
-        let mute = if muted {
-            deed(("button-muted", "mute"), Glyph::MicrophoneOff, Some(true), mute)
-        } else {
-            deed(("button-mute", "mute"), Glyph::Microphone, Some(false), mute)
-        };
         let end = Some(Message::Do(Command::Release(Some(call.id))));
         let handing = self.desk.handing.as_ref().is_some_and(|handing| handing.call == call.id);
         // Who was asked is the one it is handed over to.
@@ -256,15 +249,52 @@ impl<'a> Paint<'a> {
             None => when_talking(Message::Hand(HandChange::Open(call.id))),
         };
         let over = if self.rtl { Glyph::TransferMirrored } else { Glyph::Transfer };
-        (
-            [
-                deed(("button-hold", "hold"), Glyph::Pause, None, hold),
-                mute,
-                deed(("button-keypad", "keypad of"), Glyph::Pad, Some(open), pad),
-                deed(("button-transfer", "transfer"), over, Some(handing), transfer),
-            ],
-            deed(("button-end", "end"), Glyph::HangUp, None, end),
-        )
+        Deeds {
+            hold: deed(("button-hold", "hold"), Glyph::Pause, None, hold),
+            mute: self.mute_deed((&party, &mark), talking),
+            pad: self.pad_deed((&party, &mark), call.id, open, talking),
+            transfer: deed(("button-transfer", "transfer"), over, Some(handing), transfer),
+            merge: self.merge_deed((&party, &mark), Some(call.id)),
+            more: Some(self.more_deed(call, &party)),
+            end: deed(("button-end", "end"), Glyph::HangUp, None, end),
+        }
+    }
+
+    pub(super) fn mute_deed(self, (party, mark): (&str, &str), talking: bool) -> Deed {
+        let muted = self.desk.phone.muted && talking;
+        let (word, icon) = if muted {
+            ("button-muted", Glyph::MicrophoneOff)
+        } else {
+            ("button-mute", Glyph::Microphone)
+        };
+        let label = self.w.say(word);
+        let named = Named::toggle(self.w.listed(&[&label, party]), muted);
+        let message = Message::Do(Command::Mute(!self.desk.phone.muted));
+        Deed {
+            named: named.mark(&format!("mute {mark}")),
+            label,
+            icon,
+            toggled: muted,
+            message: talking.then_some(message),
+        }
+    }
+
+    pub(super) fn pad_deed(
+        self,
+        (party, mark): (&str, &str),
+        call: CallId,
+        open: bool,
+        talking: bool,
+    ) -> Deed {
+        let label = self.w.say("button-keypad");
+        let named = Named::toggle(self.w.listed(&[&label, party]), open);
+        Deed {
+            named: named.mark(&format!("keypad of {mark}")),
+            label,
+            icon: Glyph::Pad,
+            toggled: open,
+            message: talking.then_some(Message::TogglePad(call)),
+        }
     }
 
     fn held(self, call: &'a CallView) -> Piece<'a> {
@@ -284,42 +314,49 @@ impl<'a> Paint<'a> {
             Fit::new(below, Letter::LIST).color(t.text2).fill(self.rtl),
         ];
         let time = call.talked.map(|talked| timer(talked + self.desk.since())).unwrap_or_default();
-        let resume_label = self.w.say("button-resume");
-        let mut resume = vec![glyph(Glyph::Play, 16.0, t.text)];
-        if !self.tight {
-            // Without room the party goes before the word; the glyph keeps its name.
-            resume.push(Fit::new(resume_label.clone(), Letter::LABEL).into());
-        }
-        let resume = self.row(resume).spacing(8).align_y(Alignment::Center);
-        let resume = Press::new(
-            Named::button(self.w.listed(&[&resume_label, &party]))
-                .mark(&format!("resume call {}", call.id.0)),
-            container(resume).center_y(Length::Fill),
-            Some(Message::Do(Command::Retrieve(Some(call.id)))),
-            t.accent,
-            move |status| self.looks(Kind::Plain, status),
-        )
-        .height(36)
-        .padding([0, if self.tight { 10 } else { 14 }]);
-        let end = Press::new(
-            Named::button(self.w.listed(&[&self.w.say("button-end"), &party]))
-                .mark(&format!("end call {}", call.id.0)),
-            container(glyph(Glyph::HangUp, 18.0, t.text)).center(Length::Fill),
-            Some(Message::Do(Command::Release(Some(call.id)))),
-            t.accent,
-            move |status| self.looks(Kind::Plain, status),
-        )
-        .width(36)
-        .height(36);
+        let mark = format!("call {}", call.id.0);
+        let retrieve = Message::Do(Command::Retrieve(Some(call.id)));
+        let end = Message::Do(Command::Release(Some(call.id)));
         let card = self.row([
             self.lamp_of(face, lit, 32.0),
             container(words).width(Length::Fill).into(),
             Fit::new(time, Letter::TIMER_HELD).color(t.text).into(),
-            resume.into(),
-            end.into(),
+            self.resume((&party, &mark), retrieve),
+            self.end_small((&party, &mark), end),
         ]);
         let card = container(card.spacing(12).align_y(Alignment::Center));
         self.call_group(call, self.card(card.padding(leading(16.0, 14.0, 14.0, self.rtl))))
+    }
+
+    /// The button that takes back from hold.
+    pub(super) fn resume(self, (party, mark): (&str, &str), message: Message) -> Piece<'a> {
+        let t = self.t;
+        let label = self.w.say("button-resume");
+        let named = Named::button(self.w.listed(&[&label, party])).mark(&format!("resume {mark}"));
+        let mut resume = vec![glyph(Glyph::Play, 16.0, t.text)];
+        if !self.tight {
+            // Without room the party goes before the word; the glyph keeps its name.
+            resume.push(Fit::new(label, Letter::LABEL).into());
+        }
+        let resume = self.row(resume).spacing(8).align_y(Alignment::Center);
+        let face = container(resume).center_y(Length::Fill);
+        let looks = move |status| self.looks(Kind::Plain, status);
+        Press::new(named, face, Some(message), t.accent, looks)
+            .height(36)
+            .padding([0, if self.tight { 10 } else { 14 }])
+            .into()
+    }
+
+    /// The small button that hangs up.
+    pub(super) fn end_small(self, (party, mark): (&str, &str), message: Message) -> Piece<'a> {
+        let t = self.t;
+        let named = Named::button(self.w.listed(&[&self.w.say("button-end"), party]));
+        let face = container(glyph(Glyph::HangUp, 18.0, t.text)).center(Length::Fill);
+        let looks = move |status| self.looks(Kind::Plain, status);
+        Press::new(named.mark(&format!("end {mark}")), face, Some(message), t.accent, looks)
+            .width(36)
+            .height(36)
+            .into()
     }
 
     /// What became of a call that ended a moment ago.
@@ -363,4 +400,9 @@ impl<'a> Paint<'a> {
             number.to_owned()
         }
     }
+}
+
+/// What takes no room.
+pub(super) fn nothing<'a>() -> Piece<'a> {
+    space::horizontal().width(0).into()
 }

@@ -23,6 +23,7 @@ impl Face {
             (Usage::Seized | Usage::Calling, _, true) => Self::Dialling,
             (Usage::Alerting, _, true) => Self::Ringing,
             (Usage::Connected, _, true) => Self::Talking,
+            (Usage::Conference, ..) => Self::Conference,
             (Usage::Held, Lamp::BrokenFlutter, true) => Self::HeldPrivately,
             (Usage::Held, _, true) => Self::Held,
             (Usage::Recalling, _, true) => Self::HeldLong,
@@ -182,7 +183,11 @@ impl<'a> Paint<'a> {
             Face::RingingElsewhere if key.watches() => "state-ringing-watched",
             Face::RingingElsewhere => return Some(self.of_theirs(key, "state-ringing-elsewhere")),
             Face::Talking if call.is_some_and(|call| call.held_by_far_end) => "state-they-hold",
-            Face::Talking | Face::Conference => "state-talking",
+            Face::Talking => "state-talking",
+            Face::Conference => {
+                let all = 1 + u64::try_from(self.desk.members().count()).unwrap_or_default();
+                return Some(self.w.count("state-conference", "count", all));
+            }
             Face::Held if call.and_then(|call| call.transfer.as_ref()).is_some_and(waits) => {
                 "state-transfer-waits"
             }

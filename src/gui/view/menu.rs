@@ -119,6 +119,10 @@ impl<'a> Paint<'a> {
             Face::Talking | Face::Conference => {
                 choices.push(choice("hold", say("button-hold"), Glyph::Pause, Command::Hold(call)));
                 let private = Command::HoldPrivately(call);
+                if Face::of(key) == Face::Conference {
+                    let split = Command::Split(call);
+                    choices.push(choice("split", say("button-split"), Glyph::Split, split));
+                }
                 choices.push(choice("private", say("menu-private"), Glyph::LockPause, private));
                 choices.extend(call.map(|call| self.hand_over(HandChange::Open(call))));
                 let end = Command::Release(call);
@@ -127,6 +131,11 @@ impl<'a> Paint<'a> {
             Face::Held | Face::HeldPrivately | Face::HeldLong => {
                 let resume = Command::Retrieve(call);
                 choices.push(choice("resume", say("button-resume"), Glyph::Play, resume));
+                if self.waits_to_be_merged() {
+                    let icon = if self.rtl { Glyph::MergeMirrored } else { Glyph::Merge };
+                    let merge = Command::Merge(call);
+                    choices.push(choice("merge", say("button-merge"), icon, merge));
+                }
                 choices.extend(call.map(|call| self.hand_over(HandChange::Open(call))));
                 let end = Command::Release(call);
                 choices.push(choice("end", say("button-end"), Glyph::HangUp, end));

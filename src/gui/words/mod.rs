@@ -189,7 +189,10 @@ mod tests {
     use phone::cause::Cause;
     use phone::dialplan::BadNumber;
     use phone::doors::CertificateFault;
-    use phone::trouble::{Device, DeviceTrouble, FileFault, Refusal, Suspicion, Trouble};
+    use phone::trouble::{
+        Device, DeviceTrouble, FileFault, RecordingTrouble, Refusal, SoundTrouble, Suspicion,
+        Trouble,
+    };
 
     use super::*;
 
@@ -270,6 +273,10 @@ mod tests {
             Refusal::NothingToHold,
             Refusal::NothingHeld,
             Refusal::NothingToEnd,
+            Refusal::NothingToMerge,
+            Refusal::NoConference,
+            Refusal::NothingToRecord,
+            Refusal::RecordingForbidden("Business".to_owned()),
             Refusal::NothingToTransfer,
             Refusal::NobodyToTransferTo,
             Refusal::TransferUnderWay,
@@ -295,6 +302,19 @@ mod tests {
         all.extend(faults.map(|fault| {
             Box::new(DeviceTrouble::File(fault, "bell.wav".to_owned())) as Box<dyn Sentence>
         }));
+        let recordings =
+            [RecordingTrouble::DiskFull, RecordingTrouble::NotAllowed, RecordingTrouble::Failed];
+        all.extend(recordings.map(|trouble| Box::new(trouble) as Box<dyn Sentence>));
+        let unheard = [
+            SoundTrouble::NothingArrives,
+            SoundTrouble::NothingMore,
+            SoundTrouble::OtherCodec,
+            SoundTrouble::OnlySilence,
+            SoundTrouble::NoMicrophone,
+            SoundTrouble::MicrophoneSilent,
+            SoundTrouble::NotReceived,
+        ];
+        all.extend(unheard.map(|trouble| Box::new(trouble) as Box<dyn Sentence>));
         for device in [Device::Microphone, Device::Loudspeaker] {
             let troubles = [
                 DeviceTrouble::None(device),

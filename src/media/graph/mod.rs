@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 
 use clock::Moment;
-use phone::doors::{LegId, MediaOrder, MediaReport, PortId};
+use phone::doors::{LegId, MediaOrder, MediaReport, PortId, RecordingId};
 use phone::tones::{Tone, TonePlan};
 use seal::Identity;
 
 use crate::leg::Leg;
 use crate::random::Random;
-use crate::tone::Player;
+use crate::tape::Tape;
+use crate::tone::{self, Player};
 use crate::{FRAME, Sample, mix};
 
 /// All legs of the telephone, and the person.
@@ -30,6 +31,10 @@ pub struct Graph {
     tone: Player,
     ringer: Player,
     rings: bool,
+    tapes: BTreeMap<RecordingId, Tape>,
+    /// What tells everybody that they are recorded.
+    notice: Player,
+    announces: bool,
     outputs: VecDeque<Output>,
 }
 
@@ -49,6 +54,10 @@ pub enum Output {
     },
     /// Tell the telephone.
     Report(MediaReport),
+    /// Keep this packet: 20 ms of Opus, the person in its first stream, the others in its second.
+    Taped(RecordingId, Vec<u8>),
+    /// There will be no more of it.
+    TapeEnded(RecordingId),
 }
 
 /// A socket of the pair. Where RTP and RTCP share a port, all of it is on [`PacketKind::Rtp`].
@@ -62,6 +71,9 @@ pub enum PacketKind {
 
 /// Legs at once; a console has far fewer keys.
 const LEGS_MAX: usize = 256;
+
+/// Recordings at once; a person takes part in one conversation, and a few more wait.
+const TAPES_MAX: usize = 16;
 
 /// Outputs that wait to be polled. Whoever polls after every call never meets it.
 const OUTPUTS_MAX: usize = 8_192;
@@ -86,6 +98,9 @@ impl Graph {
             tone: Player::new(TONE_AMPLITUDE),
             ringer: Player::new(RINGER_AMPLITUDE),
             rings: false,
+            tapes: BTreeMap::new(),
+            notice: Player::new(TONE_AMPLITUDE),
+            announces: false,
             outputs: VecDeque::new(),
         }
     }
@@ -131,6 +146,24 @@ impl Graph {
                 if let Some(leg) = self.legs.get_mut(leg) {
                     leg.press(digits);
                 }
+            }
+            MediaOrder::Tape { recording, legs, announced } => {
+                let room = self.tapes.len() < TAPES_MAX;
+                if !self.tapes.contains_key(recording)
+                    && let Some(tape) = Tape::new().filter(|_| room)
+                {
+                    self.tapes.insert(*recording, tape);
+                }
+                if let Some(tape) = self.tapes.get_mut(recording) {
+                    tape.legs = legs.iter().copied().collect();
+                    tape.announced = *announced;
+                }
+                self.announce();
+            }
+            MediaOrder::EndTape(recording) => {
+                self.tapes.remove(recording);
+                push(&mut self.outputs, Output::TapeEnded(*recording));
+                self.announce();
             }
             MediaOrder::Play(tone) => self.tone.play(tone.map(|it| self.plan.pattern(it))),
             MediaOrder::Ring(rings) => {
@@ -178,7 +211,10 @@ impl Graph {
                 voices += 1;
             }
         }
-        self.say(now, microphone, loudspeaker, voices);
+        let mut notice = [0.0; FRAME];
+        self.notice.add(&mut notice);
+        self.say(now, microphone, (loudspeaker, voices), &notice);
+        mix::add(loudspeaker, &notice);
         if !self.tone.idle() {
             self.tone.add(loudspeaker);
             voices += 1;
@@ -204,8 +240,8 @@ impl Graph {
         &mut self,
         now: Moment,
         microphone: &[Sample; FRAME],
-        heard: &[Sample; FRAME],
-        voices: u32,
+        (heard, voices): (&[Sample; FRAME], u32),
+        notice: &[Sample; FRAME],
     ) {
         let mut person = [0.0; FRAME];
         if !self.muted {
@@ -223,8 +259,32 @@ impl Graph {
                     mix::remove(&mut sound, leg.heard());
                     mix::bend(&mut sound);
                 }
+                mix::add(&mut sound, notice);
             }
             leg.say(now, &sound, &mut |it| push(outputs, it));
+        }
+        self.tape(&person);
+    }
+
+    /// Keeps what the person says beside what the legs of each recording say.
+    fn tape(&mut self, person: &[Sample; FRAME]) {
+        for (recording, tape) in self.tapes.iter_mut().filter(|(_, tape)| !tape.legs.is_empty()) {
+            let mut far = [0.0; FRAME];
+            for leg in tape.legs.iter().filter_map(|id| self.legs.get(id)) {
+                mix::add(&mut far, leg.heard());
+            }
+            if let Some(packet) = tape.take(person, &mut far) {
+                push(&mut self.outputs, Output::Taped(*recording, packet));
+            }
+        }
+    }
+
+    /// Tells everybody by a tone that they are recorded, for as long as they are to be told.
+    fn announce(&mut self) {
+        let wanted = self.tapes.values().any(|tape| tape.announced && !tape.legs.is_empty());
+        if wanted != self.announces {
+            self.announces = wanted;
+            self.notice.play(wanted.then(tone::recording).as_ref());
         }
     }
 }

@@ -15,6 +15,7 @@ use seal::Identity;
 use self::gate::{Gate, Noticed, Passed};
 use self::receiver::Receiver;
 use self::sender::Sender;
+use crate::quality::{Counts, Judge};
 use crate::random::Random;
 use crate::rtp::report::{About, Reporter};
 use crate::{FRAME, Output, PacketKind, Sample};
@@ -31,6 +32,9 @@ pub(crate) struct Leg {
     reporter: Reporter,
     cname: String,
     random: Random,
+    judge: Judge,
+    /// What the far end said it does not get of ours, of 256.
+    told_lost: Option<u8>,
     figures_due: Moment,
     /// What is heard in this step.
     heard: Box<[Sample; FRAME]>,
@@ -61,6 +65,8 @@ impl Leg {
             // Says nothing of who or where we are (RFC 7022 section 4.2).
             cname: format!("{:016x}", own.next_u64()),
             random: own,
+            judge: Judge::default(),
+            told_lost: None,
             figures_due: now + FIGURES_EVERY,
             heard: Box::new([0.0; FRAME]),
             agreement,
@@ -299,6 +305,7 @@ impl Leg {
             return;
         }
         let news = self.reporter.read(now, self.sender.ssrc(), bytes);
+        self.told_lost = news.lost.or(self.told_lost);
         if let Some(ssrc) = news.goodbye {
             self.receiver.goodbye(now, ssrc);
         }
@@ -308,8 +315,24 @@ impl Leg {
         }
     }
 
+    /// From mouth to ear as far as it is known: half the way there and back, what waits here, and a
+    /// packet.
+    fn delay(&self) -> Duration {
+        let waits = Duration::from_secs_f32(self.receiver.buffer_ms().max(0.0) / 1_000.0);
+        self.reporter.round_trip() / 2 + waits + self.agreement.ptime
+    }
+
     fn figures(&mut self) -> MediaFigures {
+        let missed = self.receiver.lost() + self.receiver.late();
+        let received = self.receiver.received();
+        let (delay, codec) = (self.delay(), self.agreement.codec);
+        let counts = Counts { received, missed };
         MediaFigures {
+            mos: self.judge.judge(counts, self.receiver.bursts(), delay, codec),
+            concealed_lately: self.receiver.concealed_lately(),
+            strange: self.receiver.strange(),
+            // All of 256: a single packet that came would make it less.
+            unheard: self.told_lost == Some(u8::MAX),
             sent: self.sender.packets(),
             received: self.receiver.received(),
             lost: self.receiver.lost(),

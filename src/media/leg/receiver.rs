@@ -35,6 +35,10 @@ pub(super) struct Receiver {
     /// The clock of what is heard, for the jitter's unit.
     clock: u32,
     received: u64,
+    /// Packets whose form was not agreed.
+    strange: u64,
+    /// Sound played, and made up, when it was last asked.
+    asked: (u64, u64),
     /// Packets lost of sources that are gone.
     lost_before: u64,
 }
@@ -78,6 +82,8 @@ impl Receiver {
             silent_told: Duration::ZERO,
             clock: 8_000,
             received: 0,
+            strange: 0,
+            asked: (0, 0),
             lost_before: 0,
         }
     }
@@ -101,7 +107,10 @@ impl Receiver {
     ) -> Noticed {
         let mut noticed = Noticed::default();
         let Some((head, payload)) = packet::read(bytes) else { return noticed };
-        let Some(kind) = kind(agreement, head.payload_type) else { return noticed };
+        let Some(kind) = kind(agreement, head.payload_type) else {
+            self.strange += u64::from(from.ip() == agreement.remote.ip());
+            return noticed;
+        };
         let arrival = jitter::ticks(now);
         let clock = match kind {
             Payload::Sound(Content::Speech(codec)) => codec.clock(),
@@ -232,6 +241,22 @@ impl Receiver {
     pub(super) fn concealed(&self) -> f32 {
         let counts = self.jitter.counts();
         if counts.played == 0 { 0.0 } else { counts.concealed as f32 / counts.played as f32 }
+    }
+
+    /// The same of what was played since it was last asked.
+    #[expect(clippy::cast_precision_loss, reason = "a share is wanted to a few digits")]
+    pub(super) fn concealed_lately(&mut self) -> f32 {
+        let counts = self.jitter.counts();
+        let now = (counts.played, counts.concealed);
+        let (played, concealed) =
+            (now.0.saturating_sub(self.asked.0), now.1.saturating_sub(self.asked.1));
+        self.asked = now;
+        if played == 0 { 0.0 } else { concealed as f32 / played as f32 }
+    }
+
+    /// Packets whose form was not agreed.
+    pub(super) const fn strange(&self) -> u64 {
+        self.strange
     }
 
     fn put(

@@ -288,6 +288,7 @@ fn may_join(usage: Usage, private: bool, barge: bool, who: String) -> Result<(),
         | Usage::Seized
         | Usage::Alerting
         | Usage::Calling
+        | Usage::Conference
         | Usage::Held
         | Usage::Recalling => Err(Refusal::NothingToJoin(who)),
     }

@@ -73,7 +73,7 @@ fn usage(dialog: &DialogState) -> Option<Usage> {
 const fn loudness(usage: Usage) -> u8 {
     match usage {
         Usage::Alerting => 5,
-        Usage::Connected => 4,
+        Usage::Connected | Usage::Conference => 4,
         Usage::Calling => 3,
         Usage::Seized => 2,
         Usage::Held | Usage::Recalling => 1,

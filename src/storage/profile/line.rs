@@ -160,6 +160,7 @@ fn one(
             barge_code: shared.barge_code,
             pull_code: shared.pull_code,
             voicemail: voicemail.map(|field| field.value).filter(|number| !number.is_empty()),
+            recording: shared.recording?,
             list: shared.list,
             encryption,
             key_exchange,

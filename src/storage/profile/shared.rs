@@ -1,7 +1,7 @@
-//! What a `[[line]]` says of others: who shares it, how their calls are joined, and where a list
-//! of all that is watched lies.
+//! What a `[[line]]` says of others: who shares it, how their calls are joined, whether they are
+//! recorded, and where a list of all that is watched lies.
 
-use phone::profile::Sharing;
+use phone::profile::{RecordingRule, Sharing};
 
 use super::names;
 use crate::nearest::did_you_mean;
@@ -10,10 +10,18 @@ use crate::sheet::{Entries, Field, Sheet, short};
 /// How a line can be shared, by the names the profile gives it.
 const KINDS: [&str; 4] = ["none", "call-info", "appearances", "station"];
 
+/// What may be done with the sound of calls, by the names the profile gives it.
+pub(super) const RULES: [(&str, RecordingRule); 3] = [
+    ("allowed", RecordingRule::Allowed),
+    ("announced", RecordingRule::Announced),
+    ("forbidden", RecordingRule::Forbidden),
+];
+
 /// What a line says of others.
 pub(super) struct Shared {
     /// Nothing where that is not right.
     pub(super) sharing: Option<Sharing>,
+    pub(super) recording: Option<RecordingRule>,
     pub(super) barge: bool,
     pub(super) barge_code: Option<String>,
     pub(super) pull_code: Option<String>,
@@ -35,11 +43,26 @@ pub(super) fn read(sheet: &mut Sheet<'_>, table: &mut Entries<'_, '_>) -> Shared
     let list = table.text(sheet, "list").and_then(|list| names::user(sheet, "list", &list));
     Shared {
         sharing: sharing_of(sheet, sharing.as_ref(), station.as_ref()),
+        recording: recording_of(sheet, table),
         barge: barge.is_none_or(|field| field.value),
         barge_code,
         pull_code,
         list,
     }
+}
+
+fn recording_of(sheet: &mut Sheet<'_>, table: &mut Entries<'_, '_>) -> Option<RecordingRule> {
+    let Some(field) = table.text(sheet, "recording") else { return Some(RecordingRule::Allowed) };
+    let rule = RULES.iter().find(|(name, _)| *name == field.value);
+    if rule.is_none() {
+        let meant = did_you_mean(&field.value, RULES.map(|(name, _)| name));
+        let other = short(&field.value);
+        let sentence = format!(
+            "`recording` is \"allowed\", \"announced\" or \"forbidden\", not \"{other}\"{meant}"
+        );
+        sheet.fault(field.at, sentence);
+    }
+    rule.map(|(_, rule)| *rule)
 }
 
 fn sharing_of(

@@ -8,10 +8,11 @@ use std::fmt::Write as _;
 
 use phone::profile::{
     Codec, Encryption, GatewayProfile, KeyDoes, KeyExchange, KeyProfile, LineKind, LineProfile,
-    Profile, Sharing, Transport,
+    Profile, RecordingRule, Sharing, Transport,
 };
 use toml::{Table, Value};
 
+use super::shared::RULES;
 use super::{VERSION, encryption};
 use crate::sheet::PASSWORD_NAMES;
 use crate::tones;
@@ -60,6 +61,7 @@ pub const LINE: &[&str] = &[
     "barge_code",
     "pull_code",
     "voicemail",
+    "recording",
     "list",
     "encryption",
     "key_exchange",
@@ -317,6 +319,11 @@ impl Out {
         self.given("barge_code", line.barge_code.as_ref());
         self.given("pull_code", line.pull_code.as_ref());
         self.given("voicemail", line.voicemail.as_ref());
+        // What is usual goes without saying: a profile of an older Keyline stays as it was.
+        let rules = RULES.iter().filter(|(_, rule)| *rule != RecordingRule::Allowed);
+        for (name, _) in rules.filter(|(_, rule)| *rule == line.recording) {
+            self.text("recording", name);
+        }
         self.given("list", line.list.as_ref());
         if let Some(encryption) = line.encryption {
             self.text("encryption", encryption::word(encryption));

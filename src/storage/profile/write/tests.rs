@@ -254,6 +254,7 @@ impl Draw {
             barge_code: self.maybe(Self::number),
             pull_code: self.maybe(Self::number),
             voicemail: self.maybe(Self::number),
+            recording: self.pick(&RULES).1,
             list: self.maybe(|it| it.pick(&["friends", "blf-102"]).to_owned()),
             encryption: self.maybe(|it| it.pick(&ENCRYPTION)),
             key_exchange: self.maybe(|it| it.pick(&[KeyExchange::Sdes, KeyExchange::Dtls])),
