@@ -122,7 +122,7 @@ async fn open_one(server: Server, place: Arc<Place>) -> Result<Opened, Option<Pa
     match way.and_then(|way| Ok((way.local()?, way))) {
         Ok((local, socket)) => {
             let transport = server.transport;
-            Ok(Opened { socket, transport, local, remote })
+            Ok(Opened { socket, local, transport, remote })
         }
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             Err(Some(PathTrouble::Refused))

@@ -30,10 +30,8 @@ pub(crate) struct Call {
     pub unclear_until: Option<Moment>,
     /// Where its INVITE goes.
     pub aim: Aim,
-    /// Whether it joins a call of others.
-    pub joins: bool,
-    /// Whether it takes a call of others over.
-    pub pulls: bool,
+    /// What it wants of a call of others.
+    pub wants: Wants,
     /// How it stands on a shared line.
     pub shared: OnShared,
     /// The far end's number or address.
@@ -69,6 +67,17 @@ pub(crate) struct Call {
     pub takes_part: Option<CallId>,
     /// How far it has come along to another address of ours.
     pub taken_along: TakenAlong,
+}
+
+/// What a call wants of a call of others.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Wants {
+    /// Nothing: it is a call by itself.
+    Nothing,
+    /// To take part in it.
+    Joining,
+    /// To take it over.
+    Pulling,
 }
 
 /// The longest a call may ring before its end is thought to have been lost: what networks grant
@@ -189,8 +198,7 @@ impl Call {
             held_since: None,
             unclear_until: None,
             aim: Aim::Number,
-            joins: false,
-            pulls: false,
+            wants: Wants::Nothing,
             shared: OnShared::default(),
             party: String::new(),
             name: None,

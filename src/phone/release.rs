@@ -3,7 +3,7 @@
 use clock::Moment;
 use sip::{Ended, EndedBy};
 
-use crate::call::{Aim, Stage, TakenAlong};
+use crate::call::{Aim, Stage, TakenAlong, Wants};
 use crate::cause::Cause;
 use crate::doors::{CallId, CallRecord, MediaOrder, Notice, Output, Way};
 use crate::phone::Phone;
@@ -90,8 +90,12 @@ impl Phone {
                 (_, Some(401 | 407)) if !self.has_secret(call.line) => Cause::PasswordWanted,
                 // Whoever holds it keeps it.
                 (_, Some(403)) if call.aim == Aim::Held => Cause::HeldPrivately,
-                (_, Some(400..=699)) if call.joins => Cause::NotJoined(self.label(call.line)),
-                (_, Some(400..=699)) if call.pulls => Cause::NotPulled(self.label(call.line)),
+                (_, Some(400..=699)) if call.wants == Wants::Joining => {
+                    Cause::NotJoined(self.label(call.line))
+                }
+                (_, Some(400..=699)) if call.wants == Wants::Pulling => {
+                    Cause::NotPulled(self.label(call.line))
+                }
                 (_, Some(status)) if self.is_refused_for_encryption(id, status) => {
                     Cause::NotEncrypted
                 }
@@ -110,7 +114,7 @@ impl Phone {
         let (line, appearance) = (call.line, call.appearance);
         // What was never ours, or was held when it ended, somebody else may well have now.
         let (spoken, held) = (call.way == Way::Outgoing || call.is_connected(), call.held);
-        let ours = spoken && !call.joins && !(held && self.others_retrieve(line));
+        let ours = spoken && call.wants != Wants::Joining && !(held && self.others_retrieve(line));
         let Some(call) = self.calls.get_mut(id) else { return };
         let talked = call.talked(now);
         if let Some(leg) = call.leg.take() {

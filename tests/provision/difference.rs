@@ -20,8 +20,8 @@ fn desk() -> Profile {
         trust: Trust::default(),
         expires: Duration::from_mins(5),
         keepalive: Duration::from_secs(20),
-        encryption: phone::profile::Encryption::Off,
-        key_exchange: phone::profile::KeyExchange::Sdes,
+        encryption: Encryption::Off,
+        key_exchange: KeyExchange::Sdes,
     };
     let watch = |line: &str, number: &str| KeyProfile {
         label: number.into(),

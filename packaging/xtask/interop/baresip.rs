@@ -47,7 +47,7 @@ impl Baresip {
         command.stdin(Stdio::piped()).stdout(output).stderr(errors);
         let mut process = Process::start(&mut command)?;
         let input = process.child().stdin.take().ok_or("baresip does not listen")?;
-        let mut phone = Self { input, log, process: process };
+        let mut phone = Self { input, log, process };
         phone.wait(SOON, "baresip is registered", |said| said.contains("200 OK"))?;
         Ok(phone)
     }

@@ -340,7 +340,6 @@ impl<D: Equipment> Slot<D> {
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
-    use std::time::Instant;
 
     use super::*;
 
@@ -400,10 +399,13 @@ mod tests {
 
     /// Attends to it until a device is open that bears the name, and gives what was told of it.
     fn until(slot: &mut Slot<Fake>, now: Moment, all: &Inventory, name: &str) -> Option<String> {
-        let start = Instant::now();
+        let mut clock = clock::Clock::start();
         let mut told = None;
         while slot.id() != Some(name) {
-            assert!(start.elapsed() < Duration::from_secs(10), "{name} is never opened: {slot:?}");
+            assert!(
+                clock.now() - Moment::START < Duration::from_secs(10),
+                "{name} is never opened: {slot:?}"
+            );
             told = slot.attend(now, true, Some(all)).using.or(told);
             thread::sleep(Duration::from_millis(1));
         }
@@ -457,9 +459,9 @@ mod tests {
         absent("only", true);
         absent("default", true);
         slot.device().unwrap().trouble = Some(Trouble::Lost(Way::Loudspeaker));
-        let start = Instant::now();
+        let mut clock = clock::Clock::start();
         while slot.trouble.is_none() {
-            assert!(start.elapsed() < Duration::from_secs(10));
+            assert!(clock.now() - Moment::START < Duration::from_secs(10));
             slot.attend(Moment::START, true, Some(&inventory(&[])));
         }
 

@@ -113,11 +113,11 @@ impl Phone {
         };
         let names = call.session.and_then(|session| self.agent.names_of(session));
         let toward = match &call.aim {
-            Aim::Dialog(_, fields) => fields.iter().find_map(|(name, value)| {
-                let named = DialogRef::parse(value.as_bytes())?;
-                match name.as_str() {
-                    "Replaces" => Some(Toward::Replaces(named)),
-                    "Join" => Some(Toward::Joins(named)),
+            Aim::Dialog(_, fields) => fields.iter().find_map(|(field, value)| {
+                let target = DialogRef::parse(value.as_bytes())?;
+                match field.as_str() {
+                    "Replaces" => Some(Toward::Replaces(target)),
+                    "Join" => Some(Toward::Joins(target)),
                     _ => None,
                 }
             }),

@@ -48,7 +48,7 @@ impl Phone {
             Ok((line, number)) => {
                 let call = self.dial_exactly(now, line, &number);
                 if let Some(call) = call.and_then(|id| self.calls.get_mut(id)) {
-                    call.pulls = true;
+                    call.wants = crate::call::Wants::Pulling;
                 }
             }
             Err(refusal) => self.notify(Notice::Refused(refusal)),

@@ -8,7 +8,7 @@ use sip::{Field, IdentityId, Subscribe, SubscriptionId, Uri};
 
 use super::{Subject, named};
 use crate::Usage;
-use crate::call::{Aim, Call, Claim, Hand, Stage};
+use crate::call::{Aim, Call, Claim, Hand, Stage, Wants};
 use crate::cause::Cause;
 use crate::doors::{CallId, KeyId, LineId, Notice};
 use crate::phone::Phone;
@@ -143,13 +143,13 @@ impl Phone {
     /// Whether a call of ours joins what others do on its appearance: that stays theirs.
     pub(crate) fn joins_on_theirs(&self, now: Moment, id: CallId) -> bool {
         self.calls.get(id).is_some_and(|call| {
-            call.joins && self.theirs(now, call.line, call.appearance).is_some()
+            call.wants == Wants::Joining && self.theirs(now, call.line, call.appearance).is_some()
         })
     }
 
     fn mark_joining(&mut self, id: CallId) {
         if let Some(call) = self.calls.get_mut(id) {
-            call.joins = true;
+            call.wants = Wants::Joining;
         }
     }
 
@@ -158,7 +158,7 @@ impl Phone {
         let id = self.begin_with_others(now, line, 1);
         if let Some(call) = self.calls.get_mut(id) {
             call.aim = Aim::Station;
-            call.joins = joins;
+            call.wants = if joins { Wants::Joining } else { Wants::Nothing };
         }
         self.record_begin(id);
         self.send_invite(now, id);
@@ -189,7 +189,7 @@ impl Phone {
         let asked = self.agent.subscribe(now, what);
         self.others.subscriptions.insert(asked, Subject::Joining(id));
         if let Some(call) = self.calls.get_mut(id) {
-            call.joins = true;
+            call.wants = Wants::Joining;
             call.shared.hand = Hand::Asked(Claim::Subscribed(asked));
             call.stage = Stage::AwaitingLine;
         }
@@ -224,7 +224,7 @@ impl Phone {
 
     /// Takes that the calls of a line are not to be had.
     pub(super) fn cannot_join(&mut self, now: Moment, id: CallId) {
-        let asks = |call: &Call| call.joins && call.stage == Stage::AwaitingLine;
+        let asks = |call: &Call| call.wants == Wants::Joining && call.stage == Stage::AwaitingLine;
         if self.calls.get(id).is_some_and(asks) {
             self.not_joined(now, id);
         }
