@@ -57,6 +57,11 @@ conference-names = { $names } و{ $last }
 state-conference = { $count ->
     [3] تتحدثون ثلاثتكم
     [4] تتحدثون أربعتكم
+    [zero] لا يتحدث أحد
+    [one] تتحدث وحدك
+    [two] تتحدثان معًا
+    [few] تتحدثون وعددكم { $count }
+    [many] تتحدثون وعددكم { $count }
    *[other] تتحدثون وعددكم { $count }
 }
 button-merge = دمج

@@ -56,6 +56,7 @@ conference-names = { $names } und { $last }
 state-conference = { $count ->
     [3] Sie sprechen zu dritt
     [4] Sie sprechen zu viert
+    [one] Sie sprechen allein
    *[other] Sie sprechen zu { $count }
 }
 button-merge = Verbinden

@@ -53,6 +53,7 @@ conference-names = { $names } and { $last }
 state-conference = { $count ->
     [3] Three of you talking
     [4] Four of you talking
+    [one] { $count } of you talking
    *[other] { $count } of you talking
 }
 button-merge = Merge

@@ -56,6 +56,7 @@ conference-names = { $names } y { $last }
 state-conference = { $count ->
     [3] Hablan los tres
     [4] Hablan los cuatro
+    [one] Habla usted a solas
    *[other] Hablan los { $count }
 }
 button-merge = Unir

@@ -62,6 +62,7 @@ conference-names = { $names } et { $last }
 state-conference = { $count ->
     [3] Vous parlez à trois
     [4] Vous parlez à quatre
+    [one] Vous parlez seul
    *[other] Vous parlez à { $count }
 }
 button-merge = Réunir

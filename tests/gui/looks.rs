@@ -275,6 +275,7 @@ fn every_picture_belongs_to_a_state() {
                 "transfer-",
                 "conference-",
                 "more-",
+                "sealed-",
             ]
             .iter()
             .any(|family| name.starts_with(family))

@@ -108,10 +108,13 @@ fn register(person: &mut Person, providers: &Providers, figures: &mut Figures) -
         (refused && all.len() > asked).then_some(())
     })?;
     person.window.find_on("SEND")?;
+    // What is said of the refusal moves what stands below it.
+    person.window.rest();
     for _ in 0.."wrong".len() {
         person.window.display().press(crate::window::display::Key::Backspace)?;
     }
     person.fill("ENTER PASSWORD", &password("personal"))?;
+    person.window.rest();
     person.window.click("SEND")?;
     // There is no secret store on that display: the person says where passwords are kept.
     person.window.click("Only for this run")?;

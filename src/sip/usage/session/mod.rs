@@ -10,13 +10,13 @@
 //! ```
 //!
 //! A session that is over is told of once, and at once; it lives on in silence until nothing is
-//! left to say to the far end: a CANCEL that crossed an answer wants an ACK and a BYE, repeated
-//! answers want repeated ACKs.
+//! left to say: a CANCEL that crossed an answer wants an ACK and a BYE, repeated answers want ACKs.
 //!
-//! `calling` and `called` are its two beginnings, `within` what is said in its dialog, `reoffer`
-//! how it is changed, `unconfirmed` how our 2xx is repeated, `reliable` how provisional responses are, `timer` how it is refreshed, `refer` and `referred` how one end
-//! sends the other on to somebody else.
+//! `calling` and `called` are its beginnings, `within` what is said in its dialog, `reoffer` how it
+//! is changed, `unconfirmed` and `reliable` how responses are repeated, `timer` how it is refreshed,
+//! `refer` and `referred` how one end sends the other on.
 
+mod body;
 mod called;
 mod calling;
 mod goodbye;
@@ -28,6 +28,7 @@ pub(crate) mod timer;
 mod unconfirmed;
 mod within;
 
+pub(crate) use body::description;
 pub(crate) use calling::Plan;
 
 use std::sync::Arc;
@@ -501,26 +502,6 @@ impl Session {
 
 /// What declines a call (RFC 3261 section 21.6.2): no other telephone of ours is to ring either.
 const DECLINE: u16 = 603;
-
-/// The description in a message, if it has one: its body, or the first part of its body that is one
-/// (RFC 5621 section 8.1).
-pub(crate) fn description(message: &Message) -> Option<Vec<u8>> {
-    let is_sdp = |kind: &[u8]| kind.eq_ignore_ascii_case(crate::agent::draft::SDP.as_bytes());
-    let body = message.body();
-    let kind = message.content_type();
-    if let Some(kind) = kind.filter(|kind| is_several(kind)) {
-        let whole = message.header(Name::ContentType).unwrap_or(kind);
-        let parts = crate::events::parts(whole, body).ok()?;
-        return parts.into_iter().find(|it| is_sdp(it.media_type)).map(|it| it.body.to_vec());
-    }
-    (!body.is_empty() && kind.is_none_or(is_sdp)).then(|| body.to_vec())
-}
-
-/// Whether a media type is one of several parts: mixed, related, or one of them to be chosen.
-fn is_several(kind: &[u8]) -> bool {
-    const FAMILY: &[u8] = b"multipart/";
-    kind.get(..FAMILY.len()).is_some_and(|family| family.eq_ignore_ascii_case(FAMILY))
-}
 
 /// Non-selected user clearing: the cause by which switches say what `SIP;cause=200` says (ITU-T
 /// Q.850 section 2.2.2).
