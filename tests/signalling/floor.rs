@@ -74,6 +74,8 @@ pub(crate) struct Floor {
     pending: Vec<(Moment, usize, Pending)>,
     count: u32,
     together: BTreeMap<u8, Moment>,
+    /// The calls by which the office let a telephone take part in another's.
+    guests: BTreeSet<(usize, CallId)>,
 }
 
 #[derive(Clone)]
@@ -102,6 +104,7 @@ impl Floor {
             pending: Vec::new(),
             count: 0,
             together: BTreeMap::new(),
+            guests: BTreeSet::new(),
         };
         floor.office.is_agent = *sharing == Sharing::Appearances;
         let profile = profile(sharing.clone());
@@ -374,19 +377,25 @@ impl Floor {
     }
 
     /// Two telephones that both talk on one appearance for longer than it takes the one that was
-    /// late to hear of it.
+    /// late to hear of it. Who was let into a call stays a guest there, though the office stops and
+    /// forgets it: that call never becomes one of its own.
     pub(crate) fn look_for_doubles(&mut self) -> Result<(), String> {
+        let mut talking = Vec::new();
+        for (number, desk) in self.desks.iter().enumerate() {
+            let calls = desk.phone.snapshot(self.now).calls;
+            for call in calls.iter().filter(|call| call.state == CallState::Connected) {
+                if self.office.is_guest(desk.address, call.appearance) {
+                    self.guests.insert((number, call.id));
+                }
+                let reached = !desk.asleep && desk.cut.is_none();
+                if reached && !self.guests.contains(&(number, call.id)) {
+                    talking.push((number, call.appearance));
+                }
+            }
+        }
         for appearance in 1..=APPEARANCES {
-            let talks = |desk: &&Desk| {
-                let calls = desk.phone.snapshot(self.now).calls;
-                !desk.asleep
-                    && desk.cut.is_none()
-                    && !self.office.is_guest(desk.address, appearance)
-                    && calls.iter().any(|call| {
-                        call.appearance == appearance && call.state == CallState::Connected
-                    })
-            };
-            if self.desks.iter().filter(talks).count() < 2 {
+            let talks = |desk: &usize| talking.contains(&(*desk, appearance));
+            if (0..self.desks.len()).filter(talks).count() < 2 {
                 self.together.remove(&appearance);
                 continue;
             }

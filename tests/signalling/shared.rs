@@ -340,6 +340,35 @@ fn a10_a_server_that_forgets_what_the_appearances_do_learns_it_from_who_talks() 
 }
 
 #[test]
+fn who_dialled_on_what_the_server_forgot_and_gave_to_somebody_else_moves_out_of_the_way() {
+    let mut moved = 0;
+    for mut floor in floors(2).filter(|floor| floor.office.is_agent) {
+        floor.press(ANN, 1);
+        floor.settle(&[Lamp::Steady; 2]);
+        floor.with_office(crate::office::Office::forget_usage);
+        let free = |floor: &Floor| floor.key(BOB, 1).lamp == Lamp::Off;
+        assert!(floor.run_until(Duration::from_mins(1), free), "{}", floor.ladder);
+        // Nobody warns her that Bob has it now.
+        floor.with_office(|office, _| office.forget_watchers());
+        let bob = floor.desks[BOB].address;
+        floor.press(BOB, 1);
+        let given = |floor: &Floor| floor.office.truth(1) == Truth::Seized(bob);
+        assert!(floor.run_until(Duration::from_secs(30), given), "{}", floor.ladder);
+
+        // She takes another one before what she dials is placed: it is taken for a call on that.
+        floor.command(ANN, Command::Dial(LINE, "600".to_owned()));
+        floor.press(ANN, 2);
+
+        let right = |floor: &Floor| floor.wrong().is_none() && floor.office.is_quiet();
+        assert!(floor.run_until(Duration::from_mins(4), right), "{}", floor.ladder);
+        moved += u32::from(floor.office.truth(3) == Truth::Active(floor.desks[ANN].address));
+        floor.close().unwrap();
+    }
+    // Where what she dialled arrives before the other one is hers, it is refused.
+    assert!(moved > 0);
+}
+
+#[test]
 fn a_call_that_its_server_forgot_before_it_was_answered_does_not_ring_for_ever() {
     for mut floor in floors(2) {
         floor.command(ANN, Command::Dial(LINE, "606".to_owned()));

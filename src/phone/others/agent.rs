@@ -6,8 +6,8 @@ use sip::events::{DialogState, Dialogs, Stage};
 
 use super::Use;
 use crate::Usage;
-use crate::call::Aim;
-use crate::doors::LineId;
+use crate::call::{Aim, Call};
+use crate::doors::{LineId, Way};
 use crate::phone::Phone;
 
 impl Phone {
@@ -39,9 +39,32 @@ impl Phone {
             let party = used.party.or_else(|| old.and_then(|old| old.party.clone()));
             shared.used.insert(appearance, Use { party, ..used });
         }
+        self.make_way(now, line, told);
         self.tell_refused_again(line);
         self.settle_answered(now, line);
         self.ask_after_calls(now, line, regained);
+    }
+
+    /// Moves calls that we made, and that the server would not have on their appearances, where it
+    /// tells that these are somebody else's: it forgot that they were ours before we dialled. We
+    /// tell of them again where nobody is.
+    fn make_way(&mut self, now: Moment, line: LineId, told: &Dialogs) {
+        let made = |call: &Call| {
+            call.line == line
+                && call.way == Way::Outgoing
+                && (call.is_calling() || call.is_connected())
+        };
+        for id in self.calls.all(made) {
+            let Some(call) = self.calls.get(id).filter(|_| self.was_refused(id)) else { continue };
+            let index = Some(u32::from(call.appearance));
+            let names = call.session.and_then(|session| self.agent.names_of(session));
+            let ours = names.map(|names| names.call_id);
+            let mut there = told.dialogs.iter().filter(|it| it.appearance == index).peekable();
+            let theirs = there.peek().is_some() && there.all(|it| it.call_id != ours);
+            if let Some(free) = self.first_free(now, line).filter(|_| theirs) {
+                self.place(now, id, line, free);
+            }
+        }
     }
 
     /// How to take the place of who holds a call on an appearance (RFC 3891), where its name is

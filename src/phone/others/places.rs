@@ -41,7 +41,8 @@ impl Phone {
         }
     }
 
-    fn place(&mut self, now: Moment, id: CallId, line: LineId, appearance: u8) {
+    /// Moves a call.
+    pub(super) fn place(&mut self, now: Moment, id: CallId, line: LineId, appearance: u8) {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.appearance = appearance;
         let (session, private) = (call.session, call.shared.private);

@@ -92,6 +92,11 @@ impl Phone {
         }
     }
 
+    /// Whether the server did not take what it was told of a call.
+    pub(super) fn was_refused(&self, id: CallId) -> bool {
+        self.others.published.get(&id).is_some_and(|told| told.publication.is_none())
+    }
+
     /// What the server of a line did not take is told once more, now that it tells something
     /// itself: it may not have known then that somebody here had answered.
     pub(super) fn tell_refused_again(&mut self, line: LineId) {
