@@ -74,8 +74,9 @@ pub(crate) struct Floor {
     pending: Vec<(Moment, usize, Pending)>,
     count: u32,
     together: BTreeMap<u8, Moment>,
-    /// The calls by which the office let a telephone take part in another's.
-    guests: BTreeSet<(usize, CallId)>,
+    /// The calls by which the office let a telephone take part in another's, with how often it had
+    /// stopped by then.
+    guests: BTreeMap<(usize, CallId), u32>,
 }
 
 #[derive(Clone)]
@@ -104,7 +105,7 @@ impl Floor {
             pending: Vec::new(),
             count: 0,
             together: BTreeMap::new(),
-            guests: BTreeSet::new(),
+            guests: BTreeMap::new(),
         };
         floor.office.is_agent = *sharing == Sharing::Appearances;
         let profile = profile(sharing.clone());
@@ -377,18 +378,21 @@ impl Floor {
     }
 
     /// Two telephones that both talk on one appearance for longer than it takes the one that was
-    /// late to hear of it. Who was let into a call stays a guest there, though the office stops and
-    /// forgets it: that call never becomes one of its own.
+    /// late to hear of it. Who was let into a call is a guest there though the office stops and
+    /// forgets it, and can tell nobody that it is over; not where the office ended it.
     pub(crate) fn look_for_doubles(&mut self) -> Result<(), String> {
         let mut talking = Vec::new();
         for (number, desk) in self.desks.iter().enumerate() {
             let calls = desk.phone.snapshot(self.now).calls;
             for call in calls.iter().filter(|call| call.state == CallState::Connected) {
+                let (id, stops) = ((number, call.id), self.office.stops);
                 if self.office.is_guest(desk.address, call.appearance) {
-                    self.guests.insert((number, call.id));
+                    self.guests.insert(id, stops);
+                } else if self.guests.get(&id) == Some(&stops) {
+                    self.guests.remove(&id);
                 }
                 let reached = !desk.asleep && desk.cut.is_none();
-                if reached && !self.guests.contains(&(number, call.id)) {
+                if reached && !self.guests.contains_key(&id) {
                     talking.push((number, call.appearance));
                 }
             }

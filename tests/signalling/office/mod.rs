@@ -170,6 +170,8 @@ pub(crate) struct Office {
     published: BTreeMap<String, agent::Published>,
     appearances: u8,
     random: Random,
+    /// How often it stopped.
+    pub(crate) stops: u32,
     down: bool,
     wire: Wire,
     bindings: BTreeMap<SocketAddr, Binding>,
@@ -192,6 +194,7 @@ impl Office {
             published: BTreeMap::new(),
             appearances,
             random: Random::new(seed),
+            stops: 0,
             down: false,
             wire: Wire::default(),
             bindings: BTreeMap::new(),
@@ -267,6 +270,7 @@ impl Office {
 
     /// It is gone without a word, and what it knew of subscriptions, bindings and calls with it.
     pub(crate) fn stop(&mut self) {
+        self.stops += 1;
         self.down = true;
         self.wire.forget();
         self.wire.out.clear();
