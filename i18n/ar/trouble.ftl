@@ -33,6 +33,7 @@ refused-no-line = لا يوجد خط كهذا.
 refused-line-full = كل مفاتيح { $line } مشغولة.
 refused-held-privately = شخص آخر يحتفظ بهذه المكالمة على { $line } لنفسه.
 refused-rings-elsewhere = ترنّ هذه المكالمة على { $line } في هاتف آخر.
+refused-taken-first = أخذ شخص آخر { $line } أولًا.
 refused-used-elsewhere = يتحدث شخص آخر على { $line }، ولا يمكن الانضمام إليه من هنا.
 refused-may-join = يتحدث شخص آخر على { $line }. يمكنك الانضمام إلى المكالمة من قائمة المفتاح.
 refused-nothing-to-join = لا أحد يتحدث على { $line } لتنضم إليه.

@@ -33,6 +33,7 @@ refused-no-line = Diese Leitung gibt es nicht.
 refused-line-full = Alle Plätze von { $line } sind belegt.
 refused-held-privately = Jemand anderes hält dieses Gespräch auf { $line } für sich.
 refused-rings-elsewhere = Dieser Anruf auf { $line } klingelt an einem anderen Telefon.
+refused-taken-first = Jemand anderes hat { $line } zuerst genommen.
 refused-used-elsewhere = Auf { $line } spricht gerade jemand anderes; von hier aus kann niemand dazukommen.
 refused-may-join = Auf { $line } spricht gerade jemand anderes. Über das Menü der Taste können Sie dazukommen.
 refused-nothing-to-join = Auf { $line } spricht niemand, zu dem Sie dazukommen könnten.

@@ -33,6 +33,7 @@ refused-no-line = There is no such line.
 refused-line-full = All appearances of { $line } are in use.
 refused-held-privately = Somebody else holds this call on { $line } for themselves.
 refused-rings-elsewhere = This call on { $line } rings at another telephone.
+refused-taken-first = Somebody else took { $line } first.
 refused-used-elsewhere = Somebody else is talking on { $line }; it cannot be joined from here.
 refused-may-join = Somebody else is talking on { $line }. You can join the call from the menu of the key.
 refused-nothing-to-join = Nobody is talking on { $line } whom you could join.

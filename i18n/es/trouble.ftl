@@ -33,6 +33,7 @@ refused-no-line = No existe esa línea.
 refused-line-full = Todas las teclas de { $line } están en uso.
 refused-held-privately = Otra persona retiene esta llamada en { $line } solo para sí.
 refused-rings-elsewhere = Esta llamada en { $line } suena en otro teléfono.
+refused-taken-first = Otra persona tomó { $line } antes.
 refused-used-elsewhere = Otra persona está hablando en { $line }; no es posible unirse desde aquí.
 refused-may-join = Otra persona está hablando en { $line }. Puede unirse a la llamada desde el menú de la tecla.
 refused-nothing-to-join = Nadie habla en { $line } a quien pueda unirse.

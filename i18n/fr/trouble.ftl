@@ -33,6 +33,7 @@ refused-no-line = Cette ligne n’existe pas.
 refused-line-full = Toutes les touches de { $line } sont occupées.
 refused-held-privately = Quelqu’un d’autre garde cet appel sur { $line } pour soi.
 refused-rings-elsewhere = Cet appel sur { $line } sonne sur un autre téléphone.
+refused-taken-first = Quelqu’un d’autre a pris { $line } en premier.
 refused-used-elsewhere = Quelqu’un d’autre parle sur { $line } ; impossible de s’y joindre d’ici.
 refused-may-join = Quelqu’un d’autre parle sur { $line }. Vous pouvez vous joindre à l’appel depuis le menu de la touche.
 refused-nothing-to-join = Personne ne parle sur { $line } que vous pourriez rejoindre.

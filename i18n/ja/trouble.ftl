@@ -33,6 +33,7 @@ refused-no-line = その回線はありません。
 refused-line-full = { $line }のキーはすべて使用中です。
 refused-held-privately = { $line } のこの通話は、ほかの人が専用で保留しています。
 refused-rings-elsewhere = { $line } のこの着信は、別の電話で鳴っています。
+refused-taken-first = ほかの人が先に { $line } を取りました。
 refused-used-elsewhere = { $line } ではほかの人が通話中です。ここからは参加できません。
 refused-may-join = { $line } ではほかの人が通話中です。キーのメニューから通話に参加できます。
 refused-nothing-to-join = { $line } には参加できる通話がありません。

@@ -149,9 +149,8 @@ impl Phone {
             Usage::Connected if self.way_in(now, line, appearance).is_ok() => {
                 Refusal::MayJoin(label)
             }
-            Usage::Idle | Usage::Seized | Usage::Calling | Usage::Connected | Usage::Conference => {
-                Refusal::UsedElsewhere(label)
-            }
+            Usage::Idle | Usage::Seized => Refusal::TakenFirst(label),
+            Usage::Calling | Usage::Connected | Usage::Conference => Refusal::UsedElsewhere(label),
         };
         self.notify(Notice::Refused(refusal));
     }

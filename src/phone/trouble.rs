@@ -89,6 +89,8 @@ pub enum Refusal {
     HeldPrivately(String),
     /// The call on the line of this label rings at another telephone.
     RingsElsewhere(String),
+    /// Somebody else has taken the line of this label, and has not called yet.
+    TakenFirst(String),
     /// Somebody else talks on the line of this label.
     UsedElsewhere(String),
     /// Somebody else talks on the line of this label, and may be joined there.
@@ -292,6 +294,7 @@ impl Sentence for Refusal {
             Self::LineFull(_) => "refused-line-full",
             Self::HeldPrivately(_) => "refused-held-privately",
             Self::RingsElsewhere(_) => "refused-rings-elsewhere",
+            Self::TakenFirst(_) => "refused-taken-first",
             Self::UsedElsewhere(_) => "refused-used-elsewhere",
             Self::MayJoin(_) => "refused-may-join",
             Self::NothingToJoin(_) => "refused-nothing-to-join",
@@ -336,6 +339,7 @@ impl Sentence for Refusal {
             Self::LineFull(line)
             | Self::HeldPrivately(line)
             | Self::RingsElsewhere(line)
+            | Self::TakenFirst(line)
             | Self::UsedElsewhere(line)
             | Self::MayJoin(line)
             | Self::NothingToJoin(line)
@@ -389,6 +393,7 @@ impl fmt::Display for Refusal {
             Self::RingsElsewhere(line) => {
                 write!(f, "This call on {line} rings at another telephone.")
             }
+            Self::TakenFirst(line) => write!(f, "Somebody else took {line} first."),
             Self::UsedElsewhere(line) => {
                 write!(f, "Somebody else is talking on {line}; it cannot be joined from here.")
             }

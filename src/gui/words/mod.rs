@@ -252,6 +252,7 @@ mod tests {
             Refusal::LineFull("Business".to_owned()),
             Refusal::HeldPrivately("Business".to_owned()),
             Refusal::RingsElsewhere("Business".to_owned()),
+            Refusal::TakenFirst("Business".to_owned()),
             Refusal::UsedElsewhere("Business".to_owned()),
             Refusal::MayJoin("Business".to_owned()),
             Refusal::NothingToJoin("Business".to_owned()),

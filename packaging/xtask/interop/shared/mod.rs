@@ -206,10 +206,11 @@ fn two_at_once(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcom
     figures.add(format!("pressed {} us apart", apart.as_micros()));
     desk.first.pass(SHOWN);
     let lost = |phone: &mut Headless, mark| {
-        phone
-            .since(mark)
-            .iter()
-            .any(|e| e.is_call("shared", "ended") && e.inner("cause", "key") == "taken")
+        phone.since(mark).iter().any(|e| {
+            let lost = e.is_call("shared", "ended") && e.inner("cause", "key") == "taken";
+            // Who presses when it is already known is told so, and makes no call.
+            lost || e.is("notice") && e.text("text") == "Somebody else took shared first."
+        })
     };
     let (one, two) = (lost(&mut desk.first, first), lost(&mut desk.second, second));
     check(one != two, || format!("told that it is taken: {}", u8::from(one) + u8::from(two)))?;
