@@ -169,7 +169,7 @@ impl Headless {
 
     /// Says one line to it.
     pub(crate) fn say(&mut self, line: &str) -> Outcome<Instant> {
-        self.note(&format!("> {line}"));
+        self.note(&format!("> {}", without_password(line)));
         writeln!(self.input, "{line}").map_err(|e| format!("`{line}` was not taken: {e}"))?;
         Ok(Instant::now())
     }
@@ -269,5 +269,26 @@ impl Headless {
             // A talk that cannot be kept is no reason to stop.
             drop(writeln!(file, "{line}"));
         }
+    }
+}
+
+/// What is said to a phone, without the password that may be in it: what a run leaves behind is
+/// searched for passwords.
+fn without_password(line: &str) -> String {
+    let mut words = line.splitn(3, ' ');
+    match (words.next(), words.next(), words.next()) {
+        (Some("password"), Some(whose), Some(_)) => format!("password {whose} …"),
+        _ => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_is_not_kept_with_the_talk() {
+        assert_eq!(without_password("password own a b"), "password own …");
+        assert_eq!(without_password("dial own 5551000"), "dial own 5551000");
     }
 }

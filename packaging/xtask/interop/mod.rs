@@ -19,6 +19,7 @@ mod incoming;
 pub(crate) mod net;
 mod papers;
 mod reader;
+mod sealed;
 pub(crate) mod servers;
 mod shared;
 mod signalling;
@@ -72,7 +73,7 @@ fn scenarios() -> Vec<(String, Play)> {
     let others = shared::SCENARIOS.into_iter().chain(stations::SCENARIOS);
     let others = others.chain(watching::SCENARIOS).chain(trouble::SCENARIOS);
     let others = others.chain(signalling::SCENARIOS);
-    let others = others.chain(conference::SCENARIOS);
+    let others = others.chain(conference::SCENARIOS).chain(sealed::SCENARIOS);
     all.extend(others.map(|(name, play)| (name.to_owned(), Play::Trouble(play))));
     all.extend(window::VARIANTS.map(|v| (name("window", v), Play::Window(v))));
     all.push(("reader".to_owned(), Play::Reader));
