@@ -71,5 +71,9 @@ fn leave_no_core() {
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("KEYLINE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // What lays out letters would trace every text it is given, and a password is one.
+    let silenced = ["cosmic_text=info", "iced_graphics=info"];
+    let silenced = silenced.into_iter().filter_map(|directive| directive.parse().ok());
+    let filter = silenced.fold(filter, tracing_subscriber::EnvFilter::add_directive);
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

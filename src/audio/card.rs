@@ -203,7 +203,7 @@ pub(crate) struct Host(Option<cpal::Host>);
 impl Host {
     /// What there is. Nothing where the system's sound is away; it is then looked for anew.
     pub(crate) fn look(&mut self) -> Inventory {
-        let host = self.0.take().unwrap_or_else(cpal::default_host);
+        let host = self.0.take().unwrap_or_else(host);
         let Ok(devices) = host.devices() else { return Inventory::default() };
         let id = |device: Option<Device>| device?.id().ok().map(|id| id.to_string());
         let inventory = Inventory {
@@ -216,6 +216,31 @@ impl Host {
     }
 }
 
+/// The system's sound. Several asking a sound server at once may find it busy, and would be given
+/// the bare cards below it, which are others by name: where there is a server, it is asked again.
+fn host() -> cpal::Host {
+    let server = || {
+        let place = std::env::var_os("XDG_RUNTIME_DIR").map(std::path::PathBuf::from);
+        std::env::var_os("PULSE_SERVER").is_some()
+            || place.is_some_and(|place| place.join("pulse/native").exists())
+    };
+    let mut found = cpal::default_host();
+    for _ in 0..ASKED_AGAIN {
+        if found.id().name() == SERVER || !server() {
+            break;
+        }
+        thread::sleep(AGAIN_AFTER);
+        found = cpal::default_host();
+    }
+    found
+}
+
+/// What the sound server is called among the ways to the system's sound.
+const SERVER: &str = "PulseAudio";
+/// How often a busy sound server is asked again, and after how long: half a second in all.
+const ASKED_AGAIN: usize = 10;
+const AGAIN_AFTER: Duration = Duration::from_millis(50);
+
 /// What is known of a device; nothing where it is neither microphone nor loudspeaker.
 fn known(device: &Device) -> Option<DeviceInfo> {
     let id = device.id().ok()?.to_string();
@@ -226,7 +251,7 @@ fn known(device: &Device) -> Option<DeviceInfo> {
 
 /// Finds a device by its identifier or its name.
 fn find(choice: &DeviceChoice, way: Way) -> Result<(Device, DeviceInfo), AudioError> {
-    let host = cpal::default_host();
+    let host = host();
     let name = match choice {
         DeviceChoice::Named(name) => name,
         DeviceChoice::Default | DeviceChoice::File(_) | DeviceChoice::None => {
@@ -235,8 +260,13 @@ fn find(choice: &DeviceChoice, way: Way) -> Result<(Device, DeviceInfo), AudioEr
                 Way::Loudspeaker => host.default_output_device(),
             };
             let device = device.ok_or(AudioError::NoCard(way))?;
-            // One of which nothing can be said is going just now.
-            let info = known(&device).ok_or(AudioError::NoCard(way))?;
+            // A server that is busy may say nothing of it; whether it opens is seen when it is tried.
+            let info = known(&device).unwrap_or_else(|| DeviceInfo {
+                id: device.id().map(|id| id.to_string()).unwrap_or_default(),
+                name: device.to_string(),
+                microphone: way == Way::Microphone,
+                loudspeaker: way == Way::Loudspeaker,
+            });
             return Ok((device, info));
         }
     };

@@ -10,14 +10,15 @@ const PLACES: u16 = 128;
 /// Readings after which the level is judged: a quarter of a second. A card's block and a frame of
 /// ours, however they lie, have met in every way by then.
 const READINGS: u32 = 25;
-/// What shall be left over at every reading, in frames. That is the swing of the level while a drift of half a hundredth is being found out.
-const TARGET: f64 = 0.75;
+/// What shall be left over at every reading, in frames: a busy machine brings and asks for sound two
+/// frames late, and whoever keeps less hears itself in shreds.
+const TARGET: f64 = 2.0;
 /// Within this, in frames, the level is as it shall be.
 const NEAR: f64 = 0.25;
 /// Levels at which a clock that was not followed so far must be, in frames: one that has fallen so
 /// low, and one that has risen so high. One that has been low from the start and stays so is right.
 const LOW: f64 = 0.2;
-const HIGH: f64 = 2.0;
+const HIGH: f64 = 4.0;
 /// How much faster it is read for each frame too much, and how much more with each judgement that
 /// does not change it: together they bring the level back within five seconds, without overshoot.
 const AT_ONCE: f64 = 0.008;

@@ -38,7 +38,7 @@ pub struct Watch {
 
 /// How often it is looked. No system that we reach tells of a device by itself; asking a sound
 /// server costs it a thousandth of a second.
-const INTERVAL: Duration = Duration::from_millis(300);
+const INTERVAL: Duration = Duration::from_secs(1);
 
 impl DeviceInfo {
     /// Whether it can be used so.

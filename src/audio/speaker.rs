@@ -53,12 +53,9 @@ struct Watch {
 
 /// What shall lie ready for the card: 20 ms, one frame for it to take and one for us to be late.
 const LEVEL: usize = 2 * FRAME;
-/// A card that has not called for two of its blocks and this no longer keeps time: what it is late
-/// by is then made up for by the clock. A busy machine is late by some tens of milliseconds, and the
-/// card with it; that is better waited for.
-const LATE: Duration = Duration::from_millis(60);
-/// However large its blocks, it keeps no time after this. The longest block in the field, that of a
-/// headset by radio, is below 100 ms.
+/// A card that has not called for so long no longer keeps time. The longest block in the field, that
+/// of a headset by radio, is below 100 ms; a sound server that was busy once calls many times in a
+/// row and then not for 80 ms, and who takes that for silence hears the microphone in shreds.
 const STALLED: Duration = Duration::from_millis(200);
 
 impl Speaker {
@@ -137,10 +134,7 @@ impl Speaker {
             Sink::Nowhere | Sink::File(_) => false,
             Sink::Card(card) => {
                 self.trouble().is_none()
-                    && card
-                        .watch
-                        .borrow_mut()
-                        .is_beating(card.pulse.beats.load(Ordering::Relaxed), card.patience())
+                    && card.watch.borrow_mut().is_beating(card.pulse.beats.load(Ordering::Relaxed))
             }
         }
     }
@@ -178,13 +172,6 @@ impl Loudspeaker {
         LEVEL.max(block + FRAME).min(self.ours(self.samples.buffer().capacity()) / 2)
     }
 
-    /// How long a call of the card may be outstanding.
-    fn patience(&self) -> Duration {
-        let block = self.ours(self.pulse.block.load(Ordering::Relaxed));
-        let block = Duration::from_micros(u64::try_from(block).unwrap_or(u64::MAX) * 125 / 6);
-        (2 * block + LATE).min(STALLED)
-    }
-
     /// What lies ready, in samples of ours.
     fn ready(&self) -> usize {
         let ready = self.samples.buffer().capacity() - self.samples.slots();
@@ -216,17 +203,17 @@ impl Loudspeaker {
 }
 
 impl Watch {
-    fn is_beating(&mut self, beats: u64, patience: Duration) -> bool {
+    fn is_beating(&mut self, beats: u64) -> bool {
         let now = self.clock.now();
-        self.is_beating_at(now, beats, patience)
+        self.is_beating_at(now, beats)
     }
 
-    fn is_beating_at(&mut self, now: Moment, beats: u64, patience: Duration) -> bool {
+    fn is_beating_at(&mut self, now: Moment, beats: u64) -> bool {
         if beats != self.beats {
             self.beats = beats;
             self.last = Some(now);
         }
-        self.last.is_some_and(|last| now - last < patience)
+        self.last.is_some_and(|last| now - last < STALLED)
     }
 }
 
@@ -238,9 +225,8 @@ mod tests {
     #[test]
     fn a_card_that_stops_calling_no_longer_keeps_time_until_it_calls_again() {
         let mut watch = Watch { clock: Clock::start(), beats: 0, last: None };
-        let mut beating = |ms, beats| {
-            watch.is_beating_at(Moment::START + Duration::from_millis(ms), beats, STALLED)
-        };
+        let mut beating =
+            |ms, beats| watch.is_beating_at(Moment::START + Duration::from_millis(ms), beats);
 
         assert!(!beating(0, 0), "it has never called");
         assert!(beating(10, 1));
@@ -259,20 +245,6 @@ mod tests {
 
         assert!(!speaker.is_clock());
         assert_eq!(speaker.trouble(), Some(Trouble::Lost(Way::Loudspeaker)));
-    }
-
-    #[test]
-    fn the_larger_its_blocks_the_longer_a_card_is_waited_for() {
-        let patience = |block| {
-            let (speaker, mut playout) = Rings::speaker(RATE, 1).unwrap();
-            playout.fill(&mut vec![0.0_f32; block]);
-            let Sink::Card(card) = &speaker.sink else { unreachable!() };
-            card.patience()
-        };
-
-        assert_eq!(patience(FRAME), Duration::from_millis(80));
-        assert_eq!(patience(2 * FRAME), Duration::from_millis(100));
-        assert_eq!(patience(30 * FRAME), STALLED);
     }
 
     #[test]

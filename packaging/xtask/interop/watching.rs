@@ -89,11 +89,14 @@ fn watched(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
 /// A message left for a line is shown, and one press listens to it.
 fn messages(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
     let mut phone = start(ground, name, &line(OWN, "voicemail = \"*97\"\n"))?;
+    let told = |e: &Event| e.is("registration") && e.inner_number("voicemail", "new").is_some();
+    let there = phone.wait(0, SOON, "what waits already", told)?;
+    let one_more = there.inner_number("voicemail", "new").map(|new| new + 1.0);
     let mark = phone.mark();
     ground.servers.network.ask(&format!(
         "channel originate Local/{MAILBOX}@to-lines extension 5551006@answered-personal"
     ))?;
-    let new = |e: &Event| e.is("registration") && e.inner_number("voicemail", "new") == Some(1.0);
+    let new = |e: &Event| e.is("registration") && e.inner_number("voicemail", "new") == one_more;
     phone.wait(mark, SOON * 3, "a new message", new)?;
     figures.add("a message left by the network is shown");
     let mark = phone.mark();

@@ -41,8 +41,11 @@ pub(crate) fn search(run: &Path) -> Outcome<String> {
     let phones = run.join("phones");
     let handed = |path: &Path| {
         let given = ["cfg", "xml"].iter().any(|end| path.extension().is_some_and(|it| it == *end));
-        // Sound is no text; a provider's own files are not the phone's.
-        given || path.ends_with("web") || path.extension().is_some_and(|it| it == "wav")
+        // Sound is no text; files of a provider or of another program are not the phone's.
+        given
+            || path.ends_with("accounts")
+            || path.ends_with("web")
+            || path.extension().is_some_and(|it| it == "wav")
     };
     let searched = planted.check_files(&phones, handed)?;
     let seen = SEEN.load(Ordering::Relaxed);
