@@ -89,7 +89,8 @@ fn watched(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
 /// A message left for a line is shown, and one press listens to it.
 fn messages(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
     let mut phone = start(ground, name, &line(OWN, "voicemail = \"*97\"\n"))?;
-    let told = |e: &Event| e.is("registration") && e.inner_number("voicemail", "new").is_some();
+    // Only what the mailbox itself has said: a message of an earlier case may wait there.
+    let told = |e: &Event| e.is("registration") && e.inner_flag("voicemail", "known");
     let there = phone.wait(0, SOON, "what waits already", told)?;
     let one_more = there.inner_number("voicemail", "new").map(|new| new + 1.0);
     let mark = phone.mark();

@@ -15,9 +15,7 @@ impl Phone {
     pub(super) fn shared_dialogs(&mut self, now: Moment, line: LineId, told: &Dialogs) {
         let Some(count) = self.line(line).map(|line| line.profile.appearances) else { return };
         let Some(shared) = self.others.lines.get_mut(&line) else { return };
-        let regained = shared.was_known && !shared.known;
-        shared.known = true;
-        shared.was_known = true;
+        let regained = shared.is_told();
         for appearance in 1..=count {
             let here = |dialog: &&DialogState| dialog.appearance == Some(u32::from(appearance));
             let here: Vec<DialogState> = told.dialogs.iter().filter(here).cloned().collect();

@@ -13,6 +13,14 @@ use crate::profile::Sharing;
 use crate::trouble::Refusal;
 
 impl SharedLine {
+    /// Notes that the server tells of it; says whether it is known again after a doubt.
+    pub(super) const fn is_told(&mut self) -> bool {
+        let regained = self.was_known && !self.known;
+        self.known = true;
+        self.was_known = true;
+        regained
+    }
+
     /// What somebody else does on an appearance.
     pub(crate) fn theirs(&self, now: Moment, appearance: u8) -> Option<&Use> {
         let ours = self.left.get(&appearance).is_some_and(|left| now < *left + OUR_ECHO);
@@ -31,9 +39,7 @@ impl Phone {
     pub(crate) fn appearances(&mut self, now: Moment, line: LineId, told: &Appearances) {
         let Some(count) = self.line(line).map(|line| line.profile.appearances) else { return };
         let Some(shared) = self.others.lines.get_mut(&line) else { return };
-        let regained = shared.was_known && !shared.known;
-        shared.known = true;
-        shared.was_known = true;
+        let regained = shared.is_told();
         for appearance in 1..=count {
             let index = u32::from(appearance);
             let Some((usage, private)) = usage(told.state(index)) else {
