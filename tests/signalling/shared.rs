@@ -466,6 +466,32 @@ fn who_slept_through_the_end_of_a_call_learns_of_it() {
 }
 
 #[test]
+fn who_is_hung_up_on_before_the_answer_was_heard_leaves_the_line_to_whoever_takes_it_next() {
+    for mut floor in floors(2) {
+        floor.command(ANN, Command::Dial(LINE, "606".to_owned()));
+        floor.settle(&[Lamp::Steady; 2]);
+        // It rings there by then, whether or not that was heard.
+        floor.run(Duration::from_secs(2));
+
+        floor.with_office(crate::office::Office::answer_now);
+        floor.far_end_leaves(0);
+        let free = |floor: &Floor| floor.key(BOB, 1).lamp == Lamp::Off;
+        assert!(floor.run_until(Duration::from_mins(1), free), "{}", floor.ladder);
+        floor.press(BOB, 1);
+        floor.command(BOB, Command::Dial(LINE, "600".to_owned()));
+
+        // She may have asked after the call before she was told.
+        let over = |floor: &Floor| ["released-there", "lost"].contains(&floor.cause(ANN));
+        assert!(floor.run_until(Duration::from_mins(1), over), "{}", floor.ladder);
+        let active = Truth::Active(floor.desks[BOB].address);
+        let talks = |floor: &Floor| floor.office.truth(1) == active;
+        assert!(floor.run_until(Duration::from_mins(1), talks), "{}", floor.ladder);
+        floor.settle(&[Lamp::Steady; 2]);
+        floor.close().unwrap();
+    }
+}
+
+#[test]
 fn two_calls_that_ring_nowhere_in_particular_end_on_two_appearances() {
     for mut floor in kamailios(2) {
         floor.office.faults.nameless_ringing = true;

@@ -105,7 +105,8 @@ impl Office {
         let about = About::Invite(call_id.clone());
         let branch = self.wire.request(now, (self.address, phone), about, &request);
         let stage = LegStage::Ringing { branch, heard_of: false, cancel: None };
-        let leg = Leg { call, phone, target, local, remote, tag, cseq: 1, heard: 0, stage };
+        let leg =
+            Leg { call, phone, target, local, remote, tag, cseq: 1, began: 0, heard: 0, stage };
         self.legs.insert(call_id, leg);
     }
 

@@ -72,6 +72,7 @@ impl Office {
     ) -> String {
         let call_id = text(message, Name::CallId);
         let tag = self.word("leg");
+        let number = message.cseq().map_or(0, |cseq| cseq.number);
         let leg = Leg {
             call,
             phone: from,
@@ -80,7 +81,8 @@ impl Office {
             remote: text(message, Name::From),
             tag,
             cseq: 0,
-            heard: message.cseq().map_or(0, |cseq| cseq.number),
+            began: number,
+            heard: number,
             stage,
         };
         self.legs.insert(call_id.clone(), leg);
@@ -225,9 +227,25 @@ impl Office {
         self.over(now, call, true);
     }
 
-    /// Says goodbye to a telephone.
+    /// Says goodbye to a telephone: not before it has acknowledged that it was answered (RFC 3261
+    /// section 15), since a goodbye that overtakes the answer means nothing to it.
     pub(super) fn hang_up(&mut self, now: Moment, call_id: &str) {
-        let Some(mut leg) = self.legs.remove(call_id) else { return };
+        let Some(leg) = self.legs.remove(call_id) else { return };
+        if self.wire.awaits_ack(call_id, leg.began) {
+            self.leaving.insert(call_id.to_owned(), leg);
+        } else {
+            self.say_goodbye(now, call_id, leg);
+        }
+    }
+
+    /// What a telephone was answered has arrived, or never will: it may be told that this is over.
+    pub(super) fn may_leave(&mut self, now: Moment, call_id: &str) {
+        if let Some(leg) = self.leaving.remove(call_id) {
+            self.say_goodbye(now, call_id, leg);
+        }
+    }
+
+    fn say_goodbye(&mut self, now: Moment, call_id: &str, mut leg: Leg) {
         self.wire.drop_leg(call_id);
         leg.cseq += 1;
         let request = Request {

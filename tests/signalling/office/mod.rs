@@ -122,7 +122,8 @@ struct Leg {
     remote: String,
     tag: String,
     cseq: u32,
-    /// The number of its last request.
+    /// The number of the INVITE of its that began it, and of its last request.
+    began: u32,
     heard: u32,
     stage: LegStage,
 }
@@ -178,6 +179,8 @@ pub(crate) struct Office {
     watchers: BTreeMap<String, Watcher>,
     calls: BTreeMap<u32, Call>,
     legs: BTreeMap<String, Leg>,
+    /// Those that are over, and were not told so yet: they may not have heard the answer.
+    leaving: BTreeMap<String, Leg>,
     /// Appearances that are told as idle though somebody uses them.
     forgotten: BTreeSet<u8>,
     /// Appearances that are told as in use though nobody uses them, with whom.
@@ -201,6 +204,7 @@ impl Office {
             watchers: BTreeMap::new(),
             calls: BTreeMap::new(),
             legs: BTreeMap::new(),
+            leaving: BTreeMap::new(),
             forgotten: BTreeSet::new(),
             stuck: BTreeMap::new(),
             count: 0,
@@ -279,6 +283,7 @@ impl Office {
         self.published.clear();
         self.calls.clear();
         self.legs.clear();
+        self.leaving.clear();
         self.forgotten.clear();
         self.stuck.clear();
     }
@@ -324,7 +329,10 @@ impl Office {
                 About::Notice(watcher) => self.lose_watcher(now, &watcher),
                 About::Invite(leg) => self.leg_silent(now, &leg),
                 // Nobody acknowledged what was answered: the call is no more (section 13.3.1.4).
-                About::Answer(leg, _) => self.hang_up_leg(now, &leg),
+                About::Answer(leg, _) => {
+                    self.may_leave(now, &leg);
+                    self.hang_up_leg(now, &leg);
+                }
                 About::Other(_) => {}
             }
         }
@@ -356,7 +364,9 @@ impl Office {
         if !message.is_request() {
             self.response(now, from, &message);
         } else if *message.method() == Method::Ack {
-            self.wire.acknowledged(&message);
+            if let Some(leg) = self.wire.acknowledged(&message) {
+                self.may_leave(now, &leg);
+            }
         } else if !self.wire.repeats(from, &message) {
             self.request(now, from, &message);
         }

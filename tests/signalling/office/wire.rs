@@ -180,6 +180,12 @@ impl Wire {
         if let About::Answer(leg, _) = about { Some(leg) } else { None }
     }
 
+    /// Whether our answer to the INVITE of that number of a leg is not acknowledged yet.
+    pub(super) fn awaits_ack(&self, leg: &str, number: u32) -> bool {
+        let answer = About::Answer(leg.to_owned(), number);
+        self.sending.iter().any(|it| it.about == answer)
+    }
+
     /// Answers a request that was answered before as it was then. Says whether it was.
     pub(super) fn repeats(&mut self, from: SocketAddr, message: &Message) -> bool {
         let Some((_, bytes)) = self.answered.get(&key(message)) else { return false };
