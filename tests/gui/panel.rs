@@ -260,6 +260,33 @@ fn the_menu_of_a_key_in_use_elsewhere_joins_or_says_why_not() {
 }
 
 #[test]
+fn the_menu_of_a_key_in_use_elsewhere_takes_the_call_over_where_that_is_possible() {
+    let mut snapshot = panel(Language::English);
+    snapshot.keys[10].may_pull = true;
+    let mut stage = Stage::new(desk(snapshot), PANEL);
+
+    let menu = menu_of(&mut stage, "key 11");
+    assert_eq!(menu, ["(Join the call)", "Take the call over", "Call on Business 1"]);
+    let effects = stage.press("Take the call over");
+    assert!(matches!(effects[..], [Effect::Command(Command::Pull(KeyId(11)))]), "{effects:?}");
+}
+
+#[test]
+fn the_menu_of_a_call_of_ones_own_holds_it_for_oneself_alone() {
+    let snapshot = panel(Language::English);
+    let call = snapshot.keys[5].call;
+    let mut stage = Stage::new(desk(snapshot), PANEL);
+
+    assert!(menu_of(&mut stage, "key 6").contains(&"Hold for me alone".to_owned()));
+    let effects = stage.press("Hold for me alone");
+
+    assert!(
+        matches!(effects[..], [Effect::Command(Command::HoldPrivately(held))] if held == call),
+        "{effects:?}"
+    );
+}
+
+#[test]
 fn where_the_line_lets_nobody_join_or_has_no_free_key_the_menu_says_so() {
     let mut snapshot = panel(Language::English);
     snapshot.keys[0].usage = Usage::Connected;
@@ -347,11 +374,13 @@ fn menus_look_as_they_do() {
         ("light", Language::English, Mode::Light, (1_040.0, 680.0), "key 11"),
         ("dark", Language::German, Mode::Dark, (520.0, 900.0), "key 8"),
         ("rtl", Language::Arabic, Mode::Contrast, (520.0, 900.0), "key 10"),
+        ("own", Language::German, Mode::Light, (520.0, 900.0), "key 6"),
+        ("pull", Language::Arabic, Mode::Dark, (520.0, 900.0), "key 11"),
     ] {
         let mut snapshot = panel(language);
         snapshot.calls.retain(|call| call.state != CallState::RingingHere);
         for key in &mut snapshot.keys {
-            key.may_join = key.id == KeyId(11);
+            (key.may_join, key.may_pull) = (key.id == KeyId(11), key.id == KeyId(11));
         }
         let mut stage = Stage::new(desks::desk(snapshot, language, mode), size);
         menu_of(&mut stage, key);
