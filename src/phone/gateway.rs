@@ -315,15 +315,17 @@ impl Gateway {
     /// Takes that the connection is gone.
     pub(crate) fn path_lost(&mut self, now: Moment) {
         let proven = self.since.take().is_some_and(|since| since + PROVEN <= now);
+        let mut elsewhere = false;
         if let Some(path) = self.path.take()
             && !proven
         {
+            elsewhere = self.servers.has_other(now, path.remote);
             self.servers.failed(now, path.remote, None);
         }
         self.answers = None;
         self.trouble = Some(Trouble::Lost);
         self.lost.get_or_insert(now);
-        if proven {
+        if proven || elsewhere {
             self.wait = FIRST_WAIT;
             self.changing = true;
             self.next = Some(now);
@@ -339,13 +341,25 @@ impl Gateway {
             return true;
         }
         let Some(remote) = self.path.as_ref().map(|path| path.remote) else { return false };
-        if !self.servers.has_other(now, remote) {
+        let other = self.servers.has_other(now, remote);
+        if other || asked.is_some() {
+            // What it asked for holds when another server takes its place later, too.
+            self.servers.failed(now, remote, asked);
+        }
+        if !other {
             return false;
         }
-        self.servers.failed(now, remote, asked);
         self.changing = true;
         self.next = Some(now);
         true
+    }
+
+    /// Takes that its server turns lines away, and is not to be left yet.
+    pub(crate) fn turned_away(&mut self, now: Moment, asked: Option<Duration>) {
+        if let Some(path) = &self.path {
+            self.servers.failed(now, path.remote, asked);
+            self.turns_away = true;
+        }
     }
 
     /// Takes that nobody answers on the way.

@@ -193,8 +193,13 @@ impl Phone {
             return;
         }
         let Some(id) = self.line(line).map(|line| line.gateway) else { return };
-        if let Some(gateway) = self.gateway_mut(id).filter(|gateway| !gateway.busy) {
-            gateway.turns_away = !gateway.leave_server(now, retry.map(|retry| retry - now));
+        let Some(gateway) = self.gateway_mut(id) else { return };
+        let asked = retry.map(|retry| retry - now);
+        if gateway.busy {
+            // Its lines go as soon as nobody talks.
+            gateway.turned_away(now, asked);
+        } else {
+            gateway.turns_away = !gateway.leave_server(now, asked);
             self.attend_gateways(now);
         }
     }

@@ -26,4 +26,5 @@ mod shared;
 mod storm;
 mod transfer;
 mod trouble;
+mod weather;
 mod world;

@@ -72,6 +72,13 @@ impl Gateway {
         self.answers == Some(false) || (self.turns_away && !self.busy)
     }
 
+    /// Whether the way is a connection on which nobody answers. It may be the connection alone that
+    /// is dead (RFC 5626 section 4.4): its server is asked along a new one, too.
+    fn deaf(&self) -> bool {
+        let stream = self.path.as_ref().is_some_and(|path| path.transport.is_reliable());
+        stream && self.answers == Some(false)
+    }
+
     pub(super) fn probe_deadline(&self) -> Option<Moment> {
         match &self.probe {
             Probe::Opening(_) => None,
@@ -79,7 +86,7 @@ impl Gateway {
             Probe::Idle(at) => {
                 let remote = self.path.as_ref().filter(|_| !self.opening)?.remote;
                 if self.wants_any() {
-                    (self.servers.all().len() > 1).then_some(*at)
+                    (self.servers.all().len() > 1 || self.deaf()).then_some(*at)
                 } else if self.busy {
                     None
                 } else {
@@ -95,8 +102,10 @@ impl Gateway {
         if !self.wants_any() {
             return self.servers.better(now, remote).cloned();
         }
-        let other =
-            |it: &&Server| it.address != remote && !self.servers.keeps_away(now, it.address);
+        let deaf = self.deaf();
+        let other = |it: &&Server| {
+            (deaf || it.address != remote) && !self.servers.keeps_away(now, it.address)
+        };
         let others: Vec<_> = self.servers.all().iter().filter(other).collect();
         self.turn += 1;
         let index = self.turn.checked_rem(others.len())?;

@@ -40,12 +40,23 @@ impl UserAgent {
         self.core.event(Event::Unregistered { identity });
     }
 
+    /// The identities of a gateway that register.
+    fn holders_of(&mut self, gateway: GatewayId) -> impl Iterator<Item = &mut Holder> {
+        let own = move |it: &&mut Holder| it.identity.gateway == gateway && it.identity.register;
+        self.holders.values_mut().filter(own)
+    }
+
     /// Registers all identities of a gateway, spaced.
-    pub(super) fn start_registrations(&mut self, now: Moment, gateway: GatewayId) {
-        for holder in self.holders.values_mut() {
-            if holder.identity.gateway == gateway && holder.identity.register {
-                holder.registration.start(now);
-            }
+    fn start_registrations(&mut self, now: Moment, gateway: GatewayId) {
+        for holder in self.holders_of(gateway) {
+            holder.registration.start(now);
+        }
+    }
+
+    /// Registers all identities of a gateway that is heard again, but for those it refused.
+    fn revive_registrations(&mut self, now: Moment, gateway: GatewayId) {
+        for holder in self.holders_of(gateway) {
+            holder.registration.revive(now);
         }
     }
 
@@ -56,10 +67,8 @@ impl UserAgent {
             self.start_registrations(now, gateway);
             return;
         }
-        for holder in self.holders.values_mut() {
-            if holder.identity.gateway == gateway && holder.identity.register {
-                holder.registration.resume(now);
-            }
+        for holder in self.holders_of(gateway) {
+            holder.registration.resume(now);
         }
     }
 
@@ -147,7 +156,7 @@ impl UserAgent {
             self.register_finished(
                 now,
                 id,
-                Outcome::Failed(None),
+                Outcome::Unanswered,
                 Some(RegistrationTrouble::Transport),
             );
             return false;
@@ -262,7 +271,7 @@ impl UserAgent {
             Trouble::TimedOut => RegistrationTrouble::NoAnswer,
             Trouble::Unsendable => RegistrationTrouble::Transport,
         };
-        self.register_finished(now, id, Outcome::Failed(None), Some(trouble));
+        self.register_finished(now, id, Outcome::Unanswered, Some(trouble));
     }
 
     fn register_finished(
@@ -325,7 +334,7 @@ impl UserAgent {
                 if was_silent {
                     self.say_again(id);
                 }
-                self.start_registrations(now, id);
+                self.revive_registrations(now, id);
                 self.start_subscriptions(now, id);
                 self.start_publications(now, id);
                 self.register_due(now);
@@ -349,6 +358,9 @@ impl UserAgent {
                     self.register_unanswered(now, holder, client, Trouble::TimedOut);
                 }
                 self.lose_subscriptions(id);
+                for holder in self.holders_of(id) {
+                    holder.registration.forgive();
+                }
             }
         }
     }

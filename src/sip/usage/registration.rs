@@ -43,6 +43,8 @@ pub(crate) struct Registration {
     second_try: bool,
     /// What failed is not tried again earlier, unless there is a reason.
     not_before: Moment,
+    /// The registrar answered, and said no: that it is heard again is no reason to ask again.
+    refused: bool,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -70,8 +72,10 @@ pub(crate) enum Outcome {
     Hopeless,
     /// 403, 404.
     Forbidden,
-    /// Anything else, with Retry-After.
+    /// Any other answer, with Retry-After.
     Failed(Option<Duration>),
+    /// Nothing answered, or nothing could be sent.
+    Unanswered,
 }
 
 /// What follows from it.
@@ -98,6 +102,7 @@ impl Registration {
             bound_until: None,
             second_try: false,
             not_before: Moment::START,
+            refused: false,
         }
     }
 
@@ -119,6 +124,19 @@ impl Registration {
             }
             State::Trying | State::Stuck | State::Leaving | State::Gone => {}
         }
+    }
+
+    /// Registers now that the gateway is heard again, unless it refused: then when that may be tried
+    /// again (RFC 5626 section 4.5).
+    pub(crate) fn revive(&mut self, now: Moment) {
+        if !(self.refused && matches!(self.state, State::Waiting { .. })) {
+            self.start(now);
+        }
+    }
+
+    /// The gateway fell silent: what it refused before counts no more when it is back.
+    pub(crate) fn forgive(&mut self) {
+        self.refused = false;
     }
 
     /// Registers along a way that was tried already: not before what failed may be tried again.
@@ -228,6 +246,7 @@ impl Registration {
             | State::Stuck
             | State::Gone => return Consequence::Nothing,
         }
+        self.refused = outcome != Outcome::Unanswered;
         match outcome {
             Outcome::Bound(expires) => {
                 self.backoff.succeeded();
@@ -259,7 +278,9 @@ impl Registration {
                     self.backoff.failed(chance).max(FORBIDDEN_WAIT.mul_f64(0.5 + chance / 2.0));
                 self.wait(now + wait)
             }
-            Outcome::TooBrief(_) | Outcome::Redirected => self.fail(now, None, chance),
+            Outcome::TooBrief(_) | Outcome::Redirected | Outcome::Unanswered => {
+                self.fail(now, None, chance)
+            }
             Outcome::Failed(retry_after) => self.fail(now, retry_after, chance),
         }
     }
@@ -340,6 +361,30 @@ mod tests {
         let mut registration = trying();
         let answer = registration.finished(at(0), Outcome::Failed(Some(secs(604_800))), 0.0);
         assert_eq!(answer, Consequence::Failed(Some(at(3_600))));
+    }
+
+    #[test]
+    fn who_refused_is_not_asked_again_because_it_is_heard() {
+        let mut registration = trying();
+        let answer = registration.finished(at(0), Outcome::Failed(Some(secs(120))), 0.0);
+        assert_eq!(answer, Consequence::Failed(Some(at(120))));
+
+        registration.revive(at(1));
+        assert_eq!(registration.deadline(), Some(at(120)));
+
+        registration.forgive();
+        registration.revive(at(2));
+        assert_eq!(registration.deadline(), Some(at(2)));
+    }
+
+    #[test]
+    fn who_did_not_answer_is_asked_as_soon_as_it_is_heard() {
+        let mut registration = trying();
+        let _ = registration.finished(at(0), Outcome::Unanswered, 0.0);
+
+        registration.revive(at(1));
+
+        assert_eq!(registration.deadline(), Some(at(1)));
     }
 
     #[test]
