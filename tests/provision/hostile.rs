@@ -5,14 +5,15 @@
 //! belongs, and a profile that is none.
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use phone::profile::{Encryption, Transport, Trust};
 use provision::{Format, Import, LONGEST, Note, Refusal, detect, import};
+use sim::worked;
 
 use crate::report::report;
 
-/// What the slowest of them may take, unoptimised on a busy machine.
+/// What the slowest of them may keep the processor, unoptimised.
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// A right beginning of each format, with a place for what is wrong.
@@ -23,7 +24,12 @@ const LINPHONE: &str = "<config><section name=\"proxy_0\">\
 
 /// Reads it with every reader, and as what it is detected to be; gives the latter.
 fn endure(name: &str, bytes: &[u8]) -> Import {
-    let began = now();
+    let (told, took) = worked(|| endure_all(name, bytes));
+    assert!(took < LIMIT, "{name} took {took:?}");
+    told
+}
+
+fn endure_all(name: &str, bytes: &[u8]) -> Import {
     let mut told = None;
     let detected = detect(name, bytes);
     for format in Format::READABLE.into_iter().chain([detected]) {
@@ -46,14 +52,7 @@ fn endure(name: &str, bytes: &[u8]) -> Import {
             told = Some(found);
         }
     }
-    let took = began.elapsed();
-    assert!(took < LIMIT, "{name} took {took:?}");
     told.expect("it has been read")
-}
-
-#[expect(clippy::disallowed_methods, reason = "the limit is one of real time")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 fn refused(name: &str, bytes: &[u8]) -> Refusal {

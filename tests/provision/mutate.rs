@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use provision::{Format, detect, import};
-use sim::Random;
+use sim::{Random, worked};
 
 use crate::golden::files;
 use crate::report::report;
@@ -153,9 +153,7 @@ fn try_one(corpus: &[(Format, Vec<u8>)], seed: u64) -> (Format, bool) {
     let other = &corpus[below(&mut chance, corpus.len())].1;
     let input = mutate(bytes, other, &mut chance);
 
-    let began = now();
-    let found = import(*format, &input);
-    let took = began.elapsed();
+    let (found, took) = worked(|| import(*format, &input));
 
     let allowed = GRACE + PER_BYTE * u32::try_from(input.len()).unwrap_or(u32::MAX);
     assert!(took < allowed, "{took:?} for {} bytes", input.len());

@@ -12,7 +12,9 @@
 mod ladder;
 mod net;
 mod random;
+mod work;
 
 pub use ladder::Ladder;
 pub use net::{Conditions, Net, Packet};
 pub use random::Random;
+pub use work::worked;

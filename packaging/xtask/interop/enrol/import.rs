@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{PASSPHRASE, PATIENCE, Person};
+use super::{PASSPHRASE, PATIENCE, Person, scan};
 use crate::interop::ground::{
-    Figures, Ground, LINES, NUMBER, SOON, check, gateway_address, password, release,
+    Figures, Ground, LINES, NUMBER, SOON, Variant, check, gateway_address, password, release,
 };
 use crate::interop::headless::{Headless, Start};
 use crate::run::{Outcome, root};
@@ -113,7 +113,10 @@ pub(super) fn filled(name: &str, folder: &Path) -> Outcome<PathBuf> {
         .map_err(|e| format!("{name}: {e}"))?;
     for line in LINES {
         let upper = line.to_ascii_uppercase();
+        // Asterisk's own name is its realm.
+        let half = scan::half(&Variant::PLAIN.number(line), "asterisk", &password(line))?;
         text = text
+            .replace(&format!("@{upper}_HA1@"), &half)
             .replace(&format!("@{upper}_PASSWORD@"), &password(line))
             .replace(&format!("@{upper}@"), &gateway_address(line));
     }

@@ -82,8 +82,7 @@ impl Planted {
     pub(crate) fn halves(&mut self, user: &str, realm: &str, password: &str) -> Outcome {
         let half = format!("{user}:{realm}:{password}");
         for program in ["md5sum", "sha256sum"] {
-            let sum = pipe(program, &[], &half)?;
-            let sum = sum.split_whitespace().next().unwrap_or_default().as_bytes().to_vec();
+            let sum = sum(program, &half)?.into_bytes();
             self.0.insert(format!("{program} of {user} in {realm}"), sum);
         }
         Ok(())
@@ -154,6 +153,16 @@ impl Planted {
 
 fn hex(byte: u8) -> impl Iterator<Item = char> {
     [byte >> 4, byte & 15].into_iter().filter_map(|nibble| char::from_digit(u32::from(nibble), 16))
+}
+
+/// The first half of a digest by MD5: what some files hold in place of a password.
+pub(super) fn half(user: &str, realm: &str, password: &str) -> Outcome<String> {
+    sum("md5sum", &format!("{user}:{realm}:{password}"))
+}
+
+fn sum(program: &str, text: &str) -> Outcome<String> {
+    let sum = pipe(program, &[], text)?;
+    Ok(sum.split_whitespace().next().unwrap_or_default().to_owned())
 }
 
 /// What a program makes of a text; the text is no argument, which everybody could see.
