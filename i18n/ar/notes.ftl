@@ -31,7 +31,6 @@ note-too-many = خطوط أو مفاتيح أكثر مما في الهاتف.
 note-password-unreadable = البرنامج الآخر وحده يقرأ كلمة المرور هذه؛ وسيطلبها Keyline.
 note-password-digest = بصمة بدل كلمة المرور؛ وسيطلب Keyline كلمة المرور.
 note-codec = لا يتكلم Keyline برنامج الترميز هذا.
-note-digits = تُرسل الأرقام إلى جانب الكلام، لا بطريقة أخرى.
 note-sharing = هذا النوع من الخطوط المشتركة غير معروف؛ فالخط لك وحدك.
 note-auto-answer = لا يجيب Keyline أي مكالمة من تلقاء نفسه.
 note-key-kind = لا يوجد مفتاح كهذا.

@@ -51,6 +51,7 @@ refused-hold = لم تقبل البوابة الانتظار، فيسمع الط
 refused-retrieve = لم تُعد البوابة المكالمة من الانتظار. اضغط المفتاح مرة أخرى (الحالة { $status }).
 refused-not-a-digit = «{ $digit }» ليس من أزرار لوحة الأرقام.
 refused-no-call-for-digits = لا توجد مكالمة تُرسل إليها الأرقام.
+refused-digits-not-taken = لا يقبل الطرف الآخر الأرقام بالطريقة التي يرسلها بها هذا الخط.
 refused-nothing-rings = لا ترنّ أي مكالمة هنا.
 refused-nothing-to-hold = لا توجد مكالمة لوضعها قيد الانتظار.
 refused-nothing-held = لا توجد مكالمة قيد الانتظار.

@@ -31,7 +31,6 @@ note-too-many = Mehr Leitungen oder Tasten, als ein Telefon hat.
 note-password-unreadable = Nur das andere Programm kann dieses Kennwort lesen; Keyline fragt danach.
 note-password-digest = Eine Prüfsumme statt eines Kennworts; Keyline fragt nach dem Kennwort.
 note-codec = Diesen Codec spricht Keyline nicht.
-note-digits = Ziffern gehen neben der Sprache her, nicht anders.
 note-sharing = Diese Art gemeinsamer Leitung ist nicht bekannt; die Leitung gehört Ihnen allein.
 note-auto-answer = Keyline nimmt keinen Anruf von selbst an.
 note-key-kind = So eine Taste gibt es nicht.

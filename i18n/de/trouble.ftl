@@ -51,6 +51,7 @@ refused-hold = Das Gateway hat das Halten nicht angenommen; die Gegenseite hört
 refused-retrieve = Das Gateway gibt das gehaltene Gespräch nicht zurück; drücken Sie die Taste noch einmal (Status { $status }).
 refused-not-a-digit = „{ $digit }“ ist keine Taste des Ziffernfelds.
 refused-no-call-for-digits = Es gibt kein Gespräch, dem Ziffern zu senden wären.
+refused-digits-not-taken = Die andere Seite nimmt keine Ziffern an, wie diese Leitung sie sendet.
 refused-nothing-rings = Hier klingelt kein Anruf.
 refused-nothing-to-hold = Es gibt kein Gespräch, das zu halten wäre.
 refused-nothing-held = Es wird kein Gespräch gehalten.

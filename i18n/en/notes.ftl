@@ -31,7 +31,6 @@ note-too-many = More lines or keys than a telephone has.
 note-password-unreadable = Only the other program can read this password; Keyline asks for it.
 note-password-digest = A digest instead of a password; Keyline asks for the password.
 note-codec = Keyline does not speak this codec.
-note-digits = Digits are sent beside the speech, in no other way.
 note-sharing = This kind of shared line is not known; the line is yours alone.
 note-auto-answer = Keyline answers no call by itself.
 note-key-kind = There is no such key.

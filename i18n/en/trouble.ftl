@@ -51,6 +51,7 @@ refused-hold = The gateway did not accept the hold; the other side hears silence
 refused-retrieve = The gateway did not give the call back from hold; press the key again to retry (status { $status }).
 refused-not-a-digit = “{ $digit }” is not a key of the pad.
 refused-no-call-for-digits = There is no call to send digits to.
+refused-digits-not-taken = The other end takes no digits in the way this line sends them.
 refused-nothing-rings = No call rings here.
 refused-nothing-to-hold = There is no call to hold.
 refused-nothing-held = No call is on hold.

@@ -31,7 +31,6 @@ note-too-many = Más líneas o teclas de las que tiene un teléfono.
 note-password-unreadable = Solo el otro programa puede leer esta contraseña; Keyline la pide.
 note-password-digest = Un resumen en lugar de una contraseña; Keyline pide la contraseña.
 note-codec = Keyline no habla este códec.
-note-digits = Los dígitos van junto a la voz, de ninguna otra manera.
 note-sharing = Este tipo de línea compartida no se conoce; la línea es solo suya.
 note-auto-answer = Keyline no contesta ninguna llamada por sí mismo.
 note-key-kind = No hay tal tecla.

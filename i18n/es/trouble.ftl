@@ -51,6 +51,7 @@ refused-hold = La pasarela no aceptó la espera; el otro lado oye silencio (esta
 refused-retrieve = La pasarela no devolvió la llamada en espera; pulse la tecla otra vez (estado { $status }).
 refused-not-a-digit = «{ $digit }» no es una tecla del teclado.
 refused-no-call-for-digits = No hay ninguna llamada a la que enviar dígitos.
+refused-digits-not-taken = El otro extremo no acepta dígitos de la manera en que los envía esta línea.
 refused-nothing-rings = Aquí no suena ninguna llamada.
 refused-nothing-to-hold = No hay ninguna llamada que poner en espera.
 refused-nothing-held = No hay ninguna llamada en espera.

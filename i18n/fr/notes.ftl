@@ -31,7 +31,6 @@ note-too-many = Plus de lignes ou de touches que n’en a un téléphone.
 note-password-unreadable = Seul l’autre programme peut lire ce mot de passe ; Keyline le demande.
 note-password-digest = Une empreinte au lieu d’un mot de passe ; Keyline demande le mot de passe.
 note-codec = Keyline ne parle pas ce codec.
-note-digits = Les chiffres passent à côté de la parole, pas autrement.
 note-sharing = Ce genre de ligne partagée n’est pas connu ; la ligne est à vous seul.
 note-auto-answer = Keyline ne répond à aucun appel de lui-même.
 note-key-kind = Cette touche n’existe pas.

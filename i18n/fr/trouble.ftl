@@ -51,6 +51,7 @@ refused-hold = La passerelle n’a pas accepté la mise en attente ; votre inte
 refused-retrieve = La passerelle n’a pas rendu l’appel en attente ; appuyez encore sur la touche (état { $status }).
 refused-not-a-digit = « { $digit } » n’est pas une touche du clavier.
 refused-no-call-for-digits = Il n’y a pas d’appel auquel envoyer des chiffres.
+refused-digits-not-taken = L’autre côté n’accepte pas les chiffres tels que cette ligne les envoie.
 refused-nothing-rings = Aucun appel ne sonne ici.
 refused-nothing-to-hold = Il n’y a pas d’appel à mettre en attente.
 refused-nothing-held = Aucun appel n’est en attente.

@@ -31,7 +31,6 @@ note-too-many = 電話機が持てる数を超える回線またはキーです�
 note-password-unreadable = このパスワードは元のプログラムだけが読めます。Keyline が入力を求めます。
 note-password-digest = パスワードの代わりにダイジェストがあります。Keyline がパスワードの入力を求めます。
 note-codec = Keyline はこのコーデックを話しません。
-note-digits = 数字は音声と並べて送られ、ほかの方法はありません。
 note-sharing = この種の共有回線は知られていません。回線はあなた専用です。
 note-auto-answer = Keyline は自動で応答しません。
 note-key-kind = そのようなキーはありません。

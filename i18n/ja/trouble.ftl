@@ -51,6 +51,7 @@ refused-hold = ゲートウェイが保留を受け付けませんでした。�
 refused-retrieve = ゲートウェイが保留を解除しませんでした。もう一度キーを押してください（ステータス{ $status }）。
 refused-not-a-digit = 「{ $digit }」はキーパッドにありません。
 refused-no-call-for-digits = 数字を送る通話がありません。
+refused-digits-not-taken = 相手先は、この回線の方法で送られる数字を受け付けません。
 refused-nothing-rings = 着信はありません。
 refused-nothing-to-hold = 保留にする通話がありません。
 refused-nothing-held = 保留中の通話はありません。

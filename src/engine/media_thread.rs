@@ -247,6 +247,7 @@ impl Thread {
             MediaOrder::Change { .. }
             | MediaOrder::Connect(_)
             | MediaOrder::SendDigits(..)
+            | MediaOrder::Entertain(_)
             | MediaOrder::Tape { .. }
             | MediaOrder::EndTape(_)
             | MediaOrder::Mute(_) => {}

@@ -57,7 +57,8 @@ impl Trace {
     }
 }
 
-/// The message without the answers to challenges and without keys of speech (RFC 4568).
+/// The message without the answers to challenges, without keys of speech (RFC 4568), and without
+/// digits, which may be somebody's PIN.
 fn redacted(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut hiding = false;
@@ -75,6 +76,8 @@ fn redacted(bytes: &[u8]) -> Vec<u8> {
             out.extend_from_slice(": …\r\n".as_bytes());
         } else if has_key(line) {
             out.extend_from_slice("a=crypto:…\r\n".as_bytes());
+        } else if is_digit(line) {
+            out.extend_from_slice("Signal=…\r\n".as_bytes());
         } else {
             out.extend_from_slice(line);
         }
@@ -86,6 +89,12 @@ fn redacted(bytes: &[u8]) -> Vec<u8> {
 fn has_key(line: &[u8]) -> bool {
     let has = |word: &[u8]| line.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
     has(b"a=crypto:") || has(b"inline:") || line.starts_with(b"k=")
+}
+
+/// Whether a line is a digit in a message (INFO with `application/dtmf-relay`).
+fn is_digit(line: &[u8]) -> bool {
+    let name = line.split(|&byte| byte == b'=').next().unwrap_or_default();
+    name.len() < line.len() && name.trim_ascii().eq_ignore_ascii_case(b"signal")
 }
 
 #[cfg(test)]
@@ -100,5 +109,15 @@ mod tests {
 
         assert!(!text.contains("beef") && !text.contains("cafe"), "{text}");
         assert!(text.contains("To: y"), "{text}");
+    }
+
+    #[test]
+    fn a_digit_is_not_in_the_trace() {
+        let message =
+            b"INFO sip:a SIP/2.0\r\nSubject: Signal\r\n\r\nsignal = 7\r\nDuration=160\r\n";
+
+        let text = String::from_utf8(redacted(message)).unwrap();
+
+        assert!(!text.contains('7') && text.contains("Subject: Signal"), "{text}");
     }
 }

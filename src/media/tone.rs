@@ -124,6 +124,17 @@ pub(crate) fn recording() -> Pattern {
     Pattern { steps: vec![step(&[1_400.0], on), step(&[], off)] }
 }
 
+/// Music for who waits on hold: eight soft notes of a broken chord, with time between them.
+pub(crate) fn music() -> Pattern {
+    const NOTES: [f32; 8] = [261.63, 329.63, 392.0, 523.25, 392.0, 329.63, 293.66, 392.0];
+    let note = |hertz: f32| {
+        let sounds = Step { hertz: vec![hertz, 2.0 * hertz], lasts: Duration::from_millis(900) };
+        [sounds, Step { hertz: Vec::new(), lasts: Duration::from_millis(300) }]
+    };
+    let rest = Step { hertz: Vec::new(), lasts: Duration::from_millis(1_500) };
+    Pattern { steps: NOTES.into_iter().flat_map(note).chain([rest]).collect() }
+}
+
 /// The pair of frequencies of a digit (ITU-T Q.23), for far ends that take no other.
 pub(crate) fn digit(digit: Digit) -> Pattern {
     const ROWS: [f32; 4] = [697.0, 770.0, 852.0, 941.0];

@@ -227,6 +227,8 @@ pub enum MediaOrder {
     /// Let these legs and the person hear one another, and nobody else. The other legs are sent
     /// silence.
     Connect(Vec<LegId>),
+    /// Play music to these legs, whose far ends wait on hold, and to nobody else.
+    Entertain(Vec<LegId>),
     /// Send digits (RFC 4733), one after the other.
     SendDigits(LegId, Vec<Digit>),
     /// Hand out what the person says and what these legs say, side by side, to be kept; without

@@ -21,6 +21,8 @@ pub(crate) struct Leg {
     pub offering: bool,
     /// Whose certificate the media has seen in a handshake.
     sealed_with: Option<Fingerprint>,
+    /// Whether digits are tones in the speech, whatever else the far end takes.
+    tones: bool,
     /// Our description as it was last sent.
     local: Local,
     /// The direction in force before the offer that is under way.
@@ -55,9 +57,23 @@ impl Leg {
             open: false,
             offering: false,
             sealed_with: None,
+            tones: false,
             local,
             before,
         }
+    }
+
+    /// Sends digits as tones in the speech from here on.
+    pub(crate) const fn send_tones(&mut self) {
+        self.tones = true;
+    }
+
+    /// What is agreed, as far as we go by it.
+    fn heed(&mut self, mut agreement: Agreement) {
+        if self.tones {
+            agreement.digits = None;
+        }
+        self.agreement = Some(agreement);
     }
 
     /// Writes an offer for speech in this direction.
@@ -86,7 +102,7 @@ impl Leg {
     /// Takes the far end's answer to our offer.
     pub(crate) fn take_answer(&mut self, answer: &[u8]) -> Result<(), SdpError> {
         self.offering = false;
-        self.agreement = Some(sdp::agree(&self.local, answer)?);
+        self.heed(sdp::agree(&self.local, answer)?);
         Ok(())
     }
 
@@ -98,7 +114,7 @@ impl Leg {
 
     /// Takes what an early answer says, while the final one is still to come.
     pub(crate) fn take_early_answer(&mut self, answer: &[u8]) -> Result<(), SdpError> {
-        self.agreement = Some(sdp::agree(&self.local, answer)?);
+        self.heed(sdp::agree(&self.local, answer)?);
         Ok(())
     }
 
@@ -113,7 +129,7 @@ impl Leg {
         local.version += 1;
         let (answer, agreement) = sdp::answer(&local, offer)?;
         self.local = local;
-        self.agreement = Some(agreement);
+        self.heed(agreement);
         Ok(answer)
     }
 

@@ -34,6 +34,7 @@ mod others;
 mod outgoing;
 mod panel;
 mod phone;
+mod pressed;
 pub mod profile;
 mod reach;
 mod recording;

@@ -10,6 +10,7 @@ use crate::dialplan;
 use crate::doors::{CallId, LineId, MediaOrder, Notice};
 use crate::leg::Leg;
 use crate::phone::Phone;
+use crate::profile::DigitsBy;
 use crate::trouble::{Refusal, Trouble};
 
 impl Phone {
@@ -175,12 +176,17 @@ impl Phone {
     /// Makes a leg on sockets of the stock toward the line's gateway.
     pub(crate) fn new_leg(&mut self, line: LineId) -> Option<Leg> {
         let known = self.line(line)?;
-        let (gateway, codecs, ptime) =
-            (known.gateway, known.profile.codecs.clone(), known.profile.ptime);
+        let profile = &known.profile;
+        let (gateway, codecs, ptime) = (known.gateway, profile.codecs.clone(), profile.ptime);
+        let tones = profile.digits == DigitsBy::InBand;
         let port = self.gateway_mut(gateway)?.take_port()?;
         let id = self.calls.next_leg();
         let protection = self.protection(line);
-        Some(Leg::new(id, port, self.session_numbers.next(), &codecs, ptime, protection))
+        let mut leg = Leg::new(id, port, self.session_numbers.next(), &codecs, ptime, protection);
+        if tones {
+            leg.send_tones();
+        }
+        Some(leg)
     }
 
     /// Takes a provisional response, with the sound it may bring (early media).

@@ -8,13 +8,13 @@ use sip::{Aor, Event, GatewaySetup, Identity, IdentityId, ListensTo, SessionId, 
 
 use crate::calls::Calls;
 use crate::conference::Conference;
-use crate::doors::{CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder, Notice, Output};
+use crate::doors::{CallId, Command, GatewayId, Input, LineId, MediaOrder, Notice, Output};
 use crate::gateway::Gateway;
 use crate::key::{self, Key};
 use crate::line::{Health, Line};
 use crate::numbers::Numbers;
 use crate::others::Others;
-use crate::profile::{Profile, Sharing};
+use crate::profile::{HoldSound, Profile, Sharing};
 use crate::recording::Recordings;
 use crate::sound::Sound;
 use crate::trouble::{DeviceTrouble, Refusal};
@@ -173,7 +173,7 @@ impl Phone {
     fn command(&mut self, now: Moment, command: Command) {
         match command {
             Command::PressKey(key) => self.press(now, key),
-            Command::PressDigits(digits) => self.digits(&digits),
+            Command::PressDigits(digits) => self.digits(now, &digits),
             Command::Dial(line, number) => self.dial(now, line, &number),
             Command::Answer(call) => {
                 let call = call.or_else(|| self.calls.find(crate::call::Call::is_alerting));
@@ -311,6 +311,9 @@ impl Phone {
                     phone.refresh(now, id);
                 });
             }
+            Event::DigitsRefused { .. } => {
+                self.notify(Notice::Refused(Refusal::DigitsNotTaken));
+            }
             Event::Referral { session, referral } => {
                 self.of(session, |phone, id| phone.referral(now, id, referral));
             }
@@ -348,7 +351,12 @@ impl Phone {
         self.note_busy();
         self.settle_published(now);
         self.settle_recordings();
-        for order in self.sound.settle(now, &self.calls, self.hold_reminder) {
+        let lines = &self.lines;
+        let music = |id| {
+            let line = lines.iter().find(|line| line.id == id);
+            line.is_some_and(|line| line.profile.hold_sound == HoldSound::Music)
+        };
+        for order in self.sound.settle(now, &self.calls, self.hold_reminder, music) {
             self.media(order);
         }
         for gateway in &mut self.gateways {
@@ -398,28 +406,6 @@ impl Phone {
             self.notify(Notice::PasswordRefused(line));
         } else if *reason == sip::RegistrationTrouble::PasswordWanted {
             self.notify(Notice::PasswordWanted(line));
-        }
-    }
-
-    /// Digits: collected on a seized appearance, sent on a call that is talked on.
-    fn digits(&mut self, typed: &str) {
-        if let Some(bad) = typed.chars().find(|&c| Digit::new(c).is_none()) {
-            self.notify(Notice::Refused(Refusal::NotADigit(bad)));
-            return;
-        }
-        let open = |call: &crate::call::Call| call.leg.as_ref().is_some_and(|leg| leg.open);
-        let seized = self.calls.find(|call| call.stage == crate::call::Stage::Seized);
-        let spoken = self.calls.find(|call| open(call) && (call.is_talking() || call.is_calling()));
-        if let Some(call) = seized.and_then(|id| self.calls.get_mut(id)) {
-            call.collected.extend(typed.chars().take(crate::reports::DIGITS_KEPT_MAX));
-        } else if let Some(leg) =
-            spoken.and_then(|id| self.calls.get(id)).and_then(|call| call.leg.as_ref())
-        {
-            let digits = typed.chars().filter_map(Digit::new).collect();
-            let order = MediaOrder::SendDigits(leg.id, digits);
-            self.media(order);
-        } else {
-            self.notify(Notice::Refused(Refusal::NoCallForDigits));
         }
     }
 

@@ -126,6 +126,10 @@ pub struct LineProfile {
     pub pull_code: Option<String>,
     /// The number that plays its messages. With it, one is told whether any wait (RFC 3842).
     pub voicemail: Option<String>,
+    /// How digits are sent in its calls.
+    pub digits: DigitsBy,
+    /// What the far end hears of us while we hold it.
+    pub hold_sound: HoldSound,
     /// Whether its calls may be recorded.
     pub recording: RecordingRule,
     /// The user part of a resource list at its gateway (RFC 4662): one subscription to it carries
@@ -160,12 +164,39 @@ impl LineProfile {
             barge_code: None,
             pull_code: None,
             voicemail: None,
+            digits: DigitsBy::Auto,
+            hold_sound: HoldSound::Silence,
             recording: RecordingRule::Allowed,
             list: None,
             encryption: None,
             key_exchange: None,
         }
     }
+}
+
+/// How digits are sent to a far end.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum DigitsBy {
+    /// As events where the far end takes them; else as tones, or in messages where the codec would
+    /// bend tones.
+    #[default]
+    Auto,
+    /// As events beside the speech (RFC 4733), and in no other way.
+    Rtp,
+    /// In messages (INFO with `application/dtmf-relay`).
+    Info,
+    /// As tones in the speech.
+    InBand,
+}
+
+/// What a far end that we hold hears of us, where its gateway plays nothing of its own.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum HoldSound {
+    /// Silence.
+    #[default]
+    Silence,
+    /// A few soft notes, over and over.
+    Music,
 }
 
 /// Whether calls of a line may be recorded.

@@ -10,7 +10,7 @@ use clock::Moment;
 use crate::call::{Call, Hand, Stage};
 use crate::calls::Calls;
 use crate::cause::Cause;
-use crate::doors::{LegId, MediaOrder, Way};
+use crate::doors::{LegId, LineId, MediaOrder, Way};
 use crate::hold;
 use crate::tones::Tone;
 
@@ -22,6 +22,7 @@ pub(crate) const FAILURE_TONE: Duration = Duration::from_secs(4);
 #[derive(Debug, Default)]
 pub(crate) struct Sound {
     connected: Vec<LegId>,
+    entertained: Vec<LegId>,
     tone: Option<Tone>,
     ringing: bool,
 }
@@ -33,12 +34,20 @@ impl Sound {
         now: Moment,
         calls: &Calls,
         hold_reminder: Duration,
+        music: impl Fn(LineId) -> bool,
     ) -> Vec<MediaOrder> {
         let mut orders = Vec::new();
         let connected: Vec<LegId> = calls.iter().filter_map(audible).collect();
         if connected != self.connected {
             orders.push(MediaOrder::Connect(connected.clone()));
             self.connected = connected;
+        }
+        let waits = |call: &&Call| call.is_connected() && call.held && music(call.line);
+        let entertained: Vec<LegId> =
+            calls.iter().filter(waits).filter_map(|call| Some(call.leg.as_ref()?.id)).collect();
+        if entertained != self.entertained {
+            orders.push(MediaOrder::Entertain(entertained.clone()));
+            self.entertained = entertained;
         }
         let beeps = |call: &Call| hold::beeps(now, call.held_since, hold_reminder);
         let reminder = calls.iter().any(beeps).then_some(Tone::HoldReminder);

@@ -125,6 +125,8 @@ pub enum Refusal {
     NotADigit(char),
     /// There is no call to send digits to.
     NoCallForDigits,
+    /// The far end takes no digits in the way in which its line sends them.
+    DigitsNotTaken,
     /// No call rings.
     NothingRings,
     /// No call can be put on hold.
@@ -312,6 +314,7 @@ impl Sentence for Refusal {
             Self::Retrieve(_) => "refused-retrieve",
             Self::NotADigit(_) => "refused-not-a-digit",
             Self::NoCallForDigits => "refused-no-call-for-digits",
+            Self::DigitsNotTaken => "refused-digits-not-taken",
             Self::NothingRings => "refused-nothing-rings",
             Self::NothingToHold => "refused-nothing-to-hold",
             Self::NothingHeld => "refused-nothing-held",
@@ -365,6 +368,7 @@ impl Sentence for Refusal {
             }
             Self::NoLine
             | Self::NoCallForDigits
+            | Self::DigitsNotTaken
             | Self::NothingRings
             | Self::NothingToHold
             | Self::NothingHeld
@@ -445,6 +449,9 @@ impl fmt::Display for Refusal {
             ),
             Self::NotADigit(digit) => write!(f, "“{digit}” is not a key of the pad."),
             Self::NoCallForDigits => f.write_str("There is no call to send digits to."),
+            Self::DigitsNotTaken => {
+                f.write_str("The other end takes no digits in the way this line sends them.")
+            }
             Self::NothingRings => f.write_str("No call rings here."),
             Self::NothingToHold => f.write_str("There is no call to hold."),
             Self::NothingHeld => f.write_str("No call is on hold."),

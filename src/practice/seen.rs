@@ -48,6 +48,8 @@ pub struct SeenCall {
     /// Packets of speech the gateway heard in it, known when it has ended. Those of calls between
     /// users pass by the gateway.
     pub packets: u64,
+    /// The digits the phone said in messages (INFO).
+    pub digits: String,
 }
 
 /// Who made a call.
@@ -98,6 +100,7 @@ impl Log {
             ended: None,
             status: None,
             packets: 0,
+            digits: String::new(),
         };
         self.push(call)
     }
@@ -127,6 +130,7 @@ impl Log {
             ended: None,
             status: None,
             packets: 0,
+            digits: String::new(),
         };
         self.push(call)
     }
@@ -164,6 +168,13 @@ impl Log {
     pub(crate) fn packets(&mut self, number: u64, packets: u64) {
         if let Some(call) = self.find(number) {
             call.packets = packets;
+        }
+    }
+
+    /// Writes down a digit.
+    pub(crate) fn digit(&mut self, number: u64, digit: char) {
+        if let Some(call) = self.find(number).filter(|call| call.digits.len() < MOST) {
+            call.digits.push(digit);
         }
     }
 

@@ -1,8 +1,8 @@
 //! What a new profile changes in an old one, for people to look at before it does.
 
 use phone::profile::{
-    Codec, Encryption, GatewayProfile, KeyDoes, KeyExchange, KeyProfile, LineKind, LineProfile,
-    Profile, RecordingRule, Sharing, Transport, Trust, Watch,
+    Codec, DigitsBy, Encryption, GatewayProfile, HoldSound, KeyDoes, KeyExchange, KeyProfile,
+    LineKind, LineProfile, Profile, RecordingRule, Sharing, Transport, Trust, Watch,
 };
 
 /// A part of a profile, as people call it.
@@ -182,6 +182,8 @@ fn line(line: &LineProfile) -> Vec<Setting> {
         barge_code,
         pull_code,
         voicemail,
+        digits,
+        hold_sound,
         recording,
         list,
         encryption,
@@ -192,6 +194,16 @@ fn line(line: &LineProfile) -> Vec<Setting> {
     let kind = match kind {
         LineKind::Personal => "personal",
         LineKind::Business => "business",
+    };
+    let digits = match digits {
+        DigitsBy::Auto => "auto",
+        DigitsBy::Rtp => "rtp",
+        DigitsBy::Info => "info",
+        DigitsBy::InBand => "inband",
+    };
+    let hold_sound = match hold_sound {
+        HoldSound::Silence => "silence",
+        HoldSound::Music => "music",
     };
     let recording = match recording {
         RecordingRule::Allowed => "allowed",
@@ -223,6 +235,8 @@ fn line(line: &LineProfile) -> Vec<Setting> {
         ("barge_code", said(barge_code)),
         ("pull_code", said(pull_code)),
         ("voicemail", said(voicemail)),
+        ("digits", digits.to_owned()),
+        ("hold_sound", hold_sound.to_owned()),
         ("recording", recording.to_owned()),
         ("list", said(list)),
         ("encryption", encryption.map(demanded).unwrap_or_default().to_owned()),

@@ -99,9 +99,6 @@ pub enum Note {
     /// A codec that is not spoken.
     #[error("Keyline does not speak this codec")]
     Codec,
-    /// Digits in another way.
-    #[error("digits are sent beside the speech (RFC 4733), in no other way")]
-    Digits,
     /// Another kind of sharing.
     #[error("this kind of shared line is not known; the line is yours alone")]
     Sharing,
@@ -133,7 +130,7 @@ pub enum Note {
 
 impl Note {
     /// All of them, with numbers for those that have one.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 40] = [
         Self::Empty,
         Self::Twice,
         Self::Minutes(300),
@@ -165,7 +162,6 @@ impl Note {
         Self::PasswordUnreadable,
         Self::PasswordDigest,
         Self::Codec,
-        Self::Digits,
         Self::Sharing,
         Self::AutoAnswer,
         Self::KeyKind,
@@ -211,7 +207,6 @@ impl Note {
             Self::PasswordUnreadable => "password-unreadable",
             Self::PasswordDigest => "password-digest",
             Self::Codec => "codec",
-            Self::Digits => "digits",
             Self::Sharing => "sharing",
             Self::AutoAnswer => "auto-answer",
             Self::KeyKind => "key-kind",

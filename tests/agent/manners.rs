@@ -2,10 +2,10 @@
 //! in a message, and the nonce of the next question.
 
 use sip::Event;
-use sip::message::{Method, Name};
+use sip::message::{Message, Method, Name};
 
 use crate::calls::{incoming, invite_for};
-use crate::script::{CONTACT, Script};
+use crate::script::{CONTACT, Script, challenge};
 use crate::world::{LINE, OFFER, secs};
 
 const OFFER_TEXT: &str = "v=0\r\n";
@@ -139,4 +139,51 @@ fn a_nonce_named_by_whom_nothing_was_answered_is_not_taken() {
 
     let answer = register.text(Name::Authorization).unwrap_or_default();
     assert!(!answer.contains("planted"), "{answer}");
+}
+
+/// The digit in an INFO.
+fn signal(info: &Message) -> String {
+    assert_eq!(info.content_type(), Some(&b"application/dtmf-relay"[..]));
+    let body = String::from_utf8(info.body().to_vec()).unwrap();
+    body.lines().find_map(|line| line.strip_prefix("Signal=")).unwrap().to_owned()
+}
+
+#[test]
+fn digits_are_said_one_after_the_other_each_when_the_one_before_was_heard() {
+    let (mut script, session, _) = Script::talking();
+    script.agent.press(script.now, session, "7x#");
+    let first = script.expect(&Method::Info);
+    assert_eq!(signal(&first), "7");
+
+    // Asked for the password, it is the same digit that goes again.
+    let challenge = challenge("WWW-Authenticate", "pbx.example", "n2", "");
+    script.reply(&first, 401, &[challenge], "far");
+    let again = script.expect(&Method::Info);
+    assert_eq!(signal(&again), "7");
+    assert!(again.cseq().unwrap().number > first.cseq().unwrap().number);
+    script.expect_silence();
+
+    script.reply(&again, 200, &[], "far");
+    let second = script.expect(&Method::Info);
+    assert_eq!(signal(&second), "#");
+    script.reply(&second, 200, &[], "far");
+    script.expect_silence();
+}
+
+#[test]
+fn a_far_end_that_takes_no_digits_is_not_asked_for_each_of_them() {
+    let (mut script, session, _) = Script::talking();
+    script.agent.press(script.now, session, "123");
+    let info = script.expect(&Method::Info);
+    script.reply(&info, 415, &[], "far");
+    script.expect_silence();
+
+    let refused = script.events.iter().any(
+        |event| matches!(event, Event::DigitsRefused { session: of, status: 415 } if *of == session),
+    );
+    assert!(refused, "{:?}", script.events);
+
+    // The next press is another try, and no call is lost by it.
+    script.agent.press(script.now, session, "4");
+    assert_eq!(signal(&script.expect(&Method::Info)), "4");
 }

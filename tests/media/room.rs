@@ -80,6 +80,29 @@ fn the_muted_person_is_not_heard_but_packets_go_on() {
     assert_eq!(world.near.packets().len(), 151);
 }
 
+#[test]
+fn whom_we_hold_hears_music_and_nothing_of_us_until_it_is_over() {
+    let (mut near, mut far) = (agreement(Codec::G722, 2), agreement(Codec::G722, 1));
+    (near.direction, far.direction) = (Direction::SendOnly, Direction::ReceiveOnly);
+    let mut world = World::agreed(near, far, 1);
+    world.near.voice = Box::new(hum);
+    world.near.order(0, &MediaOrder::Connect(Vec::new()));
+    world.seconds(2);
+    assert!(power(&world.far.heard) < 1e-6, "silence, where none is asked for");
+
+    world.near.order(world.now, &MediaOrder::Entertain(vec![LEG]));
+    world.seconds(2);
+    let music = &world.far.heard[2 * SECOND..4 * SECOND];
+    // The first note and its octave, and nothing of the hum.
+    assert!(strength(&music[..SECOND], 261.63) > 0.02, "{}", strength(&music[..SECOND], 261.63));
+    assert!(strength(music, 150.0) < 0.01, "nothing of the person");
+    assert!(power(&world.near.heard) < 1e-6, "who holds hears none of it");
+
+    world.near.order(world.now, &MediaOrder::Entertain(Vec::new()));
+    world.seconds(2);
+    assert!(power(&world.far.heard[5 * SECOND..]) < 1e-6);
+}
+
 /// How strong a frequency is in a sound.
 fn strength(sound: &[Sample], hertz: f32) -> f32 {
     let turn = std::f32::consts::TAU * hertz / RATE as f32;

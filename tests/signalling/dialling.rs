@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use phone::Lamp;
 use phone::dialplan::BadNumber;
-use phone::doors::{CallState, MediaOrder, Notice, Service};
+use phone::doors::{CallState, Command, MediaOrder, Notice, Service};
+use phone::profile::{Codec, DigitsBy};
 use phone::tones::Tone;
 use phone::trouble::Refusal;
 use sim::Conditions;
 
-use crate::world::{BUSINESS, PERSONAL, World, here};
+use crate::world::{BUSINESS, PERSONAL, World, here, profile};
 
 #[test]
 fn both_lines_come_into_service_each_at_its_gateway() {
@@ -50,8 +51,8 @@ fn a_press_on_an_idle_key_seizes_and_gives_dial_tone() {
     assert_eq!(world.key(3).lamp, Lamp::Steady);
     assert_eq!(world.orders.last(), Some(&MediaOrder::Play(Some(Tone::Dial))));
 
-    world.command(phone::doors::Command::PressDigits("60".to_owned()));
-    world.command(phone::doors::Command::PressDigits("0".to_owned()));
+    world.command(Command::PressDigits("60".to_owned()));
+    world.command(Command::PressDigits("0".to_owned()));
     world.talk(BUSINESS, "");
 
     assert_eq!(world.state(1), CallState::Connected);
@@ -99,7 +100,7 @@ fn a_call_given_up_while_it_rings_is_cancelled_at_the_gateway() {
     world.dial(BUSINESS, "606");
     assert_eq!(world.state(1), CallState::RingingThere);
     assert_eq!(world.orders.last(), Some(&MediaOrder::Play(Some(Tone::Ringback))));
-    world.command(phone::doors::Command::Release(None));
+    world.command(Command::Release(None));
     world.run(Duration::from_secs(1));
 
     assert_eq!(world.cause(1), "given-up");
@@ -112,7 +113,7 @@ fn a_call_given_up_while_it_rings_is_cancelled_at_the_gateway() {
 fn early_sound_takes_the_place_of_our_own_ringback() {
     let mut world = World::in_service();
 
-    world.command(phone::doors::Command::Dial(phone::doors::LineId(BUSINESS), "611".to_owned()));
+    world.command(Command::Dial(phone::doors::LineId(BUSINESS), "611".to_owned()));
     world.run(Duration::from_millis(300));
 
     assert!(matches!(world.state(1), CallState::Dialling | CallState::RingingThere));
@@ -133,7 +134,7 @@ fn calls_are_set_up_and_ended_over_a_network_that_loses_one_packet_in_five() {
         world.dial(BUSINESS, "600");
         world.run(Duration::from_secs(20));
         assert_eq!(world.state(1), CallState::Connected, "seed {seed}");
-        world.command(phone::doors::Command::Release(None));
+        world.command(Command::Release(None));
         world.run(Duration::from_secs(40));
 
         assert_eq!(world.gateway(BUSINESS).active(), (0, 0), "seed {seed}");
@@ -146,7 +147,7 @@ fn a_call_that_ends_gives_its_sockets_back() {
 
     for _ in 0..50 {
         world.talk(BUSINESS, "600");
-        world.command(phone::doors::Command::Release(None));
+        world.command(Command::Release(None));
         world.run(Duration::from_secs(1));
     }
 
@@ -155,4 +156,47 @@ fn a_call_that_ends_gives_its_sockets_back() {
     assert_eq!((opened, closed), (50, 50));
     world.run(Duration::from_mins(2));
     assert!(world.snapshot().calls.is_empty());
+}
+
+/// A call in which digits go as the profile of the line says.
+fn talking_with_digits(by: DigitsBy, codecs: &[Codec]) -> World {
+    let mut profile = profile();
+    profile.lines[BUSINESS as usize].digits = by;
+    profile.lines[BUSINESS as usize].codecs = codecs.to_vec();
+    let mut world = World::set_up_as(&profile);
+    world.talk(BUSINESS, "600");
+    world.command(Command::PressDigits("12#".to_owned()));
+    world.run(Duration::from_secs(2));
+    world
+}
+
+/// How many digits went beside the speech.
+fn beside(world: &World) -> usize {
+    let digits = world.orders.iter().filter_map(|order| match order {
+        MediaOrder::SendDigits(_, digits) => Some(digits.len()),
+        _ => None,
+    });
+    digits.sum()
+}
+
+#[test]
+fn digits_go_as_the_profile_of_the_line_says() {
+    for by in [DigitsBy::Auto, DigitsBy::Rtp] {
+        let mut world = talking_with_digits(by, &[Codec::Pcmu]);
+        assert_eq!((beside(&world), world.seen(BUSINESS)[0].digits.as_str()), (3, ""), "{by:?}");
+    }
+
+    let mut world = talking_with_digits(DigitsBy::Info, &[Codec::Pcmu]);
+    assert_eq!((beside(&world), world.seen(BUSINESS)[0].digits.as_str()), (0, "12#"));
+
+    let world = talking_with_digits(DigitsBy::InBand, &[Codec::Pcmu]);
+    let opened = world.orders.iter().find_map(|order| match order {
+        MediaOrder::Open { agreement, .. } => Some(agreement.clone()),
+        _ => None,
+    });
+    assert_eq!(
+        (beside(&world), opened.unwrap().digits),
+        (3, None),
+        "the media makes tones of them"
+    );
 }

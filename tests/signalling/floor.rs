@@ -568,6 +568,7 @@ impl Ports {
             MediaOrder::FreePort(_) => self.given_back += 1,
             MediaOrder::Change { .. }
             | MediaOrder::Connect(_)
+            | MediaOrder::Entertain(_)
             | MediaOrder::Tape { .. }
             | MediaOrder::EndTape(_)
             | MediaOrder::SendDigits(..)

@@ -2,8 +2,9 @@
 
 use phone::Lamp;
 use phone::doors::{CallState, Command, MediaOrder};
+use phone::profile::HoldSound;
 
-use crate::world::{BUSINESS, PERSONAL, World};
+use crate::world::{BUSINESS, PERSONAL, World, profile};
 
 #[test]
 fn a_call_is_held_and_retrieved_by_its_key() {
@@ -72,6 +73,39 @@ fn a_far_end_that_holds_us_is_seen_and_comes_back() {
 
     assert!(seen.starts_with(&[false, true, false]), "{seen:?}");
     assert_eq!(world.state(1), CallState::Connected);
+}
+
+#[test]
+fn whom_a_line_holds_hears_music_where_its_profile_says_so_and_only_while_held() {
+    let mut profile = profile();
+    profile.lines[BUSINESS as usize].hold_sound = HoldSound::Music;
+    let mut world = World::set_up_as(&profile);
+    world.talk(BUSINESS, "600");
+    assert_eq!(entertained(&world), None);
+
+    world.press(3);
+    assert_eq!(entertained(&world), Some(1));
+    world.press(3);
+    assert_eq!(entertained(&world), Some(0));
+
+    // A call that is held and ends takes its music with it.
+    world.press(3);
+    world.command(Command::Release(Some(world.call(1).id)));
+    world.run(std::time::Duration::from_secs(1));
+    assert_eq!(entertained(&world), Some(0));
+
+    world.talk(PERSONAL, "600");
+    world.press(1);
+    assert_eq!(world.state(2), CallState::Held);
+    assert_eq!(entertained(&world), Some(0), "the other line asks for silence");
+}
+
+/// To how many music was last ordered, where it ever was.
+fn entertained(world: &World) -> Option<usize> {
+    world.orders.iter().rev().find_map(|order| match order {
+        MediaOrder::Entertain(legs) => Some(legs.len()),
+        _ => None,
+    })
 }
 
 /// The directions the media was told, one after the other.

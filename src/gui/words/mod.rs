@@ -270,6 +270,7 @@ mod tests {
             Refusal::Retrieve(488),
             Refusal::NotADigit('x'),
             Refusal::NoCallForDigits,
+            Refusal::DigitsNotTaken,
             Refusal::NothingRings,
             Refusal::NothingToHold,
             Refusal::NothingHeld,

@@ -27,6 +27,8 @@ pub struct Graph {
     plan: TonePlan,
     legs: BTreeMap<LegId, Leg>,
     connected: BTreeSet<LegId>,
+    entertained: BTreeSet<LegId>,
+    music: Player,
     muted: bool,
     tone: Player,
     ringer: Player,
@@ -81,6 +83,9 @@ const OUTPUTS_MAX: usize = 8_192;
 /// How loud tones are: -17 dB below full scale, so that they are no louder than people.
 const TONE_AMPLITUDE: f32 = 0.2;
 
+/// Music on hold is softer than people: nobody chose to hear it.
+const MUSIC_AMPLITUDE: f32 = 0.06;
+
 /// The ringer is to be heard across a room; how loud that is, the card decides.
 const RINGER_AMPLITUDE: f32 = 0.5;
 
@@ -94,6 +99,8 @@ impl Graph {
             plan: tones,
             legs: BTreeMap::new(),
             connected: BTreeSet::new(),
+            entertained: BTreeSet::new(),
+            music: Player::new(MUSIC_AMPLITUDE),
             muted: false,
             tone: Player::new(TONE_AMPLITUDE),
             ringer: Player::new(RINGER_AMPLITUDE),
@@ -139,9 +146,17 @@ impl Graph {
                     leg.close(now, &mut out);
                 }
                 self.connected.remove(id);
+                self.entertained.remove(id);
             }
             MediaOrder::FreePort(_) => {}
             MediaOrder::Connect(legs) => self.connected = legs.iter().copied().collect(),
+            MediaOrder::Entertain(legs) => {
+                let begins = self.entertained.is_empty() && !legs.is_empty();
+                self.entertained = legs.iter().copied().collect();
+                if begins || legs.is_empty() {
+                    self.music.play(begins.then(tone::music).as_ref());
+                }
+            }
             MediaOrder::SendDigits(leg, digits) => {
                 if let Some(leg) = self.legs.get_mut(leg) {
                     leg.press(digits);
@@ -249,6 +264,8 @@ impl Graph {
                 *person = if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
             }
         }
+        let mut music = [0.0; FRAME];
+        self.music.add(&mut music);
         let outputs = &mut self.outputs;
         for (id, leg) in &mut self.legs {
             let mut sound = [0.0; FRAME];
@@ -261,7 +278,8 @@ impl Graph {
                 }
                 mix::add(&mut sound, notice);
             }
-            leg.say(now, &sound, &mut |it| push(outputs, it));
+            let music = self.entertained.contains(id).then_some(&music);
+            leg.say(now, &sound, music, &mut |it| push(outputs, it));
         }
         self.tape(&person);
     }

@@ -161,15 +161,16 @@ impl Leg {
         &mut self,
         now: Moment,
         sound: &[Sample; FRAME],
+        music: Option<&[Sample; FRAME]>,
         out: &mut impl FnMut(Output),
     ) {
         if let Some(noticed) = self.gate.handle_timeout(now) {
             self.tell(noticed, out);
         }
         self.send_handshakes(out);
-        // Who holds hears nothing of us; and nothing of it is said.
-        let silent = !self.agreement.direction.receives();
-        let sound = if silent { &[0.0; FRAME] } else { sound };
+        // Whom we hold hears nothing of us but music, where there is any.
+        let held = !self.agreement.direction.receives();
+        let sound = if held { music.unwrap_or(&[0.0; FRAME]) } else { sound };
         if self.gate.lets_out()
             && let Some(packet) = self.sender.step(&self.agreement, sound)
         {

@@ -357,6 +357,7 @@ impl Gateway {
                 own.ended(core, session, cause.status);
                 bridges.ended(core, session, cause.status);
             }
+            Event::Digit { session, digit } => own.digit(core, session, digit),
             Event::Referred { session, to, .. } => {
                 self.errands.referred(core, own, session, &to);
             }

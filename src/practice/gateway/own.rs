@@ -390,6 +390,13 @@ impl Owns {
         }
     }
 
+    pub(super) fn digit(&mut self, core: &mut Core, session: SessionId, digit: char) {
+        let call = self.sessions.get(&session).and_then(|id| self.calls.get(id));
+        if let Some(call) = call {
+            core.log.digit(call.seen, digit);
+        }
+    }
+
     pub(super) fn media_receive(
         &mut self,
         core: &mut Core,

@@ -1,11 +1,11 @@
 //! What a file says of a line.
 
-use phone::profile::LineKind;
+use phone::profile::{DigitsBy, LineKind};
 
 use crate::note::Note;
 use crate::paper::{At, Fate, Paper};
 
-use super::value::{self, Demand, Digits, Plan, Share, Way};
+use super::value::{self, Demand, Plan, Share, Way};
 use super::{DraftLine, Given};
 
 /// Reads a word of one maker.
@@ -49,7 +49,9 @@ pub(crate) enum Field {
     /// One codec of several.
     Codec(Ranked),
     Ptime,
-    Digits(Word<Digits>),
+    Digits(Word<DigitsBy>),
+    /// The value is whether digits go so; it may say yes of several ways.
+    DigitsIf(DigitsBy),
     Prefix,
     DialPlan,
     Voicemail,
@@ -196,8 +198,9 @@ impl DraftLine {
             Field::Station => put(&mut self.station, paper, at, value::other_user(text)?),
             Field::List => put(&mut self.list, paper, at, value::other_user(text)?),
             Field::Kind => put(&mut self.kind, paper, at, kind(text)?),
-            told @ (Field::Digits(_)
-            | Field::AnswerMode
+            Field::Digits(word) => put(&mut self.digits, paper, at, word(text)?),
+            Field::DigitsIf(by) => self.digits_if(paper, at, value::yes(text)?, by),
+            told @ (Field::AnswerMode
             | Field::AutoAnswer
             | Field::NotIfYes(_)
             | Field::SeizeTime
@@ -241,6 +244,22 @@ impl DraftLine {
         paper.fate(at, Fate::Applied);
         if self.demand.as_ref().is_none_or(|it| it.value < demand) {
             self.demand = Some(Given { at, value: demand });
+        }
+    }
+
+    /// Of several ways that are all on, events go before messages, and those before tones.
+    fn digits_if(&mut self, paper: &mut Paper, at: At, on: bool, by: DigitsBy) {
+        let rank = |by: DigitsBy| match by {
+            DigitsBy::Auto | DigitsBy::Rtp => 2,
+            DigitsBy::Info => 1,
+            DigitsBy::InBand => 0,
+        };
+        if !on {
+            paper.fate(at, Fate::Applied);
+        } else if self.digits.as_ref().is_some_and(|it| rank(by) < rank(it.value)) {
+            paper.fate(at, Fate::Mapped(Note::NotUsed));
+        } else {
+            put(&mut self.digits, paper, at, by);
         }
     }
 
@@ -318,7 +337,6 @@ fn verdict(field: Field, text: &str) -> Option<Fate> {
     let unless =
         |fine: bool, note| Some(if fine { Fate::Applied } else { Fate::Unsupported(note) });
     match field {
-        Field::Digits(word) => unless(word(text)? == Digits::Beside, Note::Digits),
         Field::AnswerMode => unless(text.eq_ignore_ascii_case("manual"), Note::AutoAnswer),
         Field::AutoAnswer => unless(value::yes(text) == Some(false), Note::AutoAnswer),
         Field::NotIfYes(note) => unless(value::yes(text) == Some(false), note),

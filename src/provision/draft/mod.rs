@@ -10,7 +10,7 @@ pub(crate) mod value;
 
 use std::collections::BTreeMap;
 
-use phone::profile::{Codec, LineKind};
+use phone::profile::{Codec, DigitsBy, LineKind};
 
 use crate::import::Refusal;
 use crate::paper::{At, Fate, Paper};
@@ -70,6 +70,7 @@ struct DraftLine {
     codecs: BTreeMap<String, DraftCodec>,
     listed: Option<Given<Vec<Codec>>>,
     ptime: Option<Given<u32>>,
+    digits: Option<Given<DigitsBy>>,
     prefix: Option<Given<String>>,
     voicemail: Option<Given<String>>,
     share: Option<Given<Share>>,

@@ -28,14 +28,6 @@ pub(crate) enum Demand {
     Demanded,
 }
 
-/// How digits are to be sent.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Digits {
-    /// Beside the speech (RFC 4733), or whatever both ends like best.
-    Beside,
-    Other,
-}
-
 /// Who has a line.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Share {

@@ -1,11 +1,11 @@
 //! Grandstream: P-values, in rows or in XML. What they mean is in their numbers alone.
 
-use crate::draft::value::{Demand, Digits, Way, yes};
+use crate::draft::value::{Demand, Way};
 use crate::draft::{Draft, Field, KeyField, KeyKind, Ranked};
 use crate::import::Refusal;
 use crate::note::Note;
 use crate::paper::{At, Fate};
-use phone::profile::Transport;
+use phone::profile::{DigitsBy, Transport};
 
 use super::ini::{self, Style};
 use super::tree::Tree;
@@ -124,8 +124,9 @@ fn first_account(number: u32) -> Option<Field> {
         271 => Field::Enabled,
         290 => Field::DialPlan,
         1_347 => Field::Pickup,
-        2_301 | 2_303 => Field::NotIfYes(Note::Digits),
-        2_302 => Field::Digits(beside),
+        2_301 => Field::DigitsIf(DigitsBy::InBand),
+        2_302 => Field::DigitsIf(DigitsBy::Auto),
+        2_303 => Field::DigitsIf(DigitsBy::Info),
         2_313 => Field::SeizeTime,
         2_333 => Field::Not(Note::SecondServer),
         _ => return None,
@@ -170,10 +171,6 @@ fn demand(word: &str) -> Option<Demand> {
         "2" | "3" => Some(Demand::Demanded),
         _ => None,
     }
-}
-
-fn beside(word: &str) -> Option<Digits> {
-    yes(word).map(|yes| if yes { Digits::Beside } else { Digits::Other })
 }
 
 /// Payload types, mostly.

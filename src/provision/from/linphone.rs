@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::draft::value::Digits;
+use phone::profile::DigitsBy;
+
 use crate::draft::{Draft, Field, Ranked};
 use crate::import::Refusal;
 use crate::note::Note;
@@ -113,11 +114,8 @@ fn of_all(draft: &mut Draft, at: At, section: &str, key: &str) {
     let field = match (section, key) {
         ("sip", "media_encryption") => Field::Encryption(demand),
         ("sip", "media_encryption_mandatory") => Field::Encryption(demanded),
-        ("sip", "use_info") => Field::NotIfYes(Note::Digits),
-        ("sip", "use_rfc2833") => Field::Digits(|word| {
-            crate::draft::value::yes(word)
-                .map(|yes| if yes { Digits::Beside } else { Digits::Other })
-        }),
+        ("sip", "use_info") => Field::DigitsIf(DigitsBy::Info),
+        ("sip", "use_rfc2833") => Field::DigitsIf(DigitsBy::Auto),
         ("sip", "default_proxy") => return draft.paper.fate(at, Fate::Applied),
         ("misc", "transient_provisioning") | ("ui" | "app" | "video" | "sound", _) => {
             return draft.paper.unless_told(at, Fate::Mapped(Note::Elsewhere));

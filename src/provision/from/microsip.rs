@@ -1,6 +1,7 @@
 //! The ini file of `MicroSIP`.
 
-use crate::draft::value::Digits;
+use phone::profile::DigitsBy;
+
 use crate::draft::{Draft, Field, KeyKind};
 use crate::import::Refusal;
 use crate::note::Note;
@@ -79,10 +80,11 @@ fn of_settings(draft: &mut Draft, at: At, key: &str) {
     draft.every_line(at, field);
 }
 
-fn digits(word: &str) -> Option<Digits> {
+fn digits(word: &str) -> Option<DigitsBy> {
     match word {
-        "0" | "2" => Some(Digits::Beside),
-        "1" | "3" => Some(Digits::Other),
+        "0" | "2" => Some(DigitsBy::Auto),
+        "1" => Some(DigitsBy::InBand),
+        "3" => Some(DigitsBy::Info),
         _ => None,
     }
 }

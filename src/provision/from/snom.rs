@@ -65,8 +65,9 @@ fn of_line(name: &str) -> Option<Field> {
         "codec_priority_list" => Field::Codecs(&[',', ' ']),
         "codec_size" => Field::Ptime,
         "user_dtmf_info" => Field::Digits(|word| match word {
-            "off" => digits("auto"),
-            "on" | "sip_info_only" => digits("info"),
+            // On sends events and messages, and one of them is enough.
+            "off" | "on" => digits("auto"),
+            "sip_info_only" => digits("info"),
             other => digits(other),
         }),
         "user_dp_str" => Field::DialPlan,

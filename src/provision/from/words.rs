@@ -1,8 +1,8 @@
 //! Words and numbers that several makers write alike.
 
-use phone::profile::Transport;
+use phone::profile::{DigitsBy, Transport};
 
-use crate::draft::value::{Demand, Digits, Share, Way, way, yes};
+use crate::draft::value::{Demand, Share, Way, way, yes};
 
 /// 0 UDP, 1 TCP, 2 TLS, 3 whatever the name server says; or the words.
 pub(crate) fn numbered_way(word: &str) -> Option<Way> {
@@ -39,12 +39,13 @@ pub(crate) fn offered(word: &str) -> Option<Demand> {
 }
 
 /// How digits go: by name.
-pub(crate) fn digits(word: &str) -> Option<Digits> {
+pub(crate) fn digits(word: &str) -> Option<DigitsBy> {
     match word.to_ascii_lowercase().as_str() {
         "auto" | "avt" | "rfc2833" | "rfc4733" | "rtpevent" | "rtp" | "avt+info" => {
-            Some(Digits::Beside)
+            Some(DigitsBy::Auto)
         }
-        "info" | "inband" | "in-band" | "sip-info" | "strict" | "sip_info" => Some(Digits::Other),
+        "info" | "sip-info" | "sip_info" => Some(DigitsBy::Info),
+        "inband" | "in-band" | "inband+info" => Some(DigitsBy::InBand),
         _ => None,
     }
 }

@@ -1,6 +1,8 @@
 //! Yealink `.cfg`: `key = value` behind `#!version:1.0.0.1`.
 
-use crate::draft::value::{Digits, Share};
+use phone::profile::DigitsBy;
+
+use crate::draft::value::Share;
 use crate::draft::{Draft, Field, KeyField, KeyKind, Ranked};
 use crate::import::Refusal;
 use crate::note::Note;
@@ -124,10 +126,12 @@ fn account(rest: &str, second: u32) -> Option<Field> {
     })
 }
 
-fn digits(word: &str) -> Option<Digits> {
+fn digits(word: &str) -> Option<DigitsBy> {
     match word {
-        "1" | "3" => Some(Digits::Beside),
-        "0" | "2" => Some(Digits::Other),
+        // The third sends events and messages, and one of them is enough.
+        "1" | "3" => Some(DigitsBy::Auto),
+        "0" => Some(DigitsBy::InBand),
+        "2" => Some(DigitsBy::Info),
         _ => None,
     }
 }

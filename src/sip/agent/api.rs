@@ -356,6 +356,13 @@ pub enum Event {
         /// `0` to `9`, `*`, `#`, `A` to `D`.
         digit: char,
     },
+    /// The far end takes no digits in messages; those that waited are dropped.
+    DigitsRefused {
+        /// The session.
+        session: SessionId,
+        /// What it answered, or what stands for no answer.
+        status: u16,
+    },
     /// The session is over. Nothing more is told of it.
     Ended {
         /// Which.

@@ -59,6 +59,7 @@ pub(crate) enum Purpose {
     Refer,
     Notify,
     Prack,
+    Info,
 }
 
 /// What is kept with a request that arrived.

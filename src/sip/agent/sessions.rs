@@ -265,6 +265,12 @@ impl UserAgent {
         });
     }
 
+    /// Says digits in messages (INFO), one after the other. That the far end takes none is told by
+    /// [`Event::DigitsRefused`].
+    pub fn press(&mut self, now: Moment, session: SessionId, digits: &str) {
+        self.with_session(now, session, |session, context| session.press(context, digits));
+    }
+
     /// Ends a session: gives up a call, declines one, or hangs up. [`Event::Ended`] is told at
     /// once; what is left to be said to the far end is said by the agent alone.
     pub fn end(&mut self, now: Moment, session: SessionId) {

@@ -160,6 +160,8 @@ fn one(
             barge_code: shared.barge_code,
             pull_code: shared.pull_code,
             voicemail: voicemail.map(|field| field.value).filter(|number| !number.is_empty()),
+            digits: shared.digits?,
+            hold_sound: shared.hold_sound?,
             recording: shared.recording?,
             list: shared.list,
             encryption,

@@ -1,7 +1,7 @@
-//! What a `[[line]]` says of others: who shares it, how their calls are joined, whether they are
-//! recorded, and where a list of all that is watched lies.
+//! What a `[[line]]` says of others: who shares it, how their calls are joined, how digits are sent to
+//! them, what they hear on hold, whether they are recorded, and where a list of all that is watched lies.
 
-use phone::profile::{RecordingRule, Sharing};
+use phone::profile::{DigitsBy, HoldSound, RecordingRule, Sharing};
 
 use super::names;
 use crate::nearest::did_you_mean;
@@ -17,10 +17,24 @@ pub(super) const RULES: [(&str, RecordingRule); 3] = [
     ("forbidden", RecordingRule::Forbidden),
 ];
 
+/// How digits are sent, by the names the profile gives it.
+pub(super) const DIGITS: [(&str, DigitsBy); 4] = [
+    ("auto", DigitsBy::Auto),
+    ("rtp", DigitsBy::Rtp),
+    ("info", DigitsBy::Info),
+    ("inband", DigitsBy::InBand),
+];
+
+/// What whom we hold hears, by the names the profile gives it.
+pub(super) const HOLD_SOUNDS: [(&str, HoldSound); 2] =
+    [("silence", HoldSound::Silence), ("music", HoldSound::Music)];
+
 /// What a line says of others.
 pub(super) struct Shared {
     /// Nothing where that is not right.
     pub(super) sharing: Option<Sharing>,
+    pub(super) digits: Option<DigitsBy>,
+    pub(super) hold_sound: Option<HoldSound>,
     pub(super) recording: Option<RecordingRule>,
     pub(super) barge: bool,
     pub(super) barge_code: Option<String>,
@@ -43,7 +57,9 @@ pub(super) fn read(sheet: &mut Sheet<'_>, table: &mut Entries<'_, '_>) -> Shared
     let list = table.text(sheet, "list").and_then(|list| names::user(sheet, "list", &list));
     Shared {
         sharing: sharing_of(sheet, sharing.as_ref(), station.as_ref()),
-        recording: recording_of(sheet, table),
+        digits: word_of(sheet, table, "digits", DIGITS),
+        hold_sound: word_of(sheet, table, "hold_sound", HOLD_SOUNDS),
+        recording: word_of(sheet, table, "recording", RULES),
         barge: barge.is_none_or(|field| field.value),
         barge_code,
         pull_code,
@@ -51,18 +67,23 @@ pub(super) fn read(sheet: &mut Sheet<'_>, table: &mut Entries<'_, '_>) -> Shared
     }
 }
 
-fn recording_of(sheet: &mut Sheet<'_>, table: &mut Entries<'_, '_>) -> Option<RecordingRule> {
-    let Some(field) = table.text(sheet, "recording") else { return Some(RecordingRule::Allowed) };
-    let rule = RULES.iter().find(|(name, _)| *name == field.value);
-    if rule.is_none() {
-        let meant = did_you_mean(&field.value, RULES.map(|(name, _)| name));
+/// What one of a few words stands for; without one, what is usual.
+fn word_of<T: Copy + Default, const N: usize>(
+    sheet: &mut Sheet<'_>,
+    table: &mut Entries<'_, '_>,
+    key: &'static str,
+    words: [(&str, T); N],
+) -> Option<T> {
+    let Some(field) = table.text(sheet, key) else { return Some(T::default()) };
+    let found = words.iter().find(|(name, _)| *name == field.value);
+    if found.is_none() {
+        let names = words.map(|(name, _)| name);
+        let meant = did_you_mean(&field.value, names);
+        let known = names.map(|name| format!("\"{name}\"")).join(", ");
         let other = short(&field.value);
-        let sentence = format!(
-            "`recording` is \"allowed\", \"announced\" or \"forbidden\", not \"{other}\"{meant}"
-        );
-        sheet.fault(field.at, sentence);
+        sheet.fault(field.at, format!("`{key}` is one of {known}, not \"{other}\"{meant}"));
     }
-    rule.map(|(_, rule)| *rule)
+    found.map(|(_, value)| *value)
 }
 
 fn sharing_of(

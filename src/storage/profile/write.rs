@@ -8,11 +8,11 @@ use std::fmt::Write as _;
 
 use phone::profile::{
     Codec, Encryption, GatewayProfile, KeyDoes, KeyExchange, KeyProfile, LineKind, LineProfile,
-    Profile, RecordingRule, Sharing, Transport,
+    Profile, Sharing, Transport,
 };
 use toml::{Table, Value};
 
-use super::shared::RULES;
+use super::shared::{DIGITS, HOLD_SOUNDS, RULES};
 use super::{VERSION, encryption};
 use crate::sheet::PASSWORD_NAMES;
 use crate::tones;
@@ -61,6 +61,8 @@ pub const LINE: &[&str] = &[
     "barge_code",
     "pull_code",
     "voicemail",
+    "digits",
+    "hold_sound",
     "recording",
     "list",
     "encryption",
@@ -320,10 +322,9 @@ impl Out {
         self.given("pull_code", line.pull_code.as_ref());
         self.given("voicemail", line.voicemail.as_ref());
         // What is usual goes without saying: a profile of an older Keyline stays as it was.
-        let rules = RULES.iter().filter(|(_, rule)| *rule != RecordingRule::Allowed);
-        for (name, _) in rules.filter(|(_, rule)| *rule == line.recording) {
-            self.text("recording", name);
-        }
+        self.unusual("digits", &DIGITS, line.digits);
+        self.unusual("hold_sound", &HOLD_SOUNDS, line.hold_sound);
+        self.unusual("recording", &RULES, line.recording);
         self.given("list", line.list.as_ref());
         if let Some(encryption) = line.encryption {
             self.text("encryption", encryption::word(encryption));
@@ -332,6 +333,14 @@ impl Out {
             self.text("key_exchange", encryption::way(exchange));
         }
         self.kept(old.unwrap_or(&Table::new()), LINE, |_| false);
+    }
+
+    /// Writes one of a few words, unless it is what is usual.
+    fn unusual<T: Copy + Default + PartialEq>(&mut self, key: &str, words: &[(&str, T)], is: T) {
+        let told = words.iter().find(|(_, value)| *value == is && is != T::default());
+        if let Some((name, _)) = told {
+            self.text(key, name);
+        }
     }
 
     fn key(&mut self, key: &KeyProfile, old: Option<&Table>) {

@@ -38,7 +38,7 @@ impl DraftLine {
         }
         or!(enabled, display_name, domain, home, server, port, proxy, proxy_port, uses_proxy, way);
         or!(expires, demand, listed, ptime, prefix, voicemail, share, appearances, barge);
-        or!(pickup, list, register, kind, barge_code, pull_code);
+        or!(digits, pickup, list, register, kind, barge_code, pull_code);
         if line.codecs.is_empty() {
             line.codecs.clone_from(&every.codecs);
         }
@@ -72,6 +72,7 @@ impl DraftLine {
             appearances: count.unwrap_or(new.appearances),
             codecs: self.codecs(paper),
             ptime: ptime.map_or(new.ptime, |it| Duration::from_millis(it.value.into())),
+            digits: self.digits.as_ref().map_or(new.digits, |it| it.value),
             prefix: said(&self.prefix).unwrap_or_default(),
             sharing: self.sharing(),
             barge: self.barge.as_ref().is_none_or(|it| it.value),

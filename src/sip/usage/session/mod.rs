@@ -14,12 +14,13 @@
 //!
 //! `calling` and `called` are its beginnings, `within` what is said in its dialog, `reoffer` how it
 //! is changed, `unconfirmed` and `reliable` how responses are repeated, `timer` how it is refreshed,
-//! `refer` and `referred` how one end sends the other on.
+//! `refer` and `referred` how one end sends the other on, `inform` how digits are said.
 
 mod body;
 mod called;
 mod calling;
 mod goodbye;
+mod inform;
 mod refer;
 mod referred;
 pub(crate) mod reliable;
@@ -48,6 +49,7 @@ use crate::uri::Uri;
 use called::Called;
 use calling::Calling;
 use goodbye::Goodbye;
+use inform::Informing;
 use refer::Referring;
 use referred::Referred;
 use reliable::Reliable;
@@ -105,6 +107,8 @@ pub(crate) struct Session {
     changed: Option<Changed>,
     /// When it is refreshed or ends.
     timer: Option<Timer>,
+    /// Our digits.
+    informing: Informing,
     /// Our REFER.
     referring: Option<Referring>,
     /// Theirs.
@@ -195,6 +199,7 @@ impl Session {
             left: None,
             changed: None,
             timer: None,
+            informing: Informing::default(),
             referring: None,
             referred: None,
             was_referred: false,
@@ -228,7 +233,11 @@ impl Session {
     /// Whether a challenge to such a request of its is worth an answer.
     pub(crate) fn wants_answered(&self, purpose: Purpose) -> bool {
         match purpose {
-            Purpose::Invite | Purpose::Reoffer | Purpose::Refer | Purpose::Prack => !self.ended,
+            Purpose::Invite
+            | Purpose::Reoffer
+            | Purpose::Refer
+            | Purpose::Prack
+            | Purpose::Info => !self.ended,
             Purpose::Bye | Purpose::Notify => true,
             Purpose::Cancel => false,
         }
@@ -243,7 +252,8 @@ impl Session {
             | Purpose::Cancel
             | Purpose::Refer
             | Purpose::Notify
-            | Purpose::Prack => true,
+            | Purpose::Prack
+            | Purpose::Info => true,
         }
     }
 
@@ -261,6 +271,7 @@ impl Session {
             Purpose::Reoffer => self.reoffer_answered(context, client, status, response),
             Purpose::Refer => self.refer_answered(context, client, status, response),
             Purpose::Notify => self.notify_answered(context, client, status),
+            Purpose::Info => self.info_answered(context, client, status),
             // Whatever is said to them, they have done what they can.
             Purpose::Bye | Purpose::Cancel | Purpose::Prack => {}
         }
@@ -279,6 +290,7 @@ impl Session {
             Purpose::Reoffer => self.reoffer_unanswered(context, client, trouble),
             Purpose::Refer => self.refer_unanswered(context, client, trouble),
             Purpose::Notify => self.notify_answered(context, client, 408),
+            Purpose::Info => self.info_answered(context, client, trouble.status()),
             Purpose::Bye => self.bye_unanswered(context),
             Purpose::Cancel | Purpose::Prack => {}
         }
@@ -313,6 +325,10 @@ impl Session {
                 if let Some(referred) = &mut self.referred {
                     referred.resent(old, new);
                 }
+                self.renumber(cseq);
+            }
+            Purpose::Info => {
+                self.informing.resent(old, new);
                 self.renumber(cseq);
             }
             Purpose::Prack => self.prack_resent(cseq),

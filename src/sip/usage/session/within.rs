@@ -1,14 +1,12 @@
 //! What is said within the dialog of a session (RFC 3261 sections 12.2.2 and 15).
 
+use super::inform::RELAY;
 use super::referred::is_about_refer;
 use super::{Asked, Context, Phase, Session, cause, local_end};
 use crate::agent::reply::Reply;
 use crate::agent::{EndedBy, Event};
 use crate::dialog::Order;
 use crate::message::{Message, Method, Name};
-
-/// A digit by a name and a value: `Signal=5`.
-const RELAY: &str = "application/dtmf-relay";
 
 /// A digit alone.
 const PLAIN: &str = "application/dtmf";

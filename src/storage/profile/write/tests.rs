@@ -254,6 +254,8 @@ impl Draw {
             barge_code: self.maybe(Self::number),
             pull_code: self.maybe(Self::number),
             voicemail: self.maybe(Self::number),
+            digits: self.pick(&DIGITS).1,
+            hold_sound: self.pick(&HOLD_SOUNDS).1,
             recording: self.pick(&RULES).1,
             list: self.maybe(|it| it.pick(&["friends", "blf-102"]).to_owned()),
             encryption: self.maybe(|it| it.pick(&ENCRYPTION)),
