@@ -289,21 +289,20 @@ impl Loop {
 
     fn show(&mut self, now: Moment) {
         self.unshown = false;
-        let mut snapshot = self.phone.snapshot(now);
-        let revision = snapshot.revision;
-        if revision == self.published {
+        let snapshot = self.phone.snapshot(now);
+        if snapshot.revision == self.published {
             return;
         }
-        self.published = revision;
-        // What looks the same is no news: a question to a gateway and its answer draw no frame.
+        self.published = snapshot.revision;
+        // What looks the same is no news: a question to a gateway and its answer draw no frame, nor
+        // does a timer that runs out while a key says for how long somebody else has used it.
+        let elapsed = self.shown_at.map_or(Duration::ZERO, |shown| now - shown);
         let news = self.publish.send_if_modified(|shown| {
-            snapshot.revision = shown.revision;
-            if snapshot == **shown {
-                return false;
+            let news = !snapshot.shows_the_same(shown, elapsed);
+            if news {
+                *shown = Arc::new(snapshot);
             }
-            snapshot.revision = revision;
-            *shown = Arc::new(snapshot);
-            true
+            news
         });
         if news {
             self.shown_at = Some(now);

@@ -174,6 +174,20 @@ impl Phone {
 }
 
 impl Snapshot {
+    /// Whether it shows what an earlier one shows, made so long before: that time goes by is no
+    /// news, and whoever shows an earlier one counts on by itself.
+    pub fn shows_the_same(&self, earlier: &Self, elapsed: Duration) -> bool {
+        let on = |time: &mut Duration| *time += elapsed;
+        let down = |time: &mut Duration| *time = time.saturating_sub(elapsed);
+        (self.muted, &self.devices, &self.gateways)
+            == (earlier.muted, &earlier.devices, &earlier.gateways)
+            && same(&self.lines, &earlier.lines, |line| line.retry_in.as_mut().map(down))
+            && same(&self.keys, &earlier.keys, |key| {
+                key.theirs.as_mut().and_then(|theirs| theirs.since.as_mut()).map(on)
+            })
+            && same(&self.calls, &earlier.calls, |call| call.talked.as_mut().map(on))
+    }
+
     /// What is to be read on a key, in English: whom its call is with, and what is wrong with its
     /// line.
     pub fn on_key(&self, key: &KeyView) -> String {
@@ -187,6 +201,21 @@ impl Snapshot {
             (_, None, _) => key.text.clone(),
         }
     }
+}
+
+/// Whether views are what they were, or have only grown older; `age` lets time pass for one, and
+/// gives nothing where no time counts in it.
+fn same<View: Clone + PartialEq>(
+    views: &[View],
+    earlier: &[View],
+    age: impl Fn(&mut View) -> Option<()>,
+) -> bool {
+    let older = |view: &View, was: &View| {
+        let mut was = was.clone();
+        age(&mut was).is_some() && *view == was
+    };
+    views.len() == earlier.len()
+        && views.iter().zip(earlier).all(|(view, was)| view == was || older(view, was))
 }
 
 fn party(call: &Call) -> String {
@@ -234,5 +263,68 @@ fn call_view(now: Moment, call: &Call, transfer: Option<TransferView>, private: 
             | Stage::Connected { .. }
             | Stage::Ending => None,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doors::KeyId;
+
+    fn second(number: u64) -> Duration {
+        Duration::from_secs(number)
+    }
+
+    /// A key that somebody else has used for so long, on a line that is tried again so soon.
+    fn seen(used: Duration, retry: Duration) -> Snapshot {
+        let theirs = Theirs { since: Some(used), ..Theirs::default() };
+        let key = KeyView { id: KeyId(1), theirs: Some(theirs), ..KeyView::default() };
+        Snapshot {
+            keys: vec![key, KeyView::default()],
+            lines: vec![line(retry)],
+            ..Snapshot::default()
+        }
+    }
+
+    fn line(retry: Duration) -> LineView {
+        LineView {
+            id: crate::doors::LineId(0),
+            name: "main".to_owned(),
+            label: "Main".to_owned(),
+            number: "2000".to_owned(),
+            kind: crate::profile::LineKind::Business,
+            gateway: crate::doors::GatewayId(0),
+            service: Service::OutOfService,
+            trouble: None,
+            retry_in: Some(retry),
+            voicemail: None,
+        }
+    }
+
+    #[test]
+    fn time_that_goes_by_is_no_news() {
+        let earlier = Snapshot { revision: 7, ..seen(second(3), second(20)) };
+
+        assert!(seen(second(5), second(18)).shows_the_same(&earlier, second(2)));
+        assert!(earlier.shows_the_same(&earlier, Duration::ZERO));
+    }
+
+    #[test]
+    fn what_began_anew_or_became_otherwise_is_news() {
+        let earlier = seen(second(3), second(20));
+        let mut lit = seen(second(5), second(18));
+        lit.keys[1].lamp = Lamp::Steady;
+        let mut fewer = seen(second(5), second(18));
+        fewer.keys.pop();
+
+        for news in [
+            seen(Duration::ZERO, second(18)),
+            seen(second(5), second(60)),
+            Snapshot { muted: true, ..seen(second(5), second(18)) },
+            lit,
+            fewer,
+        ] {
+            assert!(!news.shows_the_same(&earlier, second(2)), "{news:?}");
+        }
     }
 }
