@@ -86,11 +86,14 @@ pub fn judge(name: &str, run: fn(&[u8]), input: &[u8]) -> Cost {
     let (room, steps) = match name {
         // They keep a whole telephone, or a leg with its buffers; and an input is many inputs.
         "phone" => (2 * 1024 * 1024, 20),
-        "rtp" | "rtcp" => (1024 * 1024, 4),
+        // Sound has a converter from its rate.
+        "rtp" | "rtcp" | "wav" => (1024 * 1024, 4),
+        // A leg, or a library, with its certificate and what it has to compute for each greeting.
+        "shaking" | "dtls" => (1024 * 1024, 20),
         // A file of the person's own, kept as a tree to tell line and column of what is wrong.
         "profile" => (512 * 1024, 4),
-        // Every importer is asked about it in turn.
-        "provisioning" => (256 * 1024, 4),
+        // Every importer is asked about it in turn; every packet is sealed once and opened thrice.
+        "provisioning" | "srtp" | "srtcp" => (256 * 1024, 4),
         _ => (0, 1),
     };
     let bound = most(input.len()) + room;

@@ -20,14 +20,16 @@
 pub mod desk;
 pub mod judge;
 mod readers;
+mod sealed;
 mod speech;
 mod story;
+mod wav;
 
 /// A reader of bytes, by name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 18] = [
+pub const TARGETS: [Target; 23] = [
     ("message", readers::message),
     ("stream", readers::stream),
     ("uri", readers::uri),
@@ -45,6 +47,11 @@ pub const TARGETS: [Target; 18] = [
     ("profile", readers::profile),
     ("rtp", speech::rtp),
     ("rtcp", speech::rtcp),
+    ("srtp", sealed::srtp),
+    ("srtcp", sealed::srtcp),
+    ("dtls", sealed::dtls),
+    ("shaking", speech::shaking),
+    ("wav", wav::wav),
     ("phone", story::tell),
 ];
 

@@ -6,7 +6,9 @@ use clock::Moment;
 use media::{FRAME, Graph, PacketKind};
 use phone::doors::{Direction, LegId, MediaOrder, MediaPort, PortId};
 use phone::tones::TonePlan;
-use sdp::{Codec, Local};
+use sdp::{Codec, Fingerprint, Local, Role, Sealing};
+
+use crate::sealed::{self, split};
 
 /// The most packets of one input.
 const PACKETS: usize = 64;
@@ -17,19 +19,21 @@ const OFFER: &str = "v=0\r\no=- 1 1 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.
     a=rtpmap:101 telephone-event/8000\r\n";
 
 pub(crate) fn rtp(input: &[u8]) {
-    packets(PacketKind::Rtp, input);
+    packets(&[PacketKind::Rtp], None, input);
 }
 
 pub(crate) fn rtcp(input: &[u8]) {
-    packets(PacketKind::Rtcp, input);
+    packets(&[PacketKind::Rtcp], None, input);
 }
 
-/// Each packet has its length before it, in one byte or, where that is 255, in the two after it.
-fn packets(kind: PacketKind, input: &[u8]) {
-    let port = match kind {
-        PacketKind::Rtp => 4_000_u16,
-        PacketKind::Rtcp => 4_001,
-    };
+/// Whatever comes to both ports of a call whose keys are still being agreed by a handshake: its
+/// greetings, STUN, speech and reports that are not sealed, noise.
+pub(crate) fn shaking(input: &[u8]) {
+    let sealing = Sealing::Dtls { role: Role::Passive, theirs: Fingerprint([7; 32]) };
+    packets(&[PacketKind::Rtp, PacketKind::Rtcp], Some(sealing), input);
+}
+
+fn packets(kinds: &[PacketKind], sealing: Option<Sealing>, input: &[u8]) {
     let ours = MediaPort {
         id: PortId(1),
         rtp: ([192, 0, 2, 1], 4_000).into(),
@@ -45,27 +49,27 @@ fn packets(kind: PacketKind, input: &[u8]) {
         direction: Direction::SendReceive,
         protection: sdp::Protection::default(),
     };
-    let (_, agreement) = sdp::answer(&local, OFFER.as_bytes()).unwrap();
+    let (_, mut agreement) = sdp::answer(&local, OFFER.as_bytes()).unwrap();
     let mut graph = Graph::new([3; 32], TonePlan::default());
+    let shakes = sealing.is_some();
+    if let Some(sealing) = sealing {
+        agreement.sealing = sealing;
+        graph.prove_with(sealed::ours());
+    }
     let leg = LegId(1);
     let mut now = Moment::START;
     graph.order(now, &MediaOrder::Open { leg, port: ours.id, agreement });
     graph.order(now, &MediaOrder::Connect(vec![leg]));
-    let mut rest = input;
-    for _ in 0..PACKETS {
-        let Some((first, after)) = rest.split_first() else { break };
-        let (length, after) = match (*first, after) {
-            (255, [high, low, after @ ..]) => {
-                (usize::from(u16::from_be_bytes([*high, *low])), after)
-            }
-            (length, _) => (usize::from(length), after),
+    for (packet, kind) in split(input).take(PACKETS).zip(kinds.iter().cycle()) {
+        let port = match kind {
+            PacketKind::Rtp => 4_000_u16,
+            PacketKind::Rtcp => 4_001,
         };
-        let (packet, after) = after.split_at(length.min(after.len()));
-        rest = after;
-        graph.receive(now, ours.id, kind, ([192, 0, 2, 2], port).into(), packet);
+        graph.receive(now, ours.id, *kind, ([192, 0, 2, 2], port).into(), packet);
         let (mut heard, mut ringer) = ([0.0; FRAME], [0.0; FRAME]);
         graph.frame(now, &[0.0; FRAME], &mut heard, &mut ringer);
         assert!(heard.iter().all(|sample| sample.abs() <= 1.0));
+        assert!(!shakes || heard.iter().all(|sample| *sample == 0.0), "nobody has keys");
         while graph.poll().is_some() {}
         now = now + Duration::from_millis(10);
     }
