@@ -53,6 +53,31 @@ mod tests {
         }
     }
 
+    /// The sweep of ITU-T's software tools (G.191, `g711/test_data`) is every sample there is; of what
+    /// their reference makes of it, and back, this is the sum (FNV-1a).
+    #[test]
+    fn every_sample_is_coded_and_decoded_as_the_standard_s_own_tools_do() {
+        let sum = |bytes: &mut dyn Iterator<Item = u8>| {
+            bytes.fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+                (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+            })
+        };
+        let sweep: Vec<Sample> = (i16::MIN..=i16::MAX).map(from_pcm).collect();
+        for (mut law, codes, heard) in [
+            (Law::Mu, 0x04ec_1f08_3fd7_8c2d, 0xef15_83b4_0170_0e25),
+            (Law::A, 0xf030_666e_b780_cf25, 0xe032_751e_d97c_f125),
+        ] {
+            let (mut payload, mut sound) = (Vec::new(), Vec::new());
+
+            law.encode(&sweep, &mut payload);
+            payload.chunks(160).for_each(|packet| law.decode(packet, &mut sound));
+
+            let mut back = sound.iter().flat_map(|it| to_pcm(*it).to_le_bytes());
+            assert_eq!(sum(&mut payload.iter().copied()), codes, "{law:?}");
+            assert_eq!(sum(&mut back), heard, "{law:?}");
+        }
+    }
+
     #[test]
     fn speech_keeps_more_than_thirty_five_decibels() {
         for mut law in [Law::Mu, Law::A] {

@@ -161,4 +161,32 @@ mod tests {
 
         assert_eq!(hash(&sound), 0x0520_dd43_951d_4da7);
     }
+
+    /// The speech of ITU-T's own software tools (G.191, `g722/test_data`), where `KEYLINE_ITU_G722`
+    /// names the folder of a copy: its licence keeps it out of this house.
+    #[test]
+    #[expect(clippy::print_stdout, reason = "a check that is left out says so")]
+    fn the_standard_s_own_speech_is_coded_and_decoded_to_the_bit() {
+        let Some(folder) = std::env::var_os("KEYLINE_ITU_G722").map(std::path::PathBuf::from)
+        else {
+            println!("left out: KEYLINE_ITU_G722 names no folder");
+            return;
+        };
+        let words = |name: &str| -> Vec<i16> {
+            let bytes = std::fs::read(folder.join(name)).unwrap();
+            bytes.chunks_exact(2).map(|it| i16::from_le_bytes([it[0], it[1]])).collect()
+        };
+        let said = words("inpsp.bin");
+        let (mut encoder, mut decoder) = (Encoder::new(), Decoder::new());
+
+        let codes: Vec<u8> =
+            said.chunks_exact(2).map(|pair| encoder.pair(pair[0], pair[1])).collect();
+        let heard: Vec<i16> = codes.iter().flat_map(|code| decoder.pair(*code)).collect();
+
+        // There a code is a word.
+        let expected = words("codspw.cod");
+        assert!(codes.len() > 40_000);
+        assert!(codes.iter().map(|it| i16::from(*it)).eq(expected));
+        assert!(heard == words("outsp1.bin"));
+    }
 }
