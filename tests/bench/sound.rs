@@ -14,6 +14,8 @@
 //! | `stall` | nothing comes for so many milliseconds after ten seconds, then all at once |
 //! | `drift` | the loudspeaker is slower by so many percent |
 //! | `bitrate`, `ptime` | the most that Opus is allowed; milliseconds a packet |
+//! | `deaf` | 1: who speaks hears nothing of the network, like a telephone that heeds no reports |
+//! | `packets` | a file for the speech as it arrives: of each packet the microsecond, its length, and itself |
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -32,12 +34,14 @@ mod speech;
 #[path = "../media/world.rs"]
 mod world;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::rc::Rc;
 use std::time::Duration;
 
 use clock::Clock;
-use media::{RATE, Sample};
+use media::{PacketKind, RATE, Sample};
 use sdp::Codec;
 
 use crate::speech::{delays, hum, longest_hole, median};
@@ -101,8 +105,19 @@ impl<'a> Case<'a> {
             let voice = read(self.text("speech"));
             Box::new(move |n| voice[n % voice.len()])
         };
-        world.near.network = self.network(seed);
-        world.far.network = self.network(seed + 1_000);
+        let mut network = self.network(seed);
+        let flights = Rc::new(RefCell::new(Vec::new()));
+        let note = Rc::clone(&flights);
+        world.near.network = Box::new(move |at, dice| {
+            let delays = network(at, dice);
+            note.borrow_mut().push(delays.clone());
+            delays
+        });
+        world.far.network = if self.number("deaf") == 0.0 {
+            self.network(seed + 1_000)
+        } else {
+            Box::new(|_, _| Vec::new())
+        };
         world.far.drift = self.number("drift") / 100.0;
 
         let mut clock = Clock::start();
@@ -112,6 +127,9 @@ impl<'a> Case<'a> {
 
         let bytes: Vec<u8> = world.far.heard.iter().flat_map(|it| pcm(*it).to_le_bytes()).collect();
         std::fs::write(self.text("out"), bytes).expect("the folder is there");
+        if let Some(path) = self.words.get("packets") {
+            std::fs::write(path, arrivals(&world, &flights.borrow())).expect("the folder is there");
+        }
         let figures = world.far.figures();
         // The loop delay, from socket to socket, is as long as from one card to the other: a frame
         // is filled either way. The flight is not ours.
@@ -174,6 +192,23 @@ impl<'a> Case<'a> {
             vec![FLIGHT_MICROS + late + held]
         })
     }
+}
+
+/// The packets of speech in the order in which they arrive.
+fn arrivals(world: &World, flights: &[Vec<u64>]) -> Vec<u8> {
+    let mut arriving = BTreeMap::new();
+    for (number, ((sent, kind, bytes), delays)) in world.near.sent.iter().zip(flights).enumerate() {
+        if *kind == PacketKind::Rtp {
+            arriving.extend(delays.iter().map(|delay| ((sent + delay, number), bytes)));
+        }
+    }
+    let mut written = Vec::new();
+    for ((at, _), bytes) in arriving {
+        written.extend(at.to_le_bytes());
+        written.extend((bytes.len() as u16).to_le_bytes());
+        written.extend(bytes);
+    }
+    written
 }
 
 fn read(path: &str) -> Vec<Sample> {

@@ -1,4 +1,5 @@
-//! What a call costs: CPU seconds for a minute of speech, beside baresip, in turns.
+//! What a call costs: CPU seconds for a minute of speech, beside baresip, in turns; and what it costs
+//! more where speech is encrypted.
 //!
 //! Both stand on the phone's host of the interop network, take speech from a file and call the
 //! echo of the same network through the same gateway. Processor time is what the scheduler
@@ -29,9 +30,20 @@ const TURNS: usize = 2;
 /// Bits per second of Opus, the same for both.
 const OPUS_RATE: u32 = 28_000;
 
-/// A codec, and the most it may cost: the absolute figure and the share of baresip's.
-const BARS: [(&str, &str, f64, f64); 2] =
-    [("pcmu", "PCMU/8000/1", 0.20, 0.6), ("opus", "opus/48000/2", 1.0, 0.9)];
+/// A codec, and the most it may cost: the absolute figure and the share of baresip's. That of G.722
+/// is what PJSIP takes.
+const BARS: [(&str, &str, f64, f64); 3] = [
+    ("pcmu", "PCMU/8000/1", 0.20, 0.6),
+    ("g722", "G722/16000/1", 0.40, 0.9),
+    ("opus", "opus/48000/2", 1.0, 0.9),
+];
+
+/// The account that encrypts, with keys in the description; its codec is that of [`PLAIN`].
+const SEALED: &str = "5553007";
+/// What it is compared with.
+const PLAIN: Variant = Variant { codec: "g722", ..Variant::PLAIN };
+/// The most a call may cost that is encrypted, against one that is not.
+const SEALED_MOST: f64 = 1.15;
 
 /// What all measurements share.
 struct Rig {
@@ -64,7 +76,7 @@ fn measure(folder: &Path, asterisk: &asterisk::Asterisk, program: PathBuf) -> Ou
         let variant = Variant { codec, ..Variant::PLAIN };
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for turn in 0..TURNS {
-            ours.push(rig.keyline(variant, turn)?);
+            ours.push(rig.keyline(codec, &variant.profile(), turn)?);
             theirs.push(rig.baresip(variant, name, turn)?);
         }
         let (value, baseline) = (mean(&ours), mean(&theirs));
@@ -82,19 +94,42 @@ fn measure(folder: &Path, asterisk: &asterisk::Asterisk, program: PathBuf) -> Ou
             missed.push(codec);
         }
     }
+    if !sealed(&rig)? {
+        missed.push("encryption");
+    }
     if missed.is_empty() { Ok(()) } else { Err(format!("cpu: too dear: {}", missed.join(" "))) }
+}
+
+/// What encryption costs, in turns with the same call without. Says whether it is little enough.
+fn sealed(rig: &Rig) -> Outcome<bool> {
+    let open = PLAIN.profile();
+    let number = format!("number = \"{}\"", PLAIN.number(LINES[0]));
+    let required = format!("number = \"{SEALED}\"\nencryption = \"required\"");
+    let closed = open.replace(&number, &required);
+    let (mut without, mut with) = (Vec::new(), Vec::new());
+    for turn in 0..TURNS {
+        without.push(rig.keyline("open", &open, turn)?);
+        with.push(rig.keyline("sealed", &closed, turn)?);
+    }
+    let (without, with) = (mean(&without), mean(&with));
+    let ratio = with / without;
+    println!(
+        "cpu encryption: {with:.3} CPU-s a call-minute, without {without:.3}, ratio {ratio:.2} \
+         (at most {SEALED_MOST})"
+    );
+    Ok(ratio <= SEALED_MOST)
 }
 
 impl Rig {
     /// A call of ours; CPU seconds a minute.
-    fn keyline(&self, variant: Variant, turn: usize) -> Outcome<f64> {
-        let folder = self.folder.join(format!("keyline-{}-{turn}", variant.codec));
+    fn keyline(&self, name: &str, profile: &str, turn: usize) -> Outcome<f64> {
+        let folder = self.folder.join(format!("keyline-{name}-{turn}"));
         let mut phone = Headless::start(
             &self.net.phone,
             &Start {
                 program: &self.program,
                 folder,
-                profile: &variant.profile(),
+                profile,
                 microphone: Some(format!("file:{}", self.speech.microphone.display())),
                 speaker: true,
                 environment: Vec::new(),
@@ -120,7 +155,11 @@ impl Rig {
         let folder = self.folder.join(format!("baresip-{}-{turn}", variant.codec));
         fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
         // Its file source does not convert: the file has the codec's rate.
-        let rate = if variant.codec == "opus" { 48_000 } else { 8_000 };
+        let rate = match variant.codec {
+            "opus" => 48_000,
+            "g722" => 16_000,
+            _ => 8_000,
+        };
         let source = folder.join("microphone.wav");
         self.speech.said.at_rate(rate).repeated(60.0).write(&source)?;
         let (line, number) = (LINES[0], variant.number(LINES[0]));
@@ -163,7 +202,7 @@ fn config(source: &Path, rate: u32) -> String {
         "audio_path /usr/share/baresip\naudio_player aubridge,far\naudio_source aufile,{source}\n\
          audio_alert aubridge,alert\nausrc_srate {rate}\nauplay_srate {rate}\nausrc_channels 1\n\
          auplay_channels 1\nopus_bitrate {OPUS_RATE}\nopus_stereo no\nopus_sprop_stereo no\n\
-         jitter_buffer_delay 2-10\nmodule_path /usr/lib/baresip/modules\nmodule g711.so\n\
+         jitter_buffer_delay 2-10\nmodule_path /usr/lib/baresip/modules\nmodule g711.so\nmodule g722.so\n\
          module opus.so\nmodule aufile.so\nmodule aubridge.so\nmodule_app account.so\n\
          module_app menu.so\n"
     )

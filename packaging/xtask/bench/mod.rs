@@ -15,6 +15,8 @@ const CPU: &str = "cpu";
 
 /// The one that judges what is heard. It runs only when it is asked for: it takes minutes.
 const SOUND: &str = "sound";
+/// The second half of it: telephones beside each other.
+const BESIDE: &str = "beside";
 
 /// Those that need a display. They run only when they are asked for: they take minutes.
 const WINDOW: &str = "window";
@@ -27,12 +29,12 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
         return Err(format!("unknown argument `{strange}`"));
     }
     let known = |name: &str| {
-        [CPU, SOUND, WINDOW, WATCHED].contains(&name)
+        [CPU, SOUND, BESIDE, WINDOW, WATCHED].contains(&name)
             || CARGO.iter().any(|(known, ..)| *known == name)
     };
     if let Some(strange) = wanted.iter().find(|name| !known(name)) {
         return Err(format!(
-            "no benchmark `{strange}`; there are parse, media, engine, cpu, sound, window and watched"
+            "no benchmark `{strange}`; there are parse, media, engine, cpu, sound, beside, window and watched"
         ));
     }
     let chosen = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name);
@@ -47,8 +49,9 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
     if chosen(CPU) {
         troubles.extend(cpu::run(!flags.is_empty()).err());
     }
-    if wanted.iter().any(|wanted| *wanted == SOUND) {
-        troubles.extend(sound::run(!flags.is_empty()).err());
+    if wanted.iter().any(|wanted| [SOUND, BESIDE].contains(&wanted.as_str())) {
+        let only_beside = wanted.iter().all(|wanted| *wanted != SOUND);
+        troubles.extend(sound::run(!flags.is_empty(), only_beside).err());
     }
     if wanted.iter().any(|wanted| *wanted == WINDOW) {
         troubles.extend(window::run(!flags.is_empty()).err());

@@ -62,7 +62,7 @@ impl Case {
         let mut well = true;
         if !scores.is_empty() {
             let (pesq, visqol) =
-                (mean(scores.iter().map(|it| it.0)), mean(scores.iter().map(|it| it.1)));
+                (mean(scores.iter().map(|it| it.0)), mean(judged(scores.iter().map(|it| it.1))));
             line.push(format!("PESQ {pesq:.2}"));
             if let Some(least) = self.score {
                 well &= pesq >= least;
@@ -114,7 +114,12 @@ const fn verdict(well: bool) -> &'static str {
     if well { "well" } else { "MISSED" }
 }
 
-fn mean(values: impl Iterator<Item = f64>) -> f64 {
+/// Those that were judged at all.
+pub(super) fn judged(values: impl Iterator<Item = f64>) -> impl Iterator<Item = f64> {
+    values.filter(|it| *it > 0.0)
+}
+
+pub(super) fn mean(values: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = values.fold((0.0, 0.0), |(sum, count), it| (sum + it, count + 1.0));
     if count == 0.0 { 0.0 } else { sum / count }
 }

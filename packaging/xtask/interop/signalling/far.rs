@@ -26,14 +26,14 @@ const SOUND: &str = "v=0\r\no=- 7 7 IN IP4 198.18.1.1\r\ns=-\r\nc=IN IP4 198.18.
     m=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
 
 /// The realm in which it takes passwords.
-pub(super) const REALM: &str = "pbx.test";
+pub(crate) const REALM: &str = "pbx.test";
 
 /// How long a wait for the network lasts before there may be something else to do.
 const TICK: Duration = Duration::from_millis(5);
 
 /// How it is reached.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum By {
+pub(crate) enum By {
     Udp,
     Tcp,
     Tls,
@@ -41,7 +41,7 @@ pub(super) enum By {
 
 /// What is answered to a request, where a scenario has something to say: all that is sent, in
 /// order. `None` leaves it to the usual manners.
-pub(super) type Manner = Box<dyn FnMut(&Message) -> Option<Vec<Vec<u8>>> + Send>;
+pub(crate) type Manner = Box<dyn FnMut(&Message) -> Option<Vec<Vec<u8>>> + Send>;
 
 /// What the thread and the scenario share.
 #[derive(Default)]
@@ -57,16 +57,16 @@ struct Shared {
 }
 
 /// A running far end. Dropped, it ends.
-pub(super) struct Far {
+pub(crate) struct Far {
     shared: Arc<Mutex<Shared>>,
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
-    pub(super) at: SocketAddr,
+    pub(crate) at: SocketAddr,
 }
 
 impl Far {
     /// Listens on a host. `papers` holds the key and the certificate for TLS.
-    pub(super) fn start(host: &Host, by: By, at: SocketAddr, papers: &Path) -> Outcome<Self> {
+    pub(crate) fn start(host: &Host, by: By, at: SocketAddr, papers: &Path) -> Outcome<Self> {
         let namespace = host.namespace()?;
         let tls = if by == By::Tls { Some(encrypted(papers)?) } else { None };
         let shared = Arc::new(Mutex::new(Shared::default()));
@@ -89,33 +89,33 @@ impl Far {
     }
 
     /// Answers in that manner from now on.
-    pub(super) fn behave(&self, manner: Manner) {
+    pub(crate) fn behave(&self, manner: Manner) {
         self.shared().manner = Some(manner);
     }
 
     /// Answers as usual again.
-    pub(super) fn behave_well(&self) {
+    pub(crate) fn behave_well(&self) {
         self.shared().manner = None;
     }
 
     /// How many messages it has heard: a mark from which to look.
-    pub(super) fn mark(&self) -> usize {
+    pub(crate) fn mark(&self) -> usize {
         self.shared().heard.len()
     }
 
     /// How many bytes it has heard.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.shared().bytes
     }
 
     /// The messages from a mark on.
-    pub(super) fn since(&self, mark: usize) -> Vec<Message> {
+    pub(crate) fn since(&self, mark: usize) -> Vec<Message> {
         let shared = self.shared();
         shared.heard.iter().skip(mark).map(|(_, message)| message.clone()).collect()
     }
 
     /// Waits for the first message from a mark on that is wanted.
-    pub(super) fn wait(
+    pub(crate) fn wait(
         &self,
         mark: usize,
         at_most: Duration,
@@ -126,17 +126,17 @@ impl Far {
     }
 
     /// Says something to who spoke last.
-    pub(super) fn say(&self, bytes: impl Into<Vec<u8>>) {
+    pub(crate) fn say(&self, bytes: impl Into<Vec<u8>>) {
         self.shared().outbox.push_back((None, bytes.into()));
     }
 
     /// Says something to an address (UDP).
-    pub(super) fn say_to(&self, to: SocketAddr, bytes: impl Into<Vec<u8>>) {
+    pub(crate) fn say_to(&self, to: SocketAddr, bytes: impl Into<Vec<u8>>) {
         self.shared().outbox.push_back((Some(to), bytes.into()));
     }
 
     /// How much is still to be said.
-    pub(super) fn unsaid(&self) -> usize {
+    pub(crate) fn unsaid(&self) -> usize {
         self.shared().outbox.len()
     }
 }
@@ -323,12 +323,12 @@ fn usual(request: &Message, asked: u32) -> Vec<Vec<u8>> {
 }
 
 /// The challenge it makes where it means no harm.
-pub(super) fn right(count: u32) -> String {
+pub(crate) fn right(count: u32) -> String {
     format!("Digest realm=\"{REALM}\", nonce=\"nonce{count}\", algorithm=SHA-256, qop=\"auth\"")
 }
 
 /// An answer with some fields; it gives back the Contact of a REGISTER, and has one otherwise.
-pub(super) fn answer(request: &Message, status: u16, fields: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn answer(request: &Message, status: u16, fields: &[(&str, &str)]) -> Vec<u8> {
     let mut response = ResponseBuilder::reply_to(request, status).to_tag("far");
     for (name, value) in fields {
         response = response.extra(name, value);
@@ -342,18 +342,18 @@ pub(super) fn answer(request: &Message, status: u16, fields: &[(&str, &str)]) ->
 }
 
 /// An answer that asks for the password: 401 in the name of a server, 407 of a proxy.
-pub(super) fn challenge(request: &Message, status: u16, value: &str) -> Vec<u8> {
+pub(crate) fn challenge(request: &Message, status: u16, value: &str) -> Vec<u8> {
     let name = if status == 407 { "Proxy-Authenticate" } else { "WWW-Authenticate" };
     answer(request, status, &[(name, value)])
 }
 
 /// The 200 to an INVITE, as from a far end at the gateway's own address.
-pub(super) fn accepted(request: &Message, fields: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn accepted(request: &Message, fields: &[(&str, &str)]) -> Vec<u8> {
     accepted_at(request, "<sip:far@198.18.1.1:5070>", fields)
 }
 
 /// The 200 to an INVITE from a far end that says it is there.
-pub(super) fn accepted_at(request: &Message, contact: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn accepted_at(request: &Message, contact: &str, fields: &[(&str, &str)]) -> Vec<u8> {
     let mut response =
         ResponseBuilder::reply_to(request, 200).to_tag("far").extra("Contact", contact);
     for (name, value) in fields {
@@ -363,7 +363,7 @@ pub(super) fn accepted_at(request: &Message, contact: &str, fields: &[(&str, &st
 }
 
 /// A request within the call that an INVITE began, from whom was called.
-pub(super) fn within(invite: &Message, method: &str, number: u32, extra: &str) -> Vec<u8> {
+pub(crate) fn within(invite: &Message, method: &str, number: u32, extra: &str) -> Vec<u8> {
     let text = |name: Name| invite.text(name).unwrap_or_default();
     let target = text(Name::Contact);
     let target = target.split(['<', '>']).nth(1).unwrap_or_default();

@@ -5,7 +5,7 @@
     reason = "a far end says something special to some methods, and the usual to all others"
 )]
 
-mod far;
+pub(crate) mod far;
 mod leaks;
 
 use super::trouble::Scenario;
