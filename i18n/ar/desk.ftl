@@ -123,3 +123,5 @@ said-they-hold = وضعك الطرف الآخر قيد الانتظار
 said-held = قيد الانتظار
 said-ended = انتهت المكالمة
 said-unmuted = الميكروفون يعمل من جديد
+call-meant-for = إلى { $party }
+call-by-itself = أُجيب تلقائيًا: الميكروفون يعمل

@@ -111,3 +111,5 @@ said-they-hold = die Gegenseite hält Sie
 said-held = gehalten
 said-ended = Gespräch beendet
 said-unmuted = Das Mikrofon ist wieder an
+call-meant-for = Für { $party }
+call-by-itself = Von selbst angenommen: Ihr Mikrofon ist an

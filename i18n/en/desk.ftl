@@ -111,3 +111,5 @@ said-they-hold = put you on hold
 said-held = on hold
 said-ended = call ended
 said-unmuted = Microphone is on again
+call-meant-for = For { $party }
+call-by-itself = Answered by itself: your microphone is on

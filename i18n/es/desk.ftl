@@ -111,3 +111,5 @@ said-they-hold = le ha puesto en espera
 said-held = en espera
 said-ended = llamada terminada
 said-unmuted = El micrófono vuelve a estar activo
+call-meant-for = Para { $party }
+call-by-itself = Contestada por sí sola: su micrófono está abierto

@@ -111,3 +111,5 @@ said-they-hold = vous a mis en attente
 said-held = en attente
 said-ended = appel terminé
 said-unmuted = Le microphone est rétabli
+call-meant-for = Pour { $party }
+call-by-itself = Décroché automatiquement : votre micro est ouvert

@@ -108,3 +108,5 @@ said-they-hold = 相手が保留にしました
 said-held = 保留中
 said-ended = 通話終了
 said-unmuted = マイクがオンに戻りました
+call-meant-for = { $party } 宛て
+call-by-itself = 自動で応答しました。マイクはオンです

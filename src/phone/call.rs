@@ -57,6 +57,12 @@ pub(crate) struct Call {
     pub silent: Option<Duration>,
     /// When it has waited for an answer for longer than anybody lets it ring.
     pub patience: Option<Moment>,
+    /// When it is answered by itself, because the gateway wishes so and the line allows it.
+    pub answers_at: Option<Moment>,
+    /// Whether it was.
+    pub by_itself: bool,
+    /// Whom the caller wanted before the call was sent to us.
+    pub meant_for: Option<String>,
     /// Where it is being handed over to.
     pub transfer: Option<Transfer>,
     /// Who sent us there, where somebody did.
@@ -213,6 +219,9 @@ impl Call {
             hearing: Hearing::default(),
             silent: None,
             patience: None,
+            answers_at: None,
+            by_itself: false,
+            meant_for: None,
             transfer: None,
             sent: None,
             recording: None,

@@ -95,7 +95,10 @@ impl Calls {
                 | Stage::RingingThere
                 | Stage::RingingHere
                 | Stage::Answering => {
-                    call.patience.filter(|_| call.is_alerting() || call.is_calling())
+                    let patience =
+                        call.patience.filter(|_| call.is_alerting() || call.is_calling());
+                    let by_itself = call.answers_at.filter(|_| call.is_alerting());
+                    patience.into_iter().chain(by_itself).min()
                 }
             })
             .min()

@@ -82,25 +82,35 @@ impl Cause {
     /// 21), with the Q.850 cause of a Reason header where there is one (RFC 3326).
     pub fn of_status(status: u16, phrase: &str, q850: Option<u8>) -> Self {
         match q850 {
-            Some(1 | 3) => return Self::Unallocated,
+            // No route is a number nobody has, as far as whoever dialled it is concerned.
+            Some(1..=3 | 28) => return Self::Unallocated,
             Some(17) => return Self::Busy,
-            Some(18 | 19) => return Self::NoAnswer,
-            Some(21) => return Self::Refused,
-            Some(34 | 38 | 41 | 42) => return Self::Congestion,
+            // Not there, no answer, and not switched on.
+            Some(18..=20) => return Self::NoAnswer,
+            Some(21 | 24) => return Self::Refused,
+            Some(22 | 23) => return Self::Moved,
+            // What was not subscribed to, and what is barred.
+            Some(29 | 50..=57 | 62 | 63) => return Self::Forbidden,
+            // Out of order, no circuit, failures and shortages of the network; timers that ended.
+            Some(25 | 27 | 34 | 38 | 41..=44 | 46 | 47 | 58 | 102) => return Self::Congestion,
+            // What one of them carries the other cannot.
+            Some(65 | 69 | 70 | 79 | 88) => return Self::NothingInCommon,
             Some(_) | None => {}
         }
         match status {
             300..=399 => Self::Moved,
             401 | 407 => Self::PasswordRefused,
-            403 => Self::Forbidden,
-            404 | 410 | 484 | 604 => Self::Unallocated,
+            403 | 433 => Self::Forbidden,
+            404 | 410 | 484 | 485 | 604 => Self::Unallocated,
             408 => Self::GatewaySilent,
             480 => Self::NoAnswer,
             481 => Self::Lost,
             486 | 600 => Self::Busy,
             488 | 606 | 415 => Self::NothingInCommon,
-            603 => Self::Refused,
-            500..=599 => Self::Congestion,
+            // Unwanted, and refused on somebody's behalf (RFC 8197, RFC 8688).
+            603 | 607 | 608 => Self::Refused,
+            // It went in a circle, or too far; or a server is at its end.
+            482 | 483 | 500..=599 => Self::Congestion,
             _ => Self::Other(status, phrase.chars().filter(|c| !c.is_control()).take(80).collect()),
         }
     }

@@ -405,6 +405,11 @@ pub struct CallView {
     pub conference: bool,
     /// How it is recorded, where it is.
     pub recording: Option<RecordingView>,
+    /// Whom the caller wanted before the call was sent to us, where that was somebody else.
+    pub meant_for: Option<String>,
+    /// Whether it was answered by itself (`auto_answer`): nobody pressed anything, and the
+    /// microphone is heard.
+    pub by_itself: bool,
     /// Whether the far end holds us.
     pub held_by_far_end: bool,
     /// Time since it was answered.

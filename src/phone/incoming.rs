@@ -65,6 +65,8 @@ impl Phone {
         };
         let call = self.calls.begin(id, appearance, Way::Incoming);
         let (party, name) = presented(message);
+        let meant_for = self.meant_for(id, message);
+        let answers_at = self.answers_at(now, id, message);
         if let Some(call) = self.calls.get_mut(call) {
             call.session = Some(session);
             call.shared.named = named;
@@ -72,6 +74,8 @@ impl Phone {
             call.offer = offer;
             call.party = party;
             call.name = name;
+            call.meant_for = meant_for;
+            call.answers_at = answers_at;
             call.stage = Stage::RingingHere;
         }
         self.record_begin(call);

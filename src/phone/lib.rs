@@ -10,6 +10,7 @@
 //! May not enter: packets, samples (that is `media`); pixels (`gui`); files (`storage`);
 //! sockets, names and threads (`engine`).
 
+mod by_itself;
 mod call;
 mod calls;
 pub mod cause;
@@ -19,6 +20,7 @@ mod device;
 pub mod dialplan;
 mod digit;
 pub mod doors;
+pub mod flight;
 mod gateway;
 mod hearing;
 mod hold;

@@ -155,6 +155,12 @@ impl Phone {
         self.settle(now);
     }
 
+    /// Draws the keys of speech from a seed of their own, which is in no record; otherwise they too
+    /// come from the one seed.
+    pub fn draw_keys_from(&mut self, seed: [u8; 32]) {
+        self.agent.draw_from(seed);
+    }
+
     /// What the telephone wants done next.
     pub fn poll(&mut self) -> Option<Output> {
         self.outbox.pop_front()
@@ -317,6 +323,11 @@ impl Phone {
             Event::Referral { session, referral } => {
                 self.of(session, |phone, id| phone.referral(now, id, referral));
             }
+            Event::Digit { session, digit } => {
+                if let Some(digit) = Digit::new(digit) {
+                    self.of(session, |phone, id| phone.told_digit(id, digit));
+                }
+            }
             Event::Referred { session, to, by } => self.sent_on(now, session, &to, by.as_ref()),
             // What was agreed before a withdrawn offer still stands: we told nobody otherwise.
             // And a telephone that listens to its gateways alone is not handed requests.
@@ -377,6 +388,7 @@ impl Phone {
         self.end_forgotten(now);
         self.doubt_echoes(now);
         self.settle_missed(now);
+        self.answer_by_itself(now);
         self.attend_gateways(now);
     }
 
@@ -407,6 +419,16 @@ impl Phone {
         } else if *reason == sip::RegistrationTrouble::PasswordWanted {
             self.notify(Notice::PasswordWanted(line));
         }
+    }
+
+    /// Whether digits that are pressed now are a number to be dialled.
+    pub(crate) fn is_dialling(&self) -> bool {
+        self.calls.find(|call| call.stage == crate::call::Stage::Seized).is_some()
+    }
+
+    /// Whether anything that comes from there is looked at.
+    pub(crate) fn listens_to(&self, flow: sip::FlowId, from: std::net::SocketAddr) -> bool {
+        self.agent.listens(flow, from)
     }
 
     /// The call that hanging up means when none is named.

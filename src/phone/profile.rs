@@ -85,6 +85,7 @@ pub enum LineKind {
 
 /// A line: a number at a gateway.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question a person answers")]
 pub struct LineProfile {
     /// What the profile and the headless commands call it.
     pub name: String,
@@ -114,6 +115,9 @@ pub struct LineProfile {
     /// Whether a challenge without `qop` is answered (RFC 2069 form). Off: such a challenge is an
     /// attack more often than an old server.
     pub legacy_digest: bool,
+    /// Whether a call is answered by itself where the gateway asks for it (an intercom). Off: who
+    /// could make a microphone heard from afar is to be chosen.
+    pub auto_answer: bool,
     /// Whether other telephones share its appearances, and how they learn of one another.
     pub sharing: Sharing,
     /// Whether one may join the calls of others on it.
@@ -159,6 +163,7 @@ impl LineProfile {
             ptime: Duration::from_millis(20),
             prefix: String::new(),
             legacy_digest: false,
+            auto_answer: false,
             sharing: Sharing::Private,
             barge: true,
             barge_code: None,

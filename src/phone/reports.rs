@@ -2,11 +2,21 @@
 
 use clock::Moment;
 
-use crate::doors::{MediaReport, Notice};
+use crate::call::Call;
+use crate::doors::{Digit, MediaReport, Notice};
 use crate::phone::Phone;
 
 /// More digits than this from the far end are noise.
 pub(crate) const DIGITS_KEPT_MAX: usize = 128;
+
+impl Call {
+    /// The far end pressed a digit, in its speech or in its signalling.
+    pub(crate) fn told(&mut self, digit: Digit) {
+        if self.digits.len() < DIGITS_KEPT_MAX {
+            self.digits.push(digit.character());
+        }
+    }
+}
 
 impl Phone {
     /// Takes a report of the media.
@@ -21,10 +31,8 @@ impl Phone {
                 }
             }
             MediaReport::Digit(leg, digit) => {
-                if let Some(call) = self.calls.of_leg(leg)
-                    && call.digits.len() < DIGITS_KEPT_MAX
-                {
-                    call.digits.push(digit.character());
+                if let Some(call) = self.calls.of_leg(leg) {
+                    call.told(digit);
                 }
             }
             MediaReport::Silent(leg, lasting) => {

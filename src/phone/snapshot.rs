@@ -240,6 +240,8 @@ fn call_view(now: Moment, call: &Call, transfer: Option<TransferView>, private: 
         recording: None,
         party: call.party.clone(),
         name: call.name.clone(),
+        meant_for: call.meant_for.clone(),
+        by_itself: call.by_itself && call.is_connected(),
         held_by_far_end: matches!(state, CallState::Connected)
             && leg.is_some_and(crate::leg::Leg::held_by_far_end),
         talked: call.talked(now),

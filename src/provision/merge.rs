@@ -48,6 +48,7 @@ pub fn merge(old: &Profile, new: &Profile) -> Option<Merged> {
                 // A file that says nothing of encryption does not take it away.
                 encryption: line.encryption.or(there.encryption),
                 key_exchange: line.key_exchange.or(there.key_exchange),
+                auto_answer: there.auto_answer,
                 gateway,
                 ..line.clone()
             };

@@ -203,6 +203,8 @@ pub(crate) fn with_call(
         name: name.map(str::to_owned),
         conference: false,
         recording: None,
+        meant_for: None,
+        by_itself: false,
         held_by_far_end: false,
         secured: phone::doors::Secured::No,
         talked: talks.then(|| Duration::from_secs(seconds)),

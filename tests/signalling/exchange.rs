@@ -11,6 +11,7 @@ use phone::doors::{
     CallRecord, CallState, CallView, Command, GatewayId, Input, KeyId, KeyView, LineId, MediaOrder,
     MediaPort, Notice, Output, Path, PortId,
 };
+use phone::flight::Flight;
 use phone::profile::{
     Codec, GatewayProfile, KeyDoes, KeyProfile, LineKind, LineProfile, Profile, Transport, Watch,
 };
@@ -21,6 +22,8 @@ use sip::{
     Event, FlowId, InviteVia, ListensTo, NameAddr, RequestId, RequestVia, SessionId, Setup, Uri,
     UserAgent,
 };
+
+use crate::world::covered;
 
 const FLOW: FlowId = FlowId(1);
 const HERE: ([u8; 4], u16) = ([10, 0, 1, 2], 5060);
@@ -38,6 +41,9 @@ pub(crate) struct Exchange {
     pub records: Vec<CallRecord>,
     pub server: Server,
     pub net: Net,
+    /// All that the phone was told, and what it wanted, secrets covered.
+    pub flight: Flight,
+    pub wants: Vec<String>,
     ports: u32,
     wanted: u32,
 }
@@ -161,6 +167,8 @@ impl Exchange {
         let mut office = Self {
             now: Moment::START,
             phone: Phone::new(profile, [seed; 32]),
+            flight: Flight::new(&[seed; 32], ""),
+            wants: Vec::new(),
             notices: Vec::new(),
             orders: Vec::new(),
             records: Vec::new(),
@@ -219,9 +227,10 @@ impl Exchange {
 
     fn tell(&mut self, input: Input<'_>) {
         let mut paths = 0;
-        self.phone.handle(self.now, input);
+        self.hand(input);
         loop {
             while let Some(output) = self.phone.poll() {
+                self.wants.push(covered(&output));
                 match output {
                     Output::OpenPath { .. } => paths += 1,
                     Output::WantPort { .. } => self.wanted += 1,
@@ -235,23 +244,28 @@ impl Exchange {
                         let answer =
                             crate::world::answer(&question, Some(SocketAddr::from(THERE).ip()));
                         let input = Input::LookedUp { gateway, question, answer };
-                        self.phone.handle(self.now, input);
+                        self.hand(input);
                     }
                     Output::Recording(_) | Output::ClosePath(_) => {}
                 }
             }
             if paths > 0 {
                 paths -= 1;
-                self.phone.handle(self.now, path());
+                self.hand(path());
             } else if self.wanted > 0 {
                 self.wanted -= 1;
                 self.ports += 1;
                 let port = port(self.ports);
-                self.phone.handle(self.now, Input::PortReady { gateway: GatewayId(0), port });
+                self.hand(Input::PortReady { gateway: GatewayId(0), port });
             } else {
                 return;
             }
         }
+    }
+
+    fn hand(&mut self, input: Input<'_>) {
+        self.flight.note(self.now, &input, &self.phone);
+        self.phone.handle(self.now, input);
     }
 
     fn serve(&mut self) {

@@ -9,6 +9,7 @@
     reason = "a world that is not as laid out fails the test"
 )]
 
+mod by_itself;
 mod conference;
 mod dialling;
 mod exchange;
@@ -21,6 +22,7 @@ mod keys;
 mod lists;
 mod office;
 mod recording;
+mod replay;
 mod secured;
 mod shared;
 mod storm;

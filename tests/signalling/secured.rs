@@ -6,12 +6,12 @@ use sdp::{Demand, Exchange as Way, Fingerprint, MasterKey, Protection, Sealing, 
 
 use crate::exchange::{Exchange, line, profile};
 
-fn wants(encryption: Encryption, exchange: KeyExchange) -> LineProfile {
+pub(crate) fn wants(encryption: Encryption, exchange: KeyExchange) -> LineProfile {
     LineProfile { encryption: Some(encryption), key_exchange: Some(exchange), ..line() }
 }
 
 /// A telephone that wants this, at a gateway that does that.
-fn office(encryption: Encryption, exchange: KeyExchange, gateway: Demand) -> Exchange {
+pub(crate) fn office(encryption: Encryption, exchange: KeyExchange, gateway: Demand) -> Exchange {
     let mut world = Exchange::new(&profile(wants(encryption, exchange), &[]), &[]);
     world.input(Input::Certificate(Fingerprint([9; 32])));
     let bytes: Vec<u8> = (60..106).collect();

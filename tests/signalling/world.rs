@@ -11,6 +11,7 @@ use phone::doors::{
     Answer, CallState, CallView, Command, Input, KeyView, LineId, LineView, MediaOrder, MediaPort,
     Notice, Output, Path, PathTrouble, PortId, Question, RecordingOrder, Secret, Snapshot,
 };
+use phone::flight::Flight;
 use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
 use practice::{Gateway, SeenCall, Setup};
 use sim::{Conditions, Net};
@@ -35,6 +36,9 @@ pub(crate) struct World {
     count: u32,
     /// Requests that left the phone, by method and gateway.
     pub sent: Vec<(Moment, u32, String)>,
+    /// All that the phone was told, and what it wanted, passwords covered.
+    pub flight: Flight,
+    pub wanted: Vec<String>,
 }
 
 struct Server {
@@ -94,6 +98,8 @@ impl World {
             pending: Vec::new(),
             count: 0,
             sent: Vec::new(),
+            flight: Flight::new(&[seed; 32], ""),
+            wanted: Vec::new(),
         };
         world.start(PERSONAL);
         world.start(BUSINESS);
@@ -303,12 +309,22 @@ impl World {
         self.tell(Input::PathReady { gateway: id, path });
     }
 
+    /// Somebody whom nobody knows speaks to the phone, on each of its sockets.
+    pub(crate) fn stranger(&mut self, bytes: &[u8]) {
+        let from = SocketAddr::from(([192, 0, 2, 66], 5060));
+        for flow in self.flows.keys().copied().collect::<Vec<_>>() {
+            self.tell(Input::Received { flow, from, bytes });
+        }
+    }
+
     /// Tells the phone something, and carries out what it wants.
     pub(crate) fn tell(&mut self, input: Input<'_>) {
         let now = self.now;
         let soon = now + Duration::from_millis(1);
+        self.flight.note(now, &input, &self.phone);
         self.phone.handle(now, input);
         while let Some(output) = self.phone.poll() {
+            self.wanted.push(covered(&output));
             match output {
                 Output::OpenPath { gateway, .. } => {
                     self.pending.push((soon, Pending::Path(gateway.0)));
@@ -353,6 +369,17 @@ pub(crate) fn answer(question: &Question, address: Option<IpAddr>) -> Answer {
             ttl: Duration::from_hours(1),
         },
         (_, _) => Answer::Nothing { ttl: Duration::from_hours(1) },
+    }
+}
+
+/// What the phone wants, without answers to questions for a password.
+pub(crate) fn covered(output: &Output) -> String {
+    match output {
+        Output::Send { flow, to, bytes } => {
+            let bytes = phone::flight::redacted(bytes);
+            format!("{} {to} {}", flow.0, bytes.escape_ascii())
+        }
+        other => format!("{other:?}"),
     }
 }
 

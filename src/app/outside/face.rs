@@ -218,6 +218,8 @@ mod tests {
             name: Some("Northwind".to_owned()),
             conference: false,
             recording: None,
+            meant_for: None,
+            by_itself: false,
             held_by_far_end: false,
             secured: phone::doors::Secured::No,
             talked: (state == CallState::Connected).then(|| Duration::from_secs(65)),

@@ -149,6 +149,7 @@ impl Plan {
                 if let Some(there) = profile.lines.iter_mut().find(|it| Some(&it.name) == name) {
                     there.kind = line.kind;
                     there.legacy_digest = line.legacy_digest;
+                    there.auto_answer = line.auto_answer;
                 }
             }
         }

@@ -166,6 +166,13 @@ impl<'a> Paint<'a> {
         } else if has_number && call.name.is_some() {
             facts.push(Fit::new(self.number(&call.party), Letter::BODY).color(t.text2).into());
         }
+        if call.by_itself {
+            let word = self.w.say("call-by-itself");
+            facts.push(Fit::new(word, Letter::BODY_BOLD).color(t.text).into());
+        } else if let Some(meant) = &call.meant_for {
+            let word = self.w.tell("call-meant-for", &[("party", &self.number(meant))]);
+            facts.push(Fit::new(word, Letter::BODY).color(t.text2).into());
+        }
         if has_number && call.state != CallState::Seized {
             facts.push(self.small_icon(
                 "button-copy",

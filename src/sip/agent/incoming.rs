@@ -39,13 +39,11 @@ struct Origin {
 impl UserAgent {
     /// Takes a datagram, or any piece of a stream.
     pub fn receive(&mut self, now: Moment, flow: FlowId, from: SocketAddr, bytes: &[u8]) {
-        let Some(known) = self.flows.get_mut(&flow) else { return };
-        let (transport, local, gateway) = (known.transport, known.local, known.gateway);
-        if let Some(id) = gateway
-            && !self.gateways.get(&id).is_some_and(|gateway| gateway.is_known(from))
-        {
+        if !self.listens(flow, from) {
             return;
         }
+        let Some(known) = self.flows.get_mut(&flow) else { return };
+        let (transport, local, gateway) = (known.transport, known.local, known.gateway);
         let origin = Origin { flow, transport, local, gateway, from };
         let Some(framer) = &mut known.framer else {
             self.message(now, origin, bytes);

@@ -48,6 +48,8 @@ use random::Random;
 pub struct UserAgent {
     listens_to: ListensTo,
     core: Core,
+    /// What keys are drawn from.
+    keys: Random,
     flows: BTreeMap<FlowId, Flow>,
     gateways: BTreeMap<GatewayId, Gateway>,
     holders: BTreeMap<IdentityId, Holder>,
@@ -91,11 +93,13 @@ impl UserAgent {
             ListensTo::Anyone => SERVER_TRANSACTIONS,
         };
         let mut random = Random::new(seed);
+        let keys = Random::new(seed.map(|byte| !byte));
         let contact_user = random.word();
         let core = Core { product, random, table: Table::new(limit), out: VecDeque::new() };
         Self {
             listens_to,
             core,
+            keys,
             flows: BTreeMap::new(),
             gateways: BTreeMap::new(),
             holders: BTreeMap::new(),
@@ -113,9 +117,21 @@ impl UserAgent {
         }
     }
 
+    /// Draws keys from a seed of their own from here on: whoever knows the other one, which all
+    /// that identifies comes from, does not know them.
+    pub fn draw_from(&mut self, seed: [u8; 32]) {
+        self.keys = Random::new(seed);
+    }
+
     /// 32 bytes that nobody can guess who does not know the seed: for keys.
     pub fn draw(&mut self) -> [u8; 32] {
-        self.core.random.block()
+        self.keys.block()
+    }
+
+    /// Whether what comes from there is listened to at all.
+    pub fn listens(&self, flow: FlowId, from: SocketAddr) -> bool {
+        let known = |id| self.gateways.get(&id).is_some_and(|gateway| gateway.is_known(from));
+        self.flows.get(&flow).is_some_and(|flow| flow.gateway.is_none_or(known))
     }
 
     /// How many sessions there may be at once.

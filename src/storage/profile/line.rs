@@ -121,6 +121,7 @@ fn one(
         names::number(sheet, "prefix", prefix);
     }
     let legacy_digest = table.yes(sheet, "legacy_digest");
+    let auto_answer = table.yes(sheet, "auto_answer");
     let shared = shared::read(sheet, &mut table);
     if let Some(echo) = table.text(sheet, "echo") {
         names::number(sheet, "echo", &echo);
@@ -155,6 +156,7 @@ fn one(
             ptime: Duration::from_millis(ptime.map_or(PTIME, |field| field.value)),
             prefix: prefix.map(|field| field.value).unwrap_or_default(),
             legacy_digest: legacy_digest.is_some_and(|field| field.value),
+            auto_answer: auto_answer.is_some_and(|field| field.value),
             sharing: shared.sharing?,
             barge: shared.barge,
             barge_code: shared.barge_code,

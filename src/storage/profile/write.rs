@@ -55,6 +55,7 @@ pub const LINE: &[&str] = &[
     "ptime_ms",
     "prefix",
     "legacy_digest",
+    "auto_answer",
     "sharing",
     "station",
     "barge",
@@ -308,6 +309,7 @@ impl Out {
         self.number("ptime_ms", u64::try_from(line.ptime.as_millis()).unwrap_or(u64::MAX));
         self.text("prefix", &line.prefix);
         self.yes("legacy_digest", line.legacy_digest);
+        self.yes("auto_answer", line.auto_answer);
         match &line.sharing {
             Sharing::Private => self.text("sharing", "none"),
             Sharing::CallInfo => self.text("sharing", "call-info"),

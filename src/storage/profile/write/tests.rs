@@ -249,6 +249,7 @@ impl Draw {
             ptime: Duration::from_millis(self.pick(&[10, 20, 40])),
             prefix: self.maybe(Self::number).unwrap_or_default(),
             legacy_digest: self.below(2) == 0,
+            auto_answer: self.below(2) == 0,
             sharing,
             barge: self.below(2) == 0,
             barge_code: self.maybe(Self::number),
