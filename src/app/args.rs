@@ -67,6 +67,25 @@ pub(crate) enum Task {
     },
     /// Lists microphones and loudspeakers
     Devices,
+    /// Plays a flight record into a telephone of its own, without any network or sound, and draws
+    /// who said what to whom
+    Replay {
+        /// The record, as `record FILE` or a crash wrote it
+        file: PathBuf,
+    },
+    /// Everything that helps whoever looks for a fault, in one text without passwords: versions,
+    /// devices, the profile, and what was said last
+    Diagnostics {
+        /// The profile; yours where absent
+        #[arg(long)]
+        profile: Option<PathBuf>,
+        /// The flight record; the one a crash left where absent
+        #[arg(long)]
+        record: Option<PathBuf>,
+        /// The file it is written to; standard output where absent
+        #[arg(long)]
+        to: Option<PathBuf>,
+    },
 }
 
 /// What can be done with the settings of the window.

@@ -12,6 +12,9 @@ use crate::layers::Layers;
 use crate::refresh::Shared;
 use crate::report;
 
+/// The flight record that a crash leaves in the folder of state.
+pub(crate) const CRASH: &str = "crash.flight";
+
 /// Starts a telephone on these devices.
 pub(crate) fn start(
     profile: &Profile,
@@ -28,6 +31,8 @@ pub(crate) fn start(
         recorder: crate::recordings::recorder(),
         tones,
         trace: trace.map(Path::to_owned),
+        profile: storage::profile::text(profile, None),
+        crash: storage::paths::Paths::find().ok().map(|paths| paths.state().join(CRASH)),
     };
     engine::start(profile, options).map_err(|error| error.to_string())
 }

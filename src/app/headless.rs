@@ -3,6 +3,7 @@
 //! One command a line comes in; one JSON object a line goes out for everything that changed.
 
 use std::io::{self, BufRead};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
@@ -18,7 +19,7 @@ use crate::args::Headless;
 use crate::layers::Layers;
 use crate::refresh::Shared;
 use crate::words::{KeyName, Typed};
-use crate::{compose, refresh, report, words};
+use crate::{compose, diagnostics, refresh, report, words};
 
 /// Runs until `quit`, or until standard input ends.
 pub(crate) fn run(options: &Headless) -> Result<(), String> {
@@ -80,6 +81,12 @@ fn listen(engine: &Engine, profile: &Profile) {
                 }
             }
             Ok(Typed::Snapshot) => report::object(&whole(&engine.snapshot(), profile)),
+            Ok(Typed::Flight(file)) => {
+                written(&file, diagnostics::flight(|wish| engine.wish(wish)));
+            }
+            Ok(Typed::Diagnostics(file)) => {
+                written(&file, diagnostics::live(|wish| engine.wish(wish)));
+            }
             Ok(Typed::Quit) => {
                 engine.wish(Wish::Command(Command::Quit));
                 return;
@@ -217,6 +224,14 @@ fn key_object(key: &KeyView, snapshot: &Snapshot, profile: &Profile) -> Value {
     })
 }
 
+/// Writes what was asked for, and says so.
+fn written(file: &Path, text: Result<String, String>) {
+    match text.and_then(|text| diagnostics::write(file, &text)) {
+        Ok(()) => notice(&format!("It is written to {}.", file.display())),
+        Err(text) => report::object(&json!({ "event": "error", "text": text })),
+    }
+}
+
 fn call_object(call: &CallView, profile: &Profile) -> Value {
     json!({
         "event": "call",
@@ -237,6 +252,8 @@ fn call_object(call: &CallView, profile: &Profile) -> Value {
         "name": call.name,
         "conference": call.conference,
         "recording": call.recording.map(|it| if it.paused { "paused" } else { "running" }),
+        "meant_for": call.meant_for,
+        "by_itself": call.by_itself,
         "held_by_far_end": call.held_by_far_end,
         "codec": call.codec,
         "secured": call.secured.key(),

@@ -4,6 +4,7 @@
 mod args;
 mod compose;
 mod demo;
+mod diagnostics;
 mod guide;
 mod headless;
 mod history;
@@ -44,6 +45,10 @@ fn main() -> ExitCode {
         }
         Task::Settings { task } => settings::run(task.as_ref()),
         Task::Devices => compose::list_devices(),
+        Task::Replay { file } => diagnostics::replay(&file),
+        Task::Diagnostics { profile, record, to } => {
+            diagnostics::bundle(profile.as_deref(), record.as_deref(), to.as_deref())
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

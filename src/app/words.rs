@@ -1,5 +1,7 @@
 //! The lines a script types, and what they mean.
 
+use std::path::PathBuf;
+
 use engine::Wish;
 use phone::doors::{CallId, Command, KeyId, LineId, Secret};
 use phone::profile::Profile;
@@ -11,6 +13,10 @@ pub(crate) enum Typed {
     Wish(Wish),
     /// To be printed.
     Snapshot,
+    /// The flight record is to be written there.
+    Flight(PathBuf),
+    /// What helps to find a fault is to be written there.
+    Diagnostics(PathBuf),
     /// To end.
     Quit,
     /// Nothing: an empty line or a remark.
@@ -19,7 +25,7 @@ pub(crate) enum Typed {
 
 /// The commands, for whoever mistyped one.
 const KNOWN: &str = "press KEY, join KEY, pull KEY, voicemail LINE, dial LINE NUMBER, answer [CALL], hold [CALL], hold-private [CALL], \
-     retrieve [CALL], transfer CALL NUMBER, consult CALL NUMBER, complete [CALL [WITH]], back [CALL], merge [CALL], split [CALL], end-conference, digits DIGITS, release [CALL], record [CALL] on|off, mute on|off, retry LINE, password LINE PASSWORD, snapshot, quit";
+     retrieve [CALL], transfer CALL NUMBER, consult CALL NUMBER, complete [CALL [WITH]], back [CALL], merge [CALL], split [CALL], end-conference, digits DIGITS, release [CALL], record [CALL] on|off, mute on|off, retry LINE, password LINE PASSWORD, snapshot, flight FILE, diagnostics FILE, quit";
 
 /// Reads one line. The error is a sentence; it never repeats a password.
 pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Typed, String> {
@@ -83,6 +89,11 @@ pub(crate) fn read(line: &str, profile: &Profile, keys: &[KeyName]) -> Result<Ty
             let line = line_id(name, profile)?;
             return Ok(Typed::Wish(Wish::Secret(line, Secret::new(secret.trim()))));
         }
+        "flight" | "diagnostics" if rest.is_empty() => {
+            return Err(format!("{verb} needs a file: {verb} FILE"));
+        }
+        "flight" => return Ok(Typed::Flight(PathBuf::from(rest))),
+        "diagnostics" => return Ok(Typed::Diagnostics(PathBuf::from(rest))),
         "snapshot" => return Ok(Typed::Snapshot),
         "quit" => return Ok(Typed::Quit),
         other => {

@@ -6,11 +6,13 @@ use std::thread::{self, JoinHandle};
 
 use clock::Moment;
 use phone::doors::{CallRecord, Command, Input, LineId, Notice, Secret, Snapshot};
+use phone::flight::Talk;
 use phone::profile::Profile;
 use phone::tones::TonePlan;
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 
+use crate::logbook::Logbook;
 use crate::run::Loop;
 use crate::sound::Sound;
 use crate::tapes::Recorder;
@@ -28,6 +30,10 @@ pub struct Options {
     pub tones: TonePlan,
     /// Where every message of the signalling is written, with passwords taken out.
     pub trace: Option<PathBuf>,
+    /// The profile as a file of it would say, for the flight record.
+    pub profile: String,
+    /// Where the flight record is written should the engine crash.
+    pub crash: Option<PathBuf>,
 }
 
 /// Why the engine could not be started.
@@ -59,6 +65,10 @@ pub enum Wish {
     Secret(LineId, Secret),
     /// Other devices to speak and hear with; a call that is up goes over to them.
     Sound(Sound),
+    /// The flight record, as text. Nothing comes where the engine has ended.
+    Flight(std::sync::mpsc::Sender<String>),
+    /// The ladders of the last calls.
+    Ladders(std::sync::mpsc::Sender<Vec<Talk>>),
 }
 
 /// A running telephone. Dropped, it ends: calls are released and bindings removed first.
@@ -132,14 +142,18 @@ pub fn start(profile: &Profile, options: Options) -> Result<Engine, StartError> 
     let (wishes, inbox) = mpsc::channel(WISHES);
     let (publish, snapshots) = watch::channel(Arc::new(Snapshot::default()));
     let (tell, notices) = mpsc::channel(NOTICES);
+    // The record tells the one, and never the other.
+    let (told, of_keys) = (seed()?, seed()?);
+    let mut logbook = Logbook::new(&told, &options.profile, options.crash.clone());
     let identity = seal::Identity::generate();
     let certificate = identity.as_ref().map(seal::Identity::fingerprint);
     let (media, reports) = media_thread::start(seed()?, identity, options)?;
-    let mut phone = phone::Phone::new(profile, seed()?);
+    let mut phone = phone::Phone::new(profile, told);
+    phone.draw_keys_from(of_keys);
     if let Some(certificate) = certificate {
-        phone.handle(Moment::START, Input::Certificate(certificate));
+        logbook.tell(Moment::START, Input::Certificate(certificate), &mut phone);
     }
-    let inner = Loop::new(phone, inbox, publish, tell, media, reports, trace);
+    let inner = Loop::new(phone, inbox, publish, tell, media, reports, (trace, logbook));
     let thread = thread::Builder::new()
         .name("engine".to_owned())
         .spawn(move || run::on_this_thread(inner))

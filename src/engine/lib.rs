@@ -20,6 +20,7 @@
 
 mod flows;
 mod handle;
+mod logbook;
 mod media_thread;
 mod names;
 mod ports;

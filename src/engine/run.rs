@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::flows::{Arrival, Flows};
 use crate::handle::{Occurrence, Wish};
+use crate::logbook::Logbook;
 use crate::media_thread::Media;
 use crate::names::Place;
 use crate::trace::{Heading, Trace};
@@ -28,6 +29,7 @@ pub(crate) struct Loop {
     media: Media,
     reports: mpsc::Receiver<MediaReport>,
     trace: Option<Trace>,
+    logbook: Logbook,
     published: u64,
     /// When something was shown the last time, and whether there may be more to show since.
     shown_at: Option<Moment>,
@@ -78,7 +80,7 @@ impl Loop {
         tell: mpsc::Sender<Occurrence>,
         media: Media,
         reports: mpsc::Receiver<MediaReport>,
-        trace: Option<Trace>,
+        (trace, logbook): (Option<Trace>, Logbook),
     ) -> Self {
         Self {
             phone,
@@ -89,6 +91,7 @@ impl Loop {
             media,
             reports,
             trace,
+            logbook,
             published: u64::MAX,
             shown_at: None,
             unshown: false,
@@ -112,6 +115,11 @@ impl Loop {
                     Some(Wish::Command(Command::Quit)) => self.quit(&mut flows, now),
                     Some(Wish::Command(command)) => {
                         self.take(&mut flows, Input::Command(command));
+                    }
+                    Some(Wish::Ladders(wanted)) => drop(wanted.send(self.logbook.talks())),
+                    Some(Wish::Flight(wanted)) => {
+                        // Who asked may have gone.
+                        drop(wanted.send(self.logbook.flight()));
                     }
                     Some(Wish::Secret(line, secret)) => {
                         self.take(&mut flows, Input::Secret { line, secret });
@@ -213,14 +221,14 @@ impl Loop {
         let now = self.clock.now();
         // What a person does is seen at once.
         let wished = matches!(input, Input::Command(_) | Input::Secret { .. });
-        self.phone.handle(now, input);
+        self.tell_phone(now, input);
         for _ in 0..LOSSES {
             let lost = self.carry_out(flows, now);
             if lost.is_empty() {
                 break;
             }
             for flow in lost {
-                self.phone.handle(now, Input::FlowLost(flow));
+                self.tell_phone(now, Input::FlowLost(flow));
             }
         }
         let lately = self.shown_at.is_some_and(|shown| now < shown + GATHER);
@@ -244,10 +252,16 @@ impl Loop {
         }
     }
 
+    /// Whatever reaches the telephone is in the record first.
+    fn tell_phone(&mut self, now: Moment, input: Input<'_>) {
+        self.logbook.tell(now, input, &mut self.phone);
+    }
+
     /// Does what the telephone wants done. Returns the flows on which nothing could be sent.
     fn carry_out(&mut self, flows: &mut Flows, now: Moment) -> Vec<phone::doors::FlowId> {
         let mut lost = Vec::new();
         while let Some(output) = self.phone.poll() {
+            self.logbook.wanted(now, &output, &self.phone);
             match output {
                 Output::LookUp { gateway, question } => flows.look_up(gateway, question),
                 Output::OpenPath { gateway, servers, domain, trust } => {
@@ -264,7 +278,7 @@ impl Loop {
                 }
                 Output::WantPort { gateway, address } => {
                     if let Some(port) = self.media.bind(address) {
-                        self.phone.handle(now, Input::PortReady { gateway, port });
+                        self.tell_phone(now, Input::PortReady { gateway, port });
                     }
                 }
                 Output::Media(order) => self.media.order(order),

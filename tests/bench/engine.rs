@@ -139,8 +139,14 @@ fn wait_for(engine: &Engine, lines: usize) {
 }
 
 fn telephone(profile: &Profile) -> Engine {
-    let options =
-        Options { sound: Sound::none(), recorder: None, tones: TonePlan::default(), trace: None };
+    let options = Options {
+        sound: Sound::none(),
+        recorder: None,
+        tones: TonePlan::default(),
+        trace: None,
+        profile: String::new(),
+        crash: None,
+    };
     start(profile, options).unwrap()
 }
 

@@ -11,7 +11,7 @@ use phone::doors::{
     CallRecord, CallState, CallView, Command, GatewayId, Input, KeyId, KeyView, LineId, MediaOrder,
     MediaPort, Notice, Output, Path, PortId,
 };
-use phone::flight::Flight;
+use phone::flight::{Flight, Ladder};
 use phone::profile::{
     Codec, GatewayProfile, KeyDoes, KeyProfile, LineKind, LineProfile, Profile, Transport, Watch,
 };
@@ -44,6 +44,7 @@ pub(crate) struct Exchange {
     /// All that the phone was told, and what it wanted, secrets covered.
     pub flight: Flight,
     pub wants: Vec<String>,
+    pub ladder: Ladder,
     ports: u32,
     wanted: u32,
 }
@@ -169,6 +170,7 @@ impl Exchange {
             phone: Phone::new(profile, [seed; 32]),
             flight: Flight::new(&[seed; 32], ""),
             wants: Vec::new(),
+            ladder: Ladder::default(),
             notices: Vec::new(),
             orders: Vec::new(),
             records: Vec::new(),
@@ -231,6 +233,9 @@ impl Exchange {
         loop {
             while let Some(output) = self.phone.poll() {
                 self.wants.push(covered(&output));
+                if let Some(seen) = self.ladder.of_output(&output) {
+                    self.ladder.draw(self.now, seen, &self.phone);
+                }
                 match output {
                     Output::OpenPath { .. } => paths += 1,
                     Output::WantPort { .. } => self.wanted += 1,
@@ -265,7 +270,11 @@ impl Exchange {
 
     fn hand(&mut self, input: Input<'_>) {
         self.flight.note(self.now, &input, &self.phone);
+        let seen = self.ladder.of_input(&input, &self.phone);
         self.phone.handle(self.now, input);
+        if let Some(seen) = seen {
+            self.ladder.draw(self.now, seen, &self.phone);
+        }
     }
 
     fn serve(&mut self) {

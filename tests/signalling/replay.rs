@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use clock::Moment;
 use phone::Phone;
-use phone::doors::{Command, Input, LegId, LineId, MediaReport, Output, Secured};
-use phone::flight::{Flight, Record, What};
+use phone::doors::{
+    CallId, Command, Input, LegId, LineId, MediaOrder, MediaReport, Output, Secured,
+};
+use phone::flight::{Flight, Record, Talk, What};
 use phone::profile::{Encryption, KeyExchange, Profile};
 use sdp::Demand;
 use sim::Conditions;
 
-use crate::exchange;
+use crate::exchange::{self, Exchange};
 use crate::secured::{office as encrypted, wants};
 use crate::world::{BUSINESS, PERSONAL, World, covered, profile};
 
@@ -103,6 +105,42 @@ fn an_encrypted_call_is_played_again_and_nobody_learns_its_keys() {
     let theirs = keys_of_the_next_call(&mut again, world.now);
     assert!(!ours.is_empty() && ours.len() == theirs.len(), "{ours:?} {theirs:?}");
     assert!(ours.iter().zip(&theirs).all(|(ours, theirs)| ours != theirs));
+}
+
+#[test]
+fn the_ladder_of_a_call_has_what_was_said_and_what_its_speech_did() {
+    let mut world = Exchange::new(&exchange::profile(exchange::line(), &[]), &[]);
+    world.dial("600");
+    let leg = world.orders.iter().find_map(|order| match order {
+        MediaOrder::Open { leg, .. } => Some(*leg),
+        _ => None,
+    });
+    world.input(Input::Media(MediaReport::Heard(leg.unwrap())));
+    world.ring(&[]);
+    world.command(Command::Release(Some(CallId(1))));
+    world.run(40_000);
+    world.ring(&[]);
+
+    let talks = world.ladder.talks();
+    assert_eq!(talks.iter().map(|talk| talk.call.0).collect::<Vec<_>>(), [1, 2, 3]);
+    let said = |talk: &Talk| talk.rungs.iter().map(|it| it.what.to_string()).collect::<Vec<_>>();
+    let said: Vec<String> =
+        said(&talks[0]).iter().map(|it| it.replace(" 10.0.1.1:5060", "")).collect();
+    let place = |what: &str| said.iter().position(|it| it.contains(what)).unwrap_or(usize::MAX);
+    let order = [
+        "keyline ── INVITE sip:600@",
+        "200 OK (INVITE)",
+        "speech begins: PCMU",
+        "the first speech of the far end arrived",
+        "speech ends",
+        "BYE sip:",
+        "200 OK (BYE)",
+    ];
+    let places = order.map(place);
+    assert!(places.is_sorted() && places[6] < usize::MAX, "{places:?} {said:#?}");
+    assert!(said.iter().all(|it| !it.contains("REGISTER")), "{said:#?}");
+    assert_eq!(talks[1].rungs[0].after, Duration::ZERO);
+    assert!(talks[0].party == "600" && talks[1].began > talks[0].began);
 }
 
 /// The keys that a telephone offers in another call.

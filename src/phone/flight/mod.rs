@@ -12,6 +12,7 @@
 //! The first lines are the seed and the profile, without which nothing would come out the same.
 
 mod cover;
+mod ladder;
 mod names;
 mod words;
 
@@ -30,6 +31,7 @@ use crate::phone::Phone;
 use cover::Cover;
 
 pub use cover::redacted;
+pub use ladder::{Ladder, Rung, Seen, Speech, Step, Talk};
 
 /// The longest record that begins at the start: a day of two quiet lines. All of it is memory that
 /// the telephone has from its start.
@@ -42,8 +44,8 @@ const LAST_MAX: usize = WHOLE_MAX / 2;
 /// some that are being tried.
 const STREAMS_MAX: usize = 64;
 
-/// The first line of a file.
-const TITLE: &str = "keyline flight record 1";
+/// The first line of a record.
+pub const TITLE: &str = "keyline flight record 1";
 
 /// What stands where a password was.
 const NO_PASSWORD: &str = "redacted";

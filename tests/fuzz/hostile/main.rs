@@ -12,6 +12,7 @@
 mod corpus;
 mod ipv6;
 mod protos;
+mod regressions;
 mod torture;
 
 use fuzz::judge::Counting;
