@@ -206,6 +206,9 @@ pub(crate) struct Devices {
     /// Sends what the microphone hears as it is: echo, noise and level are left alone
     #[arg(long)]
     pub raw_microphone: bool,
+    /// What is done to what the microphone hears, where that was chosen elsewhere.
+    #[arg(skip)]
+    pub cleaning: Option<Cleaning>,
 }
 
 impl Devices {
@@ -217,8 +220,10 @@ impl Devices {
 
     /// As the engine takes them.
     pub(crate) fn sound(&self) -> Sound {
-        let Self { microphone, speaker, ringer, ring_on_both, raw_microphone } = self.clone();
-        let cleaning = if raw_microphone { Cleaning::NONE } else { Cleaning::default() };
+        let Self { microphone, speaker, ringer, ring_on_both, raw_microphone, cleaning } =
+            self.clone();
+        let usual = if raw_microphone { Cleaning::NONE } else { Cleaning::default() };
+        let cleaning = cleaning.unwrap_or(usual);
         Sound { microphone, speaker, ringer, ring_on_both, cleaning }
     }
 }

@@ -15,8 +15,8 @@ use storage::paths::Paths;
 use storage::settings::{self, Colours, Settings};
 use storage::system::System;
 
-use crate::args::{self, Look};
-use crate::report;
+use crate::args::{self, Devices, Look};
+use crate::{devices, report};
 
 /// A window that is dragged changes its place sixty times a second; a disk need not.
 const REST: Duration = Duration::from_secs(1);
@@ -46,14 +46,15 @@ struct Wanted {
 /// How the window begins: as it was left, but for what the command line asks for; and who keeps
 /// what is changed of that. Without a home folder nobody does.
 /// `locks` are what an administrator has locked.
-pub(crate) fn begin(look: &Look, locks: &Locks) -> (Setup, Option<Keeper>) {
+pub(crate) fn begin(look: &Look, devices: &Devices, locks: &Locks) -> (Setup, Option<Keeper>) {
     let given = System::find().defaults();
     for told in &given.told {
         report::complain(told);
     }
     let set_up = |own: &Settings| {
         let counts = settings::over(own, &given.settings, locks);
-        Setup { locked: locked(locks), ..setup(&counts, &allowed(look, locks)) }
+        let sound = devices::begun(&counts.sound, devices);
+        Setup { locked: locked(locks), sound, ..setup(&counts, &allowed(look, locks)) }
     };
     let Ok(paths) = Paths::find().inspect_err(|trouble| report::complain(&trouble.to_string()))
     else {
@@ -145,6 +146,13 @@ fn locked(locks: &Locks) -> Locked {
         Setting::CloseHides => "close_hides",
         Setting::StartHidden => "start_hidden",
         Setting::GlobalKeys => "global_keys",
+        Setting::Microphones => "microphones",
+        Setting::Loudspeakers => "loudspeakers",
+        Setting::Ringers => "ringers",
+        Setting::RingOnBoth => "ring_on_both",
+        Setting::Echo => "echo_cancelling",
+        Setting::Noise => "noise_suppression",
+        Setting::Gain => "gain_control",
         Setting::Keyboard => "keyboard",
         Setting::Lines => "line",
     };
@@ -202,6 +210,7 @@ fn setup(kept: &Settings, look: &Look) -> Setup {
         start_hidden: kept.start_hidden.unwrap_or(usual.start_hidden),
         close_hides: kept.close_hides.unwrap_or(usual.close_hides),
         global_keys: kept.global_keys.unwrap_or(usual.global_keys),
+        sound: devices::begun(&kept.sound, &Devices::default()),
         ..usual
     }
 }
@@ -225,6 +234,7 @@ fn settings_of(setup: &Setup) -> Settings {
         start_hidden: Some(setup.start_hidden),
         close_hides: Some(setup.close_hides),
         global_keys: Some(setup.global_keys),
+        sound: devices::kept(&setup.sound),
         keyboard: setup.keymap.written(),
     }
 }

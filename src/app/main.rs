@@ -4,6 +4,7 @@
 mod args;
 mod compose;
 mod demo;
+mod devices;
 mod diagnostics;
 mod guide;
 mod headless;

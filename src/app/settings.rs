@@ -51,7 +51,8 @@ fn read(setting: &str, value: &str) -> Result<Settings, String> {
         return Err("a setting is called by one word, as in `colours`".to_owned());
     }
     // A word needs no quotes here, as it would in the file.
-    let bare = value.parse::<i64>().is_ok() || matches!(value, "true" | "false");
+    let bare =
+        value.parse::<i64>().is_ok() || matches!(value, "true" | "false") || value.starts_with('[');
     let value = if bare { value.to_owned() } else { format!("{value:?}") };
     let (new, remarks) = Settings::parse(&format!("{setting} = {value}\n"), "it")
         .map_err(|faults| faults.to_string())?;
@@ -72,6 +73,8 @@ mod tests {
     fn a_setting_is_read_as_the_file_would_be() {
         assert_eq!(read("scale", "150").unwrap().scale, Some(150));
         assert_eq!(read("on_top", "true").unwrap().on_top, Some(true));
+        let ringers = read("ringers", "[\"Desk\", \"Headset\"]").unwrap().sound.ringers;
+        assert_eq!(ringers, Some(vec!["Desk".to_owned(), "Headset".to_owned()]));
         assert_eq!(read("language", "de").unwrap().language.as_deref(), Some("de"));
         assert!(read("scale", "400").unwrap_err().contains("from 75 to 200"));
         assert!(read("colour", "dark").unwrap_err().contains("did you mean `colours`"));

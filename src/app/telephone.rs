@@ -19,7 +19,7 @@ type Way = Arc<dyn Fn(Wish) -> bool + Send + Sync>;
 
 /// The telephone behind the window.
 pub(crate) struct Telephone {
-    devices: Devices,
+    devices: Mutex<Devices>,
     trace: Option<PathBuf>,
     running: Mutex<Running>,
 }
@@ -63,6 +63,7 @@ impl Telephone {
             return Err(MUTE.to_owned());
         };
         let running = Running { engine: Some(engine), profile, ways, known: BTreeMap::new() };
+        let devices = Mutex::new(devices);
         Ok((Self { devices, trace, running: Mutex::new(running) }, feed))
     }
 
@@ -91,8 +92,16 @@ impl Telephone {
     }
 
     /// What it hears and speaks with.
-    pub(crate) const fn devices(&self) -> &Devices {
-        &self.devices
+    pub(crate) fn devices(&self) -> Devices {
+        self.devices.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Hears and speaks with others from now on; a call that is up goes over to them. Says whether
+    /// that was taken.
+    pub(crate) fn prefer(&self, devices: Devices) -> bool {
+        let sound = devices.sound();
+        *self.devices.lock().unwrap_or_else(PoisonError::into_inner) = devices;
+        self.hand(Wish::Sound(sound))
     }
 
     /// What it is set up as.
@@ -130,7 +139,7 @@ impl Telephone {
     }
 
     fn begin(&self, running: &mut Running) -> Result<Feed, String> {
-        let mut engine = compose::start(&running.profile, &self.devices, self.trace.as_deref())?;
+        let mut engine = compose::start(&running.profile, &self.devices(), self.trace.as_deref())?;
         let (Some(feed), Some(ways)) = (engine.take_feed(), Ways::of(&engine)) else {
             return Err(MUTE.to_owned());
         };

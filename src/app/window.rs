@@ -1,7 +1,7 @@
 //! The telephone with its window: gives the window a line to the engine.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ::desktop::instance::First;
 use engine::{Engine, Wish};
@@ -20,7 +20,7 @@ use crate::passwords::Keeping;
 use crate::refresh::Shared;
 use crate::register::Place;
 use crate::telephone::Telephone;
-use crate::{compose, history, keep, outside, refresh, report};
+use crate::{compose, devices, history, keep, outside, refresh, report};
 
 /// What a telephone runs as where nothing else is said.
 const INSTANCE: &str = "keyline";
@@ -130,9 +130,11 @@ pub(crate) fn open(
     start: Beginning<'_>,
 ) -> Result<(), String> {
     let lines = start.profile.lines.iter().map(|line| line.name.clone()).collect();
+    let (setup, keeper) = keep::begin(look, &start.devices, &start.locks);
     let (telephone, feed) = Telephone::of(engine, start.profile, start.devices, start.trace)?;
     let telephone = Arc::new(telephone);
-    let (setup, keeper) = keep::begin(look, &start.locks);
+    telephone.prefer(devices::chosen(&setup.sound));
+    let heard_with = Mutex::new(setup.sound.clone());
     let keeper = Arc::new(keeper);
     let keeps = Arc::clone(&keeper);
     let slot = Arc::new(Slot::default());
@@ -189,6 +191,11 @@ pub(crate) fn open(
                 return clerk.as_ref().is_some_and(|clerk| clerk.run(ticket, errand));
             }
             gui::Wish::Keep(setup) => {
+                let mut now = heard_with.lock().unwrap_or_else(PoisonError::into_inner);
+                if *now != setup.sound && takes.prefer(devices::chosen(&setup.sound)) {
+                    *now = setup.sound.clone();
+                }
+                drop(now);
                 told.changed(setup.language, asked || setup.global_keys);
                 if let Some(keeper) = keeps.as_ref() {
                     keeper.keep(setup);

@@ -26,6 +26,10 @@ macro_rules! glyphs {
 glyphs! {
     /// Good sound.
     Bars = "bars";
+    /// Preferred less.
+    Down = "down";
+    /// Preferred more.
+    Up = "up";
     /// Fair sound.
     BarsMiddle = "bars-middle";
     /// Poor sound.

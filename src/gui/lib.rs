@@ -22,6 +22,7 @@ mod outside;
 mod past;
 pub mod reading;
 mod setup;
+mod sound;
 pub mod theme;
 pub mod view;
 mod widget;
@@ -30,7 +31,7 @@ mod words;
 
 pub use desk::{
     Change, Desk, Effect, HandChange, Hidden, HistoryChange, KeysChange, Look, MenuChange, Message,
-    Tab,
+    Sounding, Tab,
 };
 pub use fonts::lend_fonts;
 pub use guide::{
@@ -47,6 +48,7 @@ pub use outside::{Around, Outside};
 pub use past::{Date, Outcome, Past, When};
 pub use reading::{Listener, Teller};
 pub use setup::Setup;
+pub use sound::{ListChange, Present, Purpose, Sound};
 pub use theme::Mode;
 pub use widget::{Named, Shortened};
 pub use window::{WindowError, run};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::desk::{Change, Desk};
+use crate::sound::Purpose;
 
 /// What can be locked.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -23,6 +24,20 @@ pub enum Setting {
     StartHidden,
     /// Whether some keys count while another window has the keyboard.
     GlobalKeys,
+    /// The microphones, and which is preferred.
+    Microphones,
+    /// The loudspeakers.
+    Loudspeakers,
+    /// What rings.
+    Ringers,
+    /// Whether it rings where one hears, too.
+    RingOnBoth,
+    /// Whether echo is taken out.
+    Echo,
+    /// Whether noise is taken out.
+    Noise,
+    /// Whether one is brought to an even loudness.
+    Gain,
     /// What keys of the keyboard do.
     Keyboard,
     /// Which lines there are.
@@ -31,7 +46,7 @@ pub enum Setting {
 
 impl Setting {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 17] = [
         Self::Look,
         Self::Language,
         Self::Scale,
@@ -40,6 +55,13 @@ impl Setting {
         Self::CloseHides,
         Self::StartHidden,
         Self::GlobalKeys,
+        Self::Microphones,
+        Self::Loudspeakers,
+        Self::Ringers,
+        Self::RingOnBoth,
+        Self::Echo,
+        Self::Noise,
+        Self::Gain,
         Self::Keyboard,
         Self::Lines,
     ];
@@ -56,6 +78,13 @@ impl From<Change> for Setting {
             Change::CloseHides(_) => Self::CloseHides,
             Change::StartHidden(_) => Self::StartHidden,
             Change::GlobalKeys(_) => Self::GlobalKeys,
+            Change::Devices(Purpose::Microphone, _) => Self::Microphones,
+            Change::Devices(Purpose::Loudspeaker, _) => Self::Loudspeakers,
+            Change::Devices(Purpose::Ringer, _) => Self::Ringers,
+            Change::RingOnBoth(_) => Self::RingOnBoth,
+            Change::Echo(_) => Self::Echo,
+            Change::Noise(_) => Self::Noise,
+            Change::Gain(_) => Self::Gain,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::keymap::Keymap;
 use crate::locked::Locked;
+use crate::sound::Sound;
 use crate::theme::Mode;
 use crate::words::Language;
 
@@ -38,6 +39,8 @@ pub struct Setup {
     pub global_keys: bool,
     /// Whether it begins unseen whenever the telephone starts.
     pub start_hidden: bool,
+    /// With what one speaks and hears.
+    pub sound: Sound,
     /// Whether it begins unseen this time. It is not kept.
     pub hidden: bool,
     /// What an administrator has locked. It is not kept.
@@ -64,6 +67,7 @@ impl Setup {
             close_hides: true,
             global_keys: false,
             start_hidden: false,
+            sound: Sound::default(),
             hidden: false,
             locked: Locked::new(),
             try_out: Vec::new(),

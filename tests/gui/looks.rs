@@ -276,6 +276,7 @@ fn every_picture_belongs_to_a_state() {
                 "conference-",
                 "more-",
                 "sealed-",
+                "sound-",
             ]
             .iter()
             .any(|family| name.starts_with(family))

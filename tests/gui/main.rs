@@ -25,5 +25,6 @@ mod reading_looks;
 mod said;
 mod settings;
 mod sheets;
+mod sound;
 mod stage;
 mod transfer;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use storage::Locks;
-use storage::settings::{Colours, Settings, change, read};
+use storage::settings::{Colours, Settings, SoundSettings, change, read};
 
 use crate::folder::Folder;
 
@@ -21,6 +21,15 @@ pub(crate) fn everything() -> Settings {
         start_hidden: Some(true),
         close_hides: Some(false),
         global_keys: Some(true),
+        sound: SoundSettings {
+            microphones: Some(vec!["pulseaudio:usb | Headset".to_owned(), "default".to_owned()]),
+            loudspeakers: Some(vec!["Headset".to_owned()]),
+            ringers: Some(Vec::new()),
+            ring_on_both: Some(true),
+            echo_cancelling: Some(false),
+            noise_suppression: Some(false),
+            gain_control: Some(true),
+        },
         keyboard: [("mute", "Ctrl+U"), ("hold", "")]
             .map(|(action, keys)| (action.to_owned(), keys.to_owned()))
             .into(),
@@ -68,6 +77,9 @@ fn one_bad_value_loses_nothing_else_and_is_remarked_on_with_its_place() {
         ("top", "\"high\"", "from 0 to 16384"),
         ("on_top", "\"yes\"", "true or false"),
         ("reduced_motion", "3", "true or false"),
+        ("microphones", "\"Headset\"", "a list of texts"),
+        ("ringers", "[\"\"]", "without a name"),
+        ("echo_cancelling", "1", "true or false"),
         ("keyboard", "[1]", "[keyboard]"),
     ];
     for (key, value, told) in wrong {

@@ -163,7 +163,7 @@ impl Inner {
         };
         let inner = Arc::clone(self);
         let tell = move |answer| inner.tell(ticket, answer);
-        *booth = Booth::open(telephone.devices().clone(), tones, tell).ok();
+        *booth = Booth::open(telephone.devices(), tones, tell).ok();
         booth.as_ref().is_some_and(|booth| booth.wish(trial))
     }
 }

@@ -4,9 +4,9 @@
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 
-use audio::{AudioError, Capture, DeviceChoice, FRAME, Speaker, Way};
+use audio::{AudioError, Capture, DeviceChoice, FRAME, Inventory, Speaker, Watch, Way};
 use clock::Clock;
-use gui::{Answer, Heard, Phrase, Trial};
+use gui::{Answer, Heard, Phrase, Present, Trial};
 use media::Graph;
 use phone::doors::MediaOrder;
 use phone::tones::TonePlan;
@@ -69,6 +69,9 @@ impl Work {
             Capture::silent()
         });
         capture.start();
+        let (teller, inventories) = mpsc::channel();
+        // Where nobody listens any more, the watch ends with this.
+        let _watch = Watch::start(move |inventory| drop(teller.send(inventory)));
         let mut frame = [0.0; FRAME];
         let mut loudest = 0;
         let mut frames = 0;
@@ -89,6 +92,9 @@ impl Work {
             }
             frames += 1;
             if frames == FRAMES_A_LEVEL {
+                if let Some(inventory) = inventories.try_iter().last() {
+                    (self.tell)(Answer::Devices(present(inventory)));
+                }
                 (self.tell)(Answer::Level(loudest));
                 (loudest, frames) = (0, 0);
             }
@@ -181,6 +187,17 @@ impl Work {
     fn say(&self, heard: Heard) {
         (self.tell)(Answer::Heard(heard));
     }
+}
+
+/// The devices, as the window knows them.
+fn present(inventory: Inventory) -> Vec<Present> {
+    let devices = inventory.devices.into_iter().map(|device| Present {
+        id: device.id,
+        name: device.name,
+        microphone: device.microphone,
+        loudspeaker: device.loudspeaker,
+    });
+    devices.collect()
 }
 
 /// Opens the first microphone of a list.

@@ -150,6 +150,7 @@ impl Desk {
             || self.handing.take().is_some()
             || self.around.offer.take().is_some()
             || self.learning.take().is_some()
+            || std::mem::take(&mut self.trying.open)
             || std::mem::take(&mut self.help)
             || self.pad.take().is_some()
             || self.more.take().is_some()

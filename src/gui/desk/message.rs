@@ -11,6 +11,7 @@ use super::hand::HandChange;
 use super::history::HistoryChange;
 use super::menu::MenuChange;
 use super::settings::{Change, KeysChange};
+use super::sound::Sounding;
 use crate::guide::{Errand, Guiding, Ticket};
 use crate::keymap::Action;
 use crate::line::News;
@@ -52,6 +53,8 @@ pub enum Message {
     Recall(usize),
     /// Something is set another way.
     Set(Change),
+    /// Devices are tried, or no longer.
+    Sound(Sounding),
     /// Keys of the keyboard are to do something else.
     Keys(KeysChange),
     /// This page of keys is shown.

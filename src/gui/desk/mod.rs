@@ -10,6 +10,7 @@ mod message;
 mod pages;
 mod reads;
 mod settings;
+mod sound;
 mod strangers;
 mod time;
 
@@ -41,6 +42,8 @@ pub use message::{Effect, Hidden, Message, Tab};
 pub(crate) use reads::{leading, number_field, party};
 pub use settings::{Change, KeysChange, Look};
 pub(crate) use settings::{Hitch, Learning, SCALES};
+pub use sound::Sounding;
+use sound::Trying;
 
 /// What the window remembers.
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
@@ -91,6 +94,8 @@ pub struct Desk {
     pub(crate) learning: Option<Learning>,
     /// The map of the keyboard before it was last changed.
     pub(crate) former_keys: Option<Keymap>,
+    /// Devices as they are chosen and tried.
+    pub(crate) trying: Trying,
     /// The way to a line, while it is gone.
     pub(crate) guide: Option<Guide>,
     /// What the house can do for it.
@@ -148,6 +153,7 @@ impl Desk {
             system: setup.mode,
             learning: None,
             former_keys: None,
+            trying: Trying::default(),
             guide: None,
             able: Abilities::default(),
             homeless: BTreeMap::new(),
@@ -181,7 +187,9 @@ impl Desk {
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         let before = self.setup();
         let missed = self.missed;
+        let tried = self.trying.open;
         let mut effects = self.take(message);
+        effects.extend(self.end_trying(tried));
         if missed > 0 && self.missed == 0 {
             effects.push(Effect::Looked);
         }
@@ -210,7 +218,11 @@ impl Desk {
             Message::News(News::HistoryIsKept(kept)) => {
                 self.told = (!kept).then(|| self.words.say("told-not-kept"));
             }
-            Message::News(News::Guide(ticket, answer)) => return self.answered(ticket, answer),
+            Message::News(News::Guide(ticket, answer)) => {
+                let answer = self.tried(ticket, answer);
+                return answer.map_or_else(Vec::new, |answer| self.answered(ticket, answer));
+            }
+            Message::Sound(sounding) => return self.sounding(sounding),
             Message::Guide(guiding) => return self.guide(guiding),
             Message::History(change) => self.change_history(change),
             Message::Recall(place) => return self.recall(place),

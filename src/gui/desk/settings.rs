@@ -5,6 +5,7 @@ use iced::Point;
 use super::Desk;
 use crate::keymap::{Action, Chord, Keymap, Refusal};
 use crate::locked::Setting;
+use crate::sound::{ListChange, Purpose};
 use crate::theme::Mode;
 use crate::words::{Language, Words};
 
@@ -30,6 +31,16 @@ pub enum Change {
     StartHidden(bool),
     /// Whether some keys count while another window has the keyboard.
     GlobalKeys(bool),
+    /// Which devices are preferred.
+    Devices(Purpose, ListChange),
+    /// Whether it rings where one hears, too.
+    RingOnBoth(bool),
+    /// Whether echo is taken out.
+    Echo(bool),
+    /// Whether noise is taken out.
+    Noise(bool),
+    /// Whether one is brought to an even loudness.
+    Gain(bool),
 }
 
 /// The colours that can be chosen.
@@ -107,6 +118,13 @@ impl Desk {
             Change::CloseHides(hides) => self.kept.close_hides = hides,
             Change::StartHidden(hidden) => self.kept.start_hidden = hidden,
             Change::GlobalKeys(global) => self.kept.global_keys = global,
+            Change::Devices(purpose, change) => {
+                self.kept.sound.change(purpose, change, &self.trying.present);
+            }
+            Change::RingOnBoth(both) => self.kept.sound.ring_on_both = both,
+            Change::Echo(out) => self.kept.sound.echo = out,
+            Change::Noise(out) => self.kept.sound.noise = out,
+            Change::Gain(even) => self.kept.sound.gain = even,
         }
     }
 

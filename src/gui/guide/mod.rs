@@ -386,13 +386,7 @@ impl Desk {
                 self.able = abilities;
                 return Vec::new();
             }
-            Answer::NoStore(line) => {
-                self.homeless.entry(line).or_default();
-                let label = self.line_label(line);
-                let said = self.words.tell("keep-title", &[("line", label)]);
-                self.aloud(Some(said));
-                return Vec::new();
-            }
+            Answer::NoStore(line) => return self.without_store(line),
             Answer::Kept(line, None) => {
                 self.homeless.remove(&line);
                 return Vec::new();
@@ -420,6 +414,7 @@ impl Desk {
             | Answer::NotUsed(_)
             | Answer::Saved(_)
             | Answer::Level(_)
+            | Answer::Devices(_)
             | Answer::Heard(_) => {}
         }
         if ticket != self.ticket {
@@ -472,6 +467,7 @@ impl Desk {
             Answer::Heard(heard) => guide.heard = Some(heard),
             Answer::Welcome
             | Answer::Able(_)
+            | Answer::Devices(_)
             | Answer::NoStore(_)
             | Answer::Sealed(_)
             | Answer::Unsealed
@@ -479,6 +475,15 @@ impl Desk {
             | Answer::Kept(..) => {}
         }
         self.aloud(said);
+        Vec::new()
+    }
+
+    /// The password of a line has no place to be kept.
+    fn without_store(&mut self, line: LineId) -> Vec<Effect> {
+        self.homeless.entry(line).or_default();
+        let label = self.line_label(line);
+        let said = self.words.tell("keep-title", &[("line", label)]);
+        self.aloud(Some(said));
         Vec::new()
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use phone::doors::{LineId, Secret};
 use phone::trouble::Sentence;
 
+use crate::sound::Present;
 use crate::words::Words;
 
 /// Tells one errand from those before it: an answer to an errand that was given up is not taken.
@@ -104,6 +105,8 @@ pub enum Answer {
     Level(u8),
     /// What a trial of the sound has come to.
     Heard(Heard),
+    /// The devices that are there.
+    Devices(Vec<Present>),
     /// No secret store answers, so the line was not added: the person says where its password is
     /// kept.
     Storeless,

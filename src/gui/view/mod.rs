@@ -25,6 +25,7 @@ mod sealed;
 mod secured;
 mod settings;
 pub mod sheet;
+mod sound;
 mod status;
 mod tabs;
 mod transfer;

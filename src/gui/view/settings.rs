@@ -23,6 +23,9 @@ impl<'a> Paint<'a> {
         if self.desk.able.enrols {
             cards.push(self.more_lines());
         }
+        if self.desk.able.sounds {
+            cards.push(self.sound_card());
+        }
         cards.extend([
             self.look(),
             self.sizes(),
@@ -45,7 +48,12 @@ impl<'a> Paint<'a> {
     }
 
     /// A card with a title. Where what it sets is locked, it says who has locked it.
-    fn section(self, key: &str, of: Option<Setting>, content: Column<'a, Message>) -> Piece<'a> {
+    pub(super) fn section(
+        self,
+        key: &str,
+        of: Option<Setting>,
+        content: Column<'a, Message>,
+    ) -> Piece<'a> {
         let title = self.w.say(key);
         let words = Fit::new(title.clone(), Letter::HEADING).color(self.t.text).fill(self.rtl);
         let mut section = column![heading(key, title, words)].spacing(12);
@@ -54,7 +62,7 @@ impl<'a> Paint<'a> {
     }
 
     /// Who has locked a setting.
-    fn lock_note(self, setting: Setting) -> Option<Piece<'a>> {
+    pub(super) fn lock_note(self, setting: Setting) -> Option<Piece<'a>> {
         let why = self.desk.lock_of(setting)?;
         let words = self.text(why.clone(), Letter::LIST, self.t.text2);
         let lock = glyph(Glyph::Lock, 16.0, self.t.text2);
@@ -135,7 +143,13 @@ impl<'a> Paint<'a> {
     }
 
     /// Something that is on or off, with a sentence about it where it needs one.
-    fn switch(self, key: &str, about: &str, on: bool, change: fn(bool) -> Change) -> Piece<'a> {
+    pub(super) fn switch(
+        self,
+        key: &str,
+        about: &str,
+        on: bool,
+        change: fn(bool) -> Change,
+    ) -> Piece<'a> {
         let t = self.t;
         let label = self.w.say(key);
         let mut words = Column::new().push(self.text(label.clone(), Letter::BODY, t.text));
@@ -208,7 +222,7 @@ impl<'a> Paint<'a> {
         self.section("settings-keyboard", Some(Setting::Keyboard), rows)
     }
 
-    fn caption(self, key: &str) -> Piece<'a> {
+    pub(super) fn caption(self, key: &str) -> Piece<'a> {
         let words = self.w.say(key);
         let title = Fit::new(words.clone(), Letter::LABEL).color(self.t.text).fill(self.rtl);
         container(heading(key, words, title)).padding(iced::padding::top(10)).into()

@@ -1,4 +1,4 @@
-//! What the person changed while phoning: the window, its colours, its keyboard.
+//! What the person changed while phoning: the window, its colours, its keyboard, the sound.
 //!
 //! Only what was changed is written, so that what was not follows a later Keyline. One bad value
 //! never loses the rest: it counts as not set and is remarked on. A file that is no TOML is set
@@ -7,6 +7,7 @@
 //! onto what the file holds by then, so that two windows do not undo each other's changes.
 
 mod file;
+mod sound;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use crate::sheet::{Entries, Faults, Remark, Sheet, read_what_is_right, short};
 
 pub(crate) use file::given;
 pub use file::{ChangeTrouble, Opened, change, read};
+pub use sound::SoundSettings;
 
 /// Windows are not drawn smaller or larger than this, in percent.
 const SCALE: std::ops::RangeInclusive<u64> = 75..=200;
@@ -49,6 +51,13 @@ pub(crate) const WORDS: &[&str] = &[
     "start_hidden",
     "close_hides",
     "global_keys",
+    "microphones",
+    "loudspeakers",
+    "ringers",
+    "ring_on_both",
+    "echo_cancelling",
+    "noise_suppression",
+    "gain_control",
     KEYBOARD,
 ];
 
@@ -80,6 +89,8 @@ pub struct Settings {
     pub close_hides: Option<bool>,
     /// Whether keys of the keyboard count while another window has it.
     pub global_keys: Option<bool>,
+    /// With what one speaks and hears.
+    pub sound: SoundSettings,
     /// Keys of the keyboard by what they do, as in `mute` and `Ctrl+M`; empty for no key.
     pub keyboard: BTreeMap<String, String>,
 }
@@ -143,6 +154,7 @@ impl Settings {
             start_hidden: yes(sheet, &mut entries, "start_hidden"),
             close_hides: yes(sheet, &mut entries, "close_hides"),
             global_keys: yes(sheet, &mut entries, "global_keys"),
+            sound: SoundSettings::take(sheet, &mut entries),
             keyboard: keyboard(sheet, &mut entries),
         };
         entries.leave(sheet);
@@ -168,7 +180,8 @@ impl Settings {
             ("close_hides", self.close_hides.map(Value::Boolean)),
             ("global_keys", self.global_keys.map(Value::Boolean)),
         ];
-        let set = entries.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        let all = entries.into_iter().chain(self.sound.entries());
+        let set = all.filter_map(|(key, value)| Some((key.to_owned(), value?)));
         set.collect()
     }
 }

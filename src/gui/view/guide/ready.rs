@@ -10,7 +10,7 @@ use super::super::{Paint, Piece};
 use crate::desk::Message;
 use crate::glyph::{Glyph, glyph};
 use crate::guide::{Found, Guide, Guiding, Heard, LOUDEST, Trial};
-use crate::theme::{Letter, ONE_COLUMN};
+use crate::theme::Letter;
 use crate::widget::{Fit, Marked, Named};
 
 impl<'a> Paint<'a> {
@@ -72,11 +72,7 @@ impl<'a> Paint<'a> {
         let head =
             self.page_title(self.w.say("guide-sound-title"), self.w.say("guide-sound-about"));
         let level = guide.level.unwrap_or_default();
-        let about = match guide.level {
-            None => self.w.say("guide-level-none"),
-            Some(0) => self.w.say("guide-level-silent"),
-            Some(_) => self.w.say("guide-level-heard"),
-        };
+        let about = self.about_level(guide.level);
         let microphone =
             column![self.steps_of_level(level), self.text(about, Letter::LIST, self.t.text2)];
         let busy = matches!(guide.heard, Some(Heard::Recording | Heard::Playing | Heard::Ringing));
@@ -84,21 +80,9 @@ impl<'a> Paint<'a> {
             let message = (!busy).then_some(Guiding::Sound(trial));
             container(self.guide_button(key, Kind::Plain, message)).into()
         };
-        let said = match &guide.heard {
-            None => self.w.say("guide-record-about"),
-            Some(Heard::Recording) => self.w.say("guide-recording"),
-            Some(Heard::Playing) => self.w.say("guide-playing"),
-            Some(Heard::Ringing) => self.w.say("guide-ringing"),
-            Some(Heard::Done(Some(0))) => self.w.say("guide-recorded-nothing"),
-            Some(Heard::Done(_)) => self.w.say("guide-heard-it"),
-            Some(Heard::Failed(why)) => why.said(self.w),
-        };
+        let said = self.said_of_trial(guide.heard.as_ref());
         let tries = [trial("guide-record", Trial::Record), trial("guide-ring", Trial::Ring)];
-        let tries: Piece<'a> = if self.desk.size.width < ONE_COLUMN {
-            Column::with_children(tries).spacing(8).align_x(self.start()).into()
-        } else {
-            self.row(tries).spacing(8).into()
-        };
+        let tries = self.side_by_side(tries);
         let tries = column![
             container(tries).width(Length::Fill).align_x(self.start()),
             self.text(said, Letter::BODY, self.t.text2)
@@ -119,7 +103,7 @@ impl<'a> Paint<'a> {
     }
 
     /// How loud it is, in steps.
-    fn steps_of_level(self, level: u8) -> Piece<'a> {
+    pub(in crate::view) fn steps_of_level(self, level: u8) -> Piece<'a> {
         let t = self.t;
         let bar = |step: u8| -> Piece<'a> {
             let color = if step < level { t.accent } else { t.sunken };
