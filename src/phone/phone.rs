@@ -8,7 +8,7 @@ use sip::{Aor, Event, GatewaySetup, Identity, IdentityId, ListensTo, SessionId, 
 
 use crate::calls::Calls;
 use crate::conference::Conference;
-use crate::doors::{CallId, Command, GatewayId, Input, LineId, MediaOrder, Notice, Output};
+use crate::doors::{CallId, Command, Digit, GatewayId, Input, LineId, MediaOrder, Notice, Output};
 use crate::gateway::Gateway;
 use crate::key::{self, Key};
 use crate::line::{Health, Line};

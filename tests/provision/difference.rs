@@ -51,9 +51,8 @@ fn the_same_profile_has_no_difference() {
     assert_eq!(difference(&desk(), &desk()), []);
 }
 
-#[test]
-fn every_setting_that_changes_is_named_with_what_it_was_and_becomes() {
-    let old = desk();
+/// The desk with every setting changed that can be.
+fn another_desk() -> Profile {
     let mut new = desk();
     new.country = "gb".into();
     new.hold_reminder = Duration::ZERO;
@@ -99,6 +98,13 @@ fn every_setting_that_changes_is_named_with_what_it_was_and_becomes() {
     if let KeyDoes::Watch(watch) = &mut new.keys[2].does {
         watch.pickup = Some("*8".into());
     }
+    new
+}
+
+#[test]
+fn every_setting_that_changes_is_named_with_what_it_was_and_becomes() {
+    let old = desk();
+    let new = another_desk();
 
     let changes = difference(&old, &new);
 

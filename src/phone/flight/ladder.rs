@@ -179,6 +179,7 @@ impl Step {
             MediaOrder::Close(leg) => (*leg, Speech::Ends),
             MediaOrder::FreePort(_)
             | MediaOrder::Connect(_)
+            | MediaOrder::Entertain(_)
             | MediaOrder::SendDigits(..)
             | MediaOrder::Tape { .. }
             | MediaOrder::EndTape(_)
