@@ -1,13 +1,13 @@
 //! The part of the settings where devices are chosen and tried.
 
-use iced::widget::{Column, column, container};
+use iced::widget::{Column, column, container, space};
 use iced::{Alignment, Length};
 use outline::Role;
 
 use super::controls::Kind;
 use super::{Paint, Piece};
 use crate::desk::{Change, Message, Sounding};
-use crate::glyph::{Glyph, glyph};
+use crate::glyph::Glyph;
 use crate::guide::{Heard, Trial};
 use crate::locked::Setting;
 use crate::sound::{ListChange, Purpose, parts};
@@ -60,7 +60,7 @@ impl<'a> Paint<'a> {
     fn device_list(self, purpose: Purpose) -> Piece<'a> {
         let list = self.desk.kept.sound.list(purpose);
         let locked = self.desk.lock_of(purpose.setting()).is_some();
-        let mut rows = column![self.caption(purpose.word())].spacing(4);
+        let mut rows = column![self.caption(purpose.word())].spacing(8);
         rows = rows.extend(self.lock_note(purpose.setting()));
         if list.is_empty() {
             rows = rows.push(self.text(self.w.say("sound-none"), Letter::LIST, self.t.text2));
@@ -109,7 +109,7 @@ impl<'a> Paint<'a> {
         let named = Named::new(Role::Item, whole).mark(&format!("{purpose:?} {at}"));
         let shown = self
             .row([
-                self.text(place, Letter::LABEL, t.text2),
+                container(self.text(place, Letter::LABEL, t.text2)).width(20).into(),
                 container(words).width(Length::Fill).into(),
             ])
             .spacing(12)
@@ -128,7 +128,7 @@ impl<'a> Paint<'a> {
                 self.icon(named, icon, Message::Set(Change::Devices(purpose, change)))
             } else {
                 // Its place stays empty, so that all stand below one another.
-                container(glyph(icon, 16.0, iced::Color::TRANSPARENT)).width(36).height(36).into()
+                space::horizontal().width(36).into()
             });
         }
         self.row(row).spacing(4).align_y(Alignment::Center).into()
@@ -163,7 +163,8 @@ impl<'a> Paint<'a> {
         };
         let tries = [trial("guide-record", Trial::Record), trial("guide-ring", Trial::Ring)];
         let said = self.text(self.said_of_trial(heard), Letter::LIST, self.t.text2);
-        column![self.side_by_side(tries), said].spacing(8).into()
+        let tries = container(self.side_by_side(tries));
+        column![tries, said].spacing(8).align_x(self.start()).width(Length::Fill).into()
     }
 
     /// Buttons beside one another, or below where there is no room.
