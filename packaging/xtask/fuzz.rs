@@ -18,7 +18,7 @@ const TEST: &str = "no_mutation_of_a_";
 const ROOMS: [(&str, &str, usize); 2] = [("sip", "protocol", 2), ("provision", "provision", 1)];
 
 /// The targets, as `tests/fuzz` lists them.
-const TARGETS: [&str; 18] = [
+const TARGETS: [&str; 23] = [
     "message",
     "stream",
     "uri",
@@ -36,6 +36,11 @@ const TARGETS: [&str; 18] = [
     "profile",
     "rtp",
     "rtcp",
+    "srtp",
+    "srtcp",
+    "dtls",
+    "shaking",
+    "wav",
     "phone",
 ];
 
