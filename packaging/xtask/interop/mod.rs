@@ -187,6 +187,11 @@ fn play(
             }
             Err(reason) => {
                 failed += 1;
+                // What it left under way would spoil those that follow.
+                let servers::Servers { network, personal, .. } = &ground.servers;
+                for server in [network, personal] {
+                    drop(server.ask("channel request hangup all"));
+                }
                 println!("{name:<24} fail {seconds:3} s  {reason} | {figures}");
             }
         }

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::baresip::Baresip;
 use super::ground::{Figures, Ground, SOON, check, one_gateway, password};
 use super::headless::{Event, Headless};
 use super::net;
@@ -21,6 +22,9 @@ const CALLER: &str = "5551020";
 /// How soon a telephone stops ringing after another one has answered.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
+/// A station that was not there in the last case is not tried again for a second (`app_sla`).
+const GIVEN_UP: Duration = Duration::from_millis(1_200);
+
 /// From how loud on a tone counts as heard, and up to where as not heard, in decibels. A tone
 /// leaves at -20.
 const HEARD: f32 = -35.0;
@@ -29,8 +33,12 @@ pub(crate) const UNHEARD: f32 = -50.0;
 /// A tone that nobody plays.
 const NOBODY: f32 = 1_000.0;
 
-pub(crate) const SCENARIOS: [(&str, Scenario); 3] =
-    [("A4/station", answered_elsewhere), ("A6/joined", joined), ("A6/refused", refused)];
+pub(crate) const SCENARIOS: [(&str, Scenario); 4] = [
+    ("A4/station", answered_elsewhere),
+    ("A4/stranger", answered_by_a_stranger),
+    ("A6/joined", joined),
+    ("A6/refused", refused),
+];
 
 /// The profile of a station: both lines of the key system, the first of which rings.
 fn profile(station: &str) -> String {
@@ -114,6 +122,67 @@ fn answered_elsewhere(ground: &mut Ground, name: &str, figures: &mut Figures) ->
     lamp(&mut second, seconds, "line1", "off", false)?;
     first.quit()?;
     second.quit()
+}
+
+/// The third station is another program's: it answers, both of ours stop and show the line in use;
+/// it holds, which this server keeps to itself; one of ours joins, and goes on when it leaves.
+fn answered_by_a_stranger(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
+    let mut first = station(ground, name, "5553061", 0)?;
+    let mut second = station(ground, name, "5553062", 1)?;
+    let number = ("5553063", net::PERSONAL);
+    let mut third =
+        Baresip::start(ground, &format!("{name}/third"), number, &password("personal"))?;
+    first.pass(GIVEN_UP);
+    let marks = [first.mark(), second.mark()];
+    ground.servers.network.ask(&format!(
+        "channel originate Local/{LINE_NUMBER}@to-lines extension {TONE_NUMBER}@answered-personal"
+    ))?;
+    for (phone, mark) in [&mut first, &mut second].into_iter().zip(marks) {
+        phone.wait(mark, SOON, "it rings", |e| e.is_call("line1", "ringing-here"))?;
+        lamp(phone, mark, "line1", "flash", true)?;
+    }
+    third.has_calls(1)?;
+    figures.add("all three ring");
+
+    let marks = [first.mark(), second.mark()];
+    let answered = third.say("accept")?;
+    for (phone, mark) in [&mut first, &mut second].into_iter().zip(marks) {
+        let over = phone.wait(mark, SOON, "it stops", |e| e.is_call("line1", "ended"))?;
+        let took = over.when.saturating_duration_since(answered);
+        check(took <= AT_ONCE, || format!("it rang on for {} ms", took.as_millis()))?;
+        let why = over.inner("cause", "key") == "answered-elsewhere";
+        check(why, || format!("not said why: {over}"))?;
+        lamp(phone, mark, "line1", "steady", false)?;
+        figures.add(format!("stops after {} ms", took.as_millis()));
+    }
+    let marks = [first.mark(), second.mark()];
+    third.say("hold")?;
+    first.pass(Duration::from_secs(1));
+    third.say("resume")?;
+    for (phone, mark) in [&mut first, &mut second].into_iter().zip(marks) {
+        let idle = phone.since(mark).iter().any(|e| is_lamp(e, "line1", "off", false));
+        check(!idle, || "a line in use looked idle".to_owned())?;
+    }
+
+    let [firsts, seconds] = [first.mark(), second.mark()];
+    first.say("join line1")?;
+    first.wait(firsts, SOON, "joined", |e| e.is_call("line1", "connected"))?;
+    lamp(&mut first, firsts, "line1", "steady", true)?;
+    first.pass(Duration::from_secs(2));
+    third.say("hangup")?;
+    third.has_calls(0)?;
+    first.pass(Duration::from_secs(2));
+    let idle = second.since(seconds).iter().any(|e| is_lamp(e, "line1", "off", false));
+    check(!idle, || "a line in use looked idle".to_owned())?;
+    let ended = first.since(firsts).iter().any(|e| e.is_call("line1", "ended"));
+    check(!ended, || "the call ended with who had answered it".to_owned())?;
+    let [firsts, seconds] = [first.mark(), second.mark()];
+    first.say("release")?;
+    lamp(&mut first, firsts, "line1", "off", false)?;
+    lamp(&mut second, seconds, "line1", "off", false)?;
+    first.quit()?;
+    second.quit()?;
+    third.quit()
 }
 
 /// Another station joins a call under way: all three hear one another, and the call goes on when
