@@ -272,6 +272,43 @@ fn a7_the_loser_is_told_at_once() {
 }
 
 #[test]
+fn who_takes_their_time_to_dial_keeps_the_line_all_the_while() {
+    for mut floor in floors(2) {
+        // A worse one makes a gateway look silent by itself, now and then.
+        floor.set_conditions(Conditions::bad(50));
+        floor.press(ANN, 1);
+        floor.settle(&[Lamp::Steady; 2]);
+
+        // Longer than an appearance is given for at a time, three times over.
+        for _ in 0..10 {
+            floor.run(Duration::from_secs(5));
+            let ours = Truth::Seized(floor.desks[ANN].address);
+            assert_eq!(floor.office.truth(1), ours, "{}", floor.ladder);
+            assert_eq!(floor.call(ANN).state, CallState::Seized, "{}", floor.ladder);
+        }
+
+        floor.command(ANN, Command::Dial(LINE, "600".to_owned()));
+        let active = Truth::Active(floor.desks[ANN].address);
+        let talks = |floor: &Floor| floor.office.truth(1) == active;
+        assert!(floor.run_until(Duration::from_mins(1), talks), "{}", floor.ladder);
+        floor.settle(&[Lamp::Steady; 2]);
+        floor.close().unwrap();
+    }
+}
+
+#[test]
+fn who_loses_the_gateway_before_dialling_is_not_told_that_somebody_took_the_line() {
+    for mut floor in kamailios(2) {
+        floor.press(ANN, 1);
+        floor.settle(&[Lamp::Steady; 2]);
+
+        floor.cut(ANN);
+
+        floor.expect_cause(ANN, "gateway-silent");
+    }
+}
+
+#[test]
 fn a8_what_is_held_privately_nobody_else_takes() {
     for mut floor in floors(2) {
         answered_at_anns(&mut floor);

@@ -59,6 +59,8 @@ impl Phone {
             // A server that knows no seizing has nothing against the call.
             SubscriptionEnd::Refused { status: 405 | 489 | 501, .. } => (None, None),
             SubscriptionEnd::Refused { status: 480 | 486, .. } => (Some(Cause::Taken), None),
+            // Nobody is there to let anybody have it.
+            SubscriptionEnd::NoAnswer => (Some(Cause::GatewaySilent), None),
             // It was ours, and the server let it go: nothing was dialled for too long.
             _ if ours => (Some(Cause::Taken), None),
             SubscriptionEnd::Refused { status, .. } => {
@@ -69,7 +71,6 @@ impl Phone {
             | SubscriptionEnd::TooMany
             | SubscriptionEnd::Invariant
             | SubscriptionEnd::Released(_)
-            | SubscriptionEnd::NoAnswer
             | _ => (Some(Cause::GatewaySilent), None),
         };
         self.claim_lost(now, claim, cause, status);
