@@ -50,6 +50,8 @@ def found(path, said):
         rate, channels = file.getframerate(), file.getnchannels()
         heard = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(float)
     heard = heard[: len(heard) // channels * channels].reshape(-1, channels).mean(axis=1)
+    if len(heard) < rate:
+        return heard
     common = np.gcd(rate, RATE)
     heard = resample_poly(heard, RATE // common, rate // common)
     # Where the two are most alike.
@@ -79,6 +81,9 @@ def judge(case):
         heard = heard[LEAD * 48_000 :][: int((COUNTS + 0.2) * 48_000)]
         heard = resample_poly(heard, 1, 3)
     length = min(len(said), len(heard))
+    if length < RATE:
+        # Nothing was heard: the worst there is.
+        return name, 1.0, 1.0
     likeness = 0.0 if only else visqol(said[:length] / 32768, heard[:length] / 32768)
     rate = RATE
     if mode == "nb":

@@ -39,13 +39,9 @@ def pjsua(address, port, file, loop):
 
     class Call(pj.Call):
         def onCallMediaState(self, _):
-            for index, media in enumerate(self.getInfo().media):
-                if media.type == pj.PJMEDIA_TYPE_AUDIO and self.getMedia(index):
-                    sound = self.getAudioMedia(index)
-                    if loop:
-                        sound.startTransmit(sound)
-                    else:
-                        sound.startTransmit(recorder)
+            # The first there is.
+            sound = self.getAudioMedia(-1)
+            sound.startTransmit(sound if loop else recorder)
 
     class Account(pj.Account):
         def onIncomingCall(self, told):
