@@ -297,6 +297,7 @@ fn media_object(call: &CallView) -> Option<Value> {
         "late": figures.late,
         "jitter_ms": figures.jitter_ms,
         "buffer_ms": figures.buffer_ms,
+        "far_mos": figures.far_mos,
         "round_trip_ms": figures.round_trip_ms,
         "concealed": figures.concealed,
         "mos": figures.mos,

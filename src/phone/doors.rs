@@ -299,6 +299,8 @@ pub struct MediaFigures {
     pub concealed_lately: f32,
     /// Mean opinion score by the E-model, 1 to 4.5; nothing before there was anything to judge.
     pub mos: Option<f32>,
+    /// How we sound to the far end, by its own word (RFC 3611); nothing where it tells none.
+    pub far_mos: Option<f32>,
     /// Packets in a form that was not agreed.
     pub strange: u64,
     /// Whether the far end reports that nothing of ours arrives.

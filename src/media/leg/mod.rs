@@ -17,6 +17,7 @@ use self::receiver::Receiver;
 use self::sender::Sender;
 use crate::quality::{Counts, Judge};
 use crate::random::Random;
+use crate::rtp::metrics;
 use crate::rtp::report::{About, Reporter};
 use crate::{FRAME, Output, PacketKind, Sample};
 
@@ -35,6 +36,10 @@ pub(crate) struct Leg {
     judge: Judge,
     /// What the far end said it does not get of ours, of 256.
     told_lost: Option<u8>,
+    /// How we sound there, by the last report that said so.
+    told_score: Option<f32>,
+    /// The figures as they were told last.
+    last: MediaFigures,
     figures_due: Moment,
     /// What is heard in this step.
     heard: Box<[Sample; FRAME]>,
@@ -67,6 +72,8 @@ impl Leg {
             random: own,
             judge: Judge::default(),
             told_lost: None,
+            told_score: None,
+            last: MediaFigures::default(),
             figures_due: now + FIGURES_EVERY,
             heard: Box::new([0.0; FRAME]),
             agreement,
@@ -242,11 +249,13 @@ impl Leg {
         if !self.gate.lets_out() {
             return;
         }
+        let (ours, reception) = (self.sender.ssrc(), self.receiver.reception());
         let about = About {
-            ssrc: self.sender.ssrc(),
+            ssrc: ours,
             cname: &self.cname,
             sending: self.sender.sending(),
-            reception: self.receiver.reception(),
+            metrics: reception.and_then(|(theirs, _)| metrics::write(ours, theirs, &self.last)),
+            reception,
         };
         let Some(bytes) = self.reporter.write(now, &about, leaving) else { return };
         let Some(packet) = self.gate.out(PacketKind::Rtcp, bytes) else { return };
@@ -307,6 +316,7 @@ impl Leg {
         }
         let news = self.reporter.read(now, self.sender.ssrc(), bytes);
         self.told_lost = news.lost.or(self.told_lost);
+        self.told_score = news.told.map_or(self.told_score, |told| told.score);
         if let Some(ssrc) = news.goodbye {
             self.receiver.goodbye(now, ssrc);
         }
@@ -328,7 +338,8 @@ impl Leg {
         let received = self.receiver.received();
         let (delay, codec) = (self.delay(), self.agreement.codec);
         let counts = Counts { received, missed };
-        MediaFigures {
+        self.last = MediaFigures {
+            far_mos: self.told_score,
             mos: self.judge.judge(counts, self.receiver.bursts(), delay, codec),
             concealed_lately: self.receiver.concealed_lately(),
             strange: self.receiver.strange(),
@@ -344,7 +355,8 @@ impl Leg {
             concealed: self.receiver.concealed(),
             heard_dbfs: self.receiver.level(),
             said_dbfs: self.sender.level(),
-        }
+        };
+        self.last
     }
 }
 

@@ -13,6 +13,7 @@ use rtc_rtcp::source_description::{
 };
 use rtc_shared::marshal::Unmarshal;
 
+use super::metrics::{self, Told};
 use super::source::Reception;
 use crate::random::Random;
 
@@ -48,15 +49,19 @@ pub(crate) struct About<'a> {
     pub(crate) sending: Option<Sending>,
     /// Whom we hear, and how.
     pub(crate) reception: Option<(u32, Reception)>,
+    /// How it sounds here: a report of its own.
+    pub(crate) metrics: Option<Vec<u8>>,
 }
 
 /// What a report brought.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct News {
     /// A source says that it leaves.
     pub(crate) goodbye: Option<u32>,
     /// The share of our packets that were lost since the last report, of 256.
     pub(crate) lost: Option<u8>,
+    /// How we sound there.
+    pub(crate) told: Option<Told>,
 }
 
 /// Least time between reports (RFC 3550 section 6.2), which is scattered by half either way;
@@ -99,7 +104,8 @@ impl Reporter {
         self.reported
     }
 
-    /// Writes a compound packet: a report, our name, and a goodbye where we leave.
+    /// Writes a compound packet: a report, our name, how it sounds here where that is known, and a
+    /// goodbye where we leave.
     pub(crate) fn write(
         &mut self,
         now: Moment,
@@ -133,11 +139,15 @@ impl Reporter {
                 }],
             }],
         }));
+        let mut bytes = rtc_rtcp::packet::marshal(&packets).ok()?.to_vec();
+        bytes.extend(about.metrics.iter().flatten());
         if leaving {
             // Three letters fill the word, so that no padding is needed, which not all can read.
-            packets.push(Box::new(Goodbye { sources: vec![about.ssrc], reason: "bye".into() }));
+            let goodbye = Goodbye { sources: vec![about.ssrc], reason: "bye".into() };
+            let goodbye: [Box<dyn Packet>; 1] = [Box::new(goodbye)];
+            bytes.extend(rtc_rtcp::packet::marshal(&goodbye).ok()?);
         }
-        Some(rtc_rtcp::packet::marshal(&packets).ok()?.to_vec())
+        Some(bytes)
     }
 
     /// Reads a compound packet, as far as it can be read. `ours` is our SSRC.
@@ -167,6 +177,9 @@ impl Reporter {
                     if let Ok(it) = Goodbye::unmarshal(&mut packet) {
                         news.goodbye = it.sources.first().copied();
                     }
+                }
+                metrics::EXTENDED if index > 0 => {
+                    news.told = metrics::read(packet, ours).or(news.told);
                 }
                 _ if index == 0 => break,
                 _ => {}
@@ -262,6 +275,7 @@ mod tests {
             cname: "keyline",
             sending: Some(Sending { timestamp: 1, packets: 2, octets: 3 }),
             reception: Some((9, Reception { fraction: 3, lost: -2, highest: 5, jitter: 6 })),
+            metrics: None,
         }
     }
 
