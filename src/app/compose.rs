@@ -34,7 +34,18 @@ pub(crate) fn start(
         profile: storage::profile::text(profile, None),
         crash: storage::paths::Paths::find().ok().map(|paths| paths.state().join(CRASH)),
     };
-    engine::start(profile, options).map_err(|error| error.to_string())
+    engine::start(&named(profile), options).map_err(|error| error.to_string())
+}
+
+/// The profile with the name of this telephone, where a gateway is to know it.
+fn named(profile: &Profile) -> Profile {
+    let wanted = profile.gateways.iter().any(|gateway| gateway.outbound);
+    let paths = storage::paths::Paths::find().ok().filter(|_| wanted);
+    let instance = paths.and_then(|paths| {
+        let kept = storage::instance(&paths.instance());
+        kept.inspect_err(|error| report::complain(&error.to_string())).ok()
+    });
+    Profile { instance, ..profile.clone() }
 }
 
 /// Reads a profile, with what an administrator sets up for everybody. It need not exist.

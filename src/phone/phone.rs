@@ -83,6 +83,8 @@ impl Phone {
                     transport: gateway.transport,
                     expires: gateway.expires,
                     keepalive: gateway.keepalive,
+                    instance: profile.instance.clone().filter(|_| gateway.outbound),
+                    tell_public: gateway.public_address,
                 },
             );
             let seed = phone.session_numbers.next();

@@ -25,6 +25,9 @@ pub struct Profile {
     pub country: String,
     /// After how long on hold a call asks to be taken back, and how often then; zero: never.
     pub hold_reminder: Duration,
+    /// Who this telephone is beyond a restart (`urn:uuid:…`), for gateways that keep flows. It is no
+    /// part of the file.
+    pub instance: Option<String>,
 }
 
 impl Default for Profile {
@@ -35,6 +38,7 @@ impl Default for Profile {
             keys: Vec::new(),
             country: String::new(),
             hold_reminder: HOLD_REMINDER,
+            instance: None,
         }
     }
 }
@@ -58,6 +62,10 @@ pub struct GatewayProfile {
     pub expires: Duration,
     /// Time between two questions whether the gateway is still there.
     pub keepalive: Duration,
+    /// Whether it is asked to keep the flows its lines are registered over (RFC 5626).
+    pub outbound: bool,
+    /// Whether others are told of the address at which it sees us, in place of our own.
+    pub public_address: bool,
     /// Whether speech is encrypted on its lines, where they do not say.
     pub encryption: Encryption,
     /// How keys for that are agreed, where its lines do not say.

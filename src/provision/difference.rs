@@ -124,7 +124,7 @@ fn settings(changes: &mut Vec<Change>, part: &Part, old: Vec<Setting>, new: Vec<
 // Each of these takes its part apart whole, so that what is added to a profile is not forgotten.
 
 fn telephone(profile: &Profile) -> Vec<Setting> {
-    let Profile { gateways: _, lines: _, keys: _, country, hold_reminder } = profile;
+    let Profile { gateways: _, lines: _, keys: _, country, hold_reminder, instance: _ } = profile;
     vec![("country", country.clone()), ("hold_reminder", hold_reminder.as_secs().to_string())]
 }
 
@@ -137,6 +137,8 @@ fn gateway(gateway: &GatewayProfile) -> Vec<Setting> {
         transport,
         expires,
         keepalive,
+        outbound,
+        public_address,
         trust,
         encryption,
         key_exchange,
@@ -157,6 +159,8 @@ fn gateway(gateway: &GatewayProfile) -> Vec<Setting> {
         ("pin", pin.map(|pin| pin.join(":")).unwrap_or_default()),
         ("expires", expires.as_secs().to_string()),
         ("keepalive", keepalive.as_secs().to_string()),
+        ("outbound", outbound.to_string()),
+        ("public_address", public_address.to_string()),
         ("encryption", demanded(*encryption).to_owned()),
         ("key_exchange", exchanged(*key_exchange).to_owned()),
     ]

@@ -4,7 +4,7 @@
 //! the person changed about the window ([`settings`]), what an administrator sets up and locks for
 //! everybody ([`system`]), who called whom ([`history`]), keeps what is recorded
 //! ([`recording`]), keeps passwords where the system keeps them
-//! ([`secrets`]), knows where files belong ([`paths`]) and
+//! ([`secrets`]), who this telephone is beyond a restart ([`instance()`]), knows where files belong ([`paths`]) and
 //! writes them whole or not at all ([`write_whole`]). Everything here may block: it is called at
 //! the start, or from a thread of its own, never from the one that carries calls.
 //!
@@ -13,6 +13,7 @@
 
 pub mod copies;
 pub mod history;
+mod instance;
 mod locks;
 mod nearest;
 pub mod paths;
@@ -25,6 +26,7 @@ pub mod system;
 pub mod tones;
 mod whole;
 
+pub use instance::instance;
 pub use locks::Locks;
 pub use sheet::{Fault, Faults, Remark};
 pub use whole::{WriteTrouble, write_in_folder, write_whole};

@@ -54,6 +54,11 @@ impl Paths {
         self.data.join("recordings")
     }
 
+    /// Who this telephone is beyond a restart.
+    pub fn instance(&self) -> PathBuf {
+        self.data.join("instance")
+    }
+
     /// Passwords, where the person chose to keep them in a file that is encrypted with a passphrase.
     pub fn passwords(&self) -> PathBuf {
         self.data.join("passwords.sealed")

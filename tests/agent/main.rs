@@ -22,6 +22,7 @@ mod losses;
 mod manners;
 mod night;
 mod notifier;
+mod outbound;
 mod publishing;
 mod races;
 mod referring;

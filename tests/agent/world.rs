@@ -321,6 +321,8 @@ pub(crate) fn setup(transport: Transport) -> GatewaySetup {
         expires: Duration::from_mins(5),
         // Seldom, so that it is in nobody's way; see `World::lively`.
         keepalive: Duration::from_hours(1),
+        instance: None,
+        tell_public: false,
     }
 }
 

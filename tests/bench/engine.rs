@@ -19,7 +19,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use engine::{Engine, Options, Sound, Wish, start};
-use phone::doors::{Command, LineId, Service};
+use phone::doors::{Command, LineId, Secret, Service};
 use phone::profile::{Codec, GatewayProfile, LineKind, LineProfile, Profile, Transport};
 use phone::tones::TonePlan;
 
@@ -30,10 +30,19 @@ const CALLS: usize = 200;
 const FEW: usize = 10;
 const MANY: usize = 210;
 
+/// The lines that register together.
+const REGISTERED: usize = 500;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(at) = arguments.iter().position(|argument| argument == "--idle") {
         idle(arguments[at + 1].parse().unwrap(), arguments[at + 2].parse().unwrap());
+        return;
+    }
+    if arguments.iter().any(|argument| argument == "--registrations") {
+        if !registrations() {
+            std::process::exit(1);
+        }
         return;
     }
     let mut good = latency();
@@ -41,6 +50,47 @@ fn main() {
     if !good {
         std::process::exit(1);
     }
+}
+
+/// How long many lines take to register at one gateway that asks each for its password, and how
+/// often one had to say it again.
+fn registrations() -> bool {
+    let registrar = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = registrar.local_addr().unwrap();
+    let (said, heard) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut bytes = vec![0; 65_535];
+        while let Ok((length, from)) = registrar.recv_from(&mut bytes) {
+            let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
+            let answer = if text.starts_with("REGISTER") && field(&text, "Authorization").is_none()
+            {
+                let challenge =
+                    "WWW-Authenticate: Digest realm=\"many\", nonce=\"n\", qop=\"auth\"\r\n";
+                head(&text, 0).replacen("200 OK", "401 Unauthorized", 1) + challenge
+            } else {
+                let contact = field(&text, "Contact").unwrap_or_default();
+                format!("{}Contact: {contact};expires=3600\r\n", head(&text, 0))
+            };
+            let again = !seen.insert((field(&text, "Call-ID"), field(&text, "CSeq")));
+            let _gone = said.send((Instant::now(), text.starts_with("REGISTER") && again));
+            let answer = format!("{answer}Content-Length: 0\r\n\r\n");
+            registrar.send_to(answer.as_bytes(), from).unwrap();
+        }
+    });
+    let engine = telephone(&profile(REGISTERED, address));
+    for line in 0..REGISTERED {
+        let line = LineId(u32::try_from(line).unwrap());
+        engine.wish(Wish::Secret(line, Secret::new("many")));
+    }
+    wait_for(&engine, REGISTERED);
+    let done = Instant::now();
+    engine.stop();
+    let heard: Vec<(Instant, bool)> = heard.try_iter().collect();
+    let took = heard.first().map_or(0.0, |(first, _)| (done - *first).as_secs_f64() * 1000.0);
+    let again = heard.iter().filter(|(at, again)| *again && *at < done).count();
+    println!("registrations-again {again} bar 0 {}", verdict(again == 0));
+    bar("registrations-of-500-lines", took, 10_000.0) && again == 0
 }
 
 /// From the wish to the INVITE, and from the 200 to the first packet.
@@ -171,6 +221,8 @@ fn profile(lines: usize, gateway: SocketAddr) -> Profile {
             trust: phone::profile::Trust::default(),
             expires: Duration::from_hours(1),
             keepalive: Duration::from_hours(1),
+            outbound: false,
+            public_address: false,
             encryption: phone::profile::Encryption::Off,
             key_exchange: phone::profile::KeyExchange::Sdes,
         }],

@@ -318,6 +318,8 @@ fn profile(transport: Transport) -> Profile {
             trust: Trust::default(),
             expires: Duration::from_hours(1),
             keepalive: Duration::from_secs(30),
+            outbound: false,
+            public_address: false,
             encryption: phone::profile::Encryption::Off,
             key_exchange: phone::profile::KeyExchange::Sdes,
         }],

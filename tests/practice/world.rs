@@ -90,6 +90,8 @@ impl World {
             transport: self.transport,
             expires: Duration::from_mins(5),
             keepalive: Duration::from_secs(20),
+            instance: None,
+            tell_public: false,
         };
         agent.set_gateway(THE_GATEWAY, setup);
         let path = Path {

@@ -20,6 +20,8 @@ fn desk() -> Profile {
         trust: Trust::default(),
         expires: Duration::from_mins(5),
         keepalive: Duration::from_secs(20),
+        outbound: false,
+        public_address: false,
         encryption: Encryption::Off,
         key_exchange: KeyExchange::Sdes,
     };

@@ -112,6 +112,8 @@ pub(crate) fn profile(line: LineProfile, beside: &[KeyDoes]) -> Profile {
             transport: Transport::Udp,
             expires: Duration::from_mins(5),
             keepalive: Duration::from_secs(20),
+            outbound: false,
+            public_address: false,
             encryption: phone::profile::Encryption::Off,
             key_exchange: phone::profile::KeyExchange::Sdes,
             trust: phone::profile::Trust::default(),

@@ -647,6 +647,8 @@ fn profile(sharing: Sharing) -> Profile {
             trust: phone::profile::Trust::default(),
             expires: Duration::from_mins(5),
             keepalive: KEEPALIVE,
+            outbound: false,
+            public_address: false,
             encryption: phone::profile::Encryption::Off,
             key_exchange: phone::profile::KeyExchange::Sdes,
         }],

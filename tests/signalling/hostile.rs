@@ -449,6 +449,8 @@ fn profile() -> Profile {
             transport: Transport::Udp,
             expires: Duration::from_mins(5),
             keepalive: Duration::from_mins(5),
+            outbound: false,
+            public_address: false,
             encryption: phone::profile::Encryption::Off,
             key_exchange: phone::profile::KeyExchange::Sdes,
             trust: phone::profile::Trust::default(),

@@ -6,9 +6,13 @@ mod window;
 
 use crate::run::{Outcome, cargo, run};
 
-/// The benchmarks that cargo runs: name, room and bench target.
-const CARGO: [(&str, &str, &str); 3] =
-    [("parse", "sip", "parse"), ("media", "media", "media"), ("engine", "engine", "engine")];
+/// The benchmarks that cargo runs: name, room, bench target and what it is told.
+const CARGO: [(&str, &str, &str, &[&str]); 4] = [
+    ("parse", "sip", "parse", &[]),
+    ("media", "media", "media", &[]),
+    ("engine", "engine", "engine", &[]),
+    ("registrations", "engine", "engine", &["--registrations"]),
+];
 
 /// The one that needs a peer and a server.
 const CPU: &str = "cpu";
@@ -34,15 +38,17 @@ pub(crate) fn command(arguments: &[String]) -> Outcome {
     };
     if let Some(strange) = wanted.iter().find(|name| !known(name)) {
         return Err(format!(
-            "no benchmark `{strange}`; there are parse, media, engine, cpu, sound, beside, window and watched"
+            "no benchmark `{strange}`; there are parse, media, engine, registrations, cpu, sound, \
+             beside, window and watched"
         ));
     }
     let chosen = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name);
     let mut troubles = Vec::new();
-    for (name, room, target) in CARGO {
+    for (name, room, target, told) in CARGO {
         if chosen(name) {
-            let done =
-                run(cargo().args(["bench", "--quiet", "--package", room, "--bench", target]));
+            let mut bench = cargo();
+            bench.args(["bench", "--quiet", "--package", room, "--bench", target, "--"]);
+            let done = run(bench.args(told));
             troubles.extend(done.err());
         }
     }

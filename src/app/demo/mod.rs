@@ -227,6 +227,8 @@ fn profile(home: &Running, office: &Running) -> Profile {
         trust: phone::profile::Trust::default(),
         expires: Duration::from_mins(5),
         keepalive: Duration::from_secs(20),
+        outbound: false,
+        public_address: false,
         encryption: phone::profile::Encryption::Off,
         key_exchange: phone::profile::KeyExchange::Sdes,
     };

@@ -73,6 +73,10 @@ pub struct GatewaySetup {
     pub expires: Duration,
     /// How often it is asked whether it still lives.
     pub keepalive: Duration,
+    /// Who we are beyond a restart (`urn:uuid:…`), where it shall keep flows (RFC 5626).
+    pub instance: Option<String>,
+    /// Whether others are told of the address at which it sees us in place of our own.
+    pub tell_public: bool,
 }
 
 /// The way to a gateway.

@@ -79,9 +79,18 @@ pub(crate) struct Received {
 pub(crate) struct Way {
     pub(crate) destination: Destination,
     pub(crate) local: SocketAddr,
+    /// The address that others are told of: ours, or the one that the gateway sees us at.
+    pub(crate) shown: SocketAddr,
+    /// Whether what begins here is to be answered along the same flow (RFC 5626 section 4.3).
+    pub(crate) outbound: bool,
 }
 
 impl Way {
+    /// A way that begins at an address of ours.
+    pub(crate) const fn new(destination: Destination, local: SocketAddr) -> Self {
+        Self { destination, local, shown: local, outbound: false }
+    }
+
     /// Our Contact value on this way, for that user.
     pub(crate) fn contact(&self, user: &str) -> String {
         let parameters = match self.destination.transport {
@@ -89,7 +98,8 @@ impl Way {
             crate::Transport::Tcp => ";transport=tcp",
             crate::Transport::Tls => ";transport=tls",
         };
-        format!("<sip:{user}@{}{parameters}>", self.local)
+        let outbound = if self.outbound { ";ob" } else { "" };
+        format!("<sip:{user}@{}{parameters}{outbound}>", self.shown)
     }
 }
 

@@ -28,16 +28,25 @@ pub(crate) struct Gateway {
     /// The ways along which something was asked since the gateway last said yes: our address and
     /// that of the server.
     tried: BTreeSet<(IpAddr, SocketAddr)>,
+    /// The address at which it sees us, where that is told to others.
+    public: Option<SocketAddr>,
+    /// When that was learnt.
+    learnt: Option<Moment>,
+    /// It said that the first hop keeps no flows.
+    pub(crate) keeps_no_flows: bool,
     /// When it was last found to know nothing of what it had told us of.
     pub(crate) forgot: Option<Moment>,
 }
 
-/// The gap between two REGISTERs to one gateway, at least: 50 a second, which every registrar
+/// The gap between two requests of many to one gateway, at least: 50 a second, which every server
 /// bears. All at once make it drop most of them, and they come again together.
 pub(crate) const SLOT: Duration = Duration::from_millis(20);
 
 /// More ways than this nobody has; they are counted anew then.
 const TRIED_MAX: usize = 64;
+
+/// For so long another address at which we are seen is not told to others.
+const LEARN_AGAIN: Duration = Duration::from_secs(30);
 
 impl Gateway {
     pub(crate) fn new(setup: GatewaySetup) -> Self {
@@ -50,6 +59,9 @@ impl Gateway {
             question: None,
             next_slot: Moment::START,
             tried: BTreeSet::new(),
+            public: None,
+            learnt: None,
+            keeps_no_flows: false,
             forgot: None,
         }
     }
@@ -73,7 +85,33 @@ impl Gateway {
     pub(crate) fn way(&self) -> Option<Way> {
         let path = self.path.as_ref()?;
         let Path { flow, transport, local, remote: to, .. } = *path;
-        Some(Way { destination: Destination { flow, transport, to }, local })
+        let way = Way::new(Destination { flow, transport, to }, local);
+        let outbound = self.instance().is_some();
+        Some(Way { shown: self.public.unwrap_or(local), outbound, ..way })
+    }
+
+    /// Who we are beyond a restart, where the gateway may be told (RFC 5626 section 4.1).
+    pub(crate) fn instance(&self) -> Option<&str> {
+        self.setup.instance.as_deref().filter(|_| !self.keeps_no_flows)
+    }
+
+    /// The way leads elsewhere, or begins elsewhere: what was learnt of the old one is forgotten.
+    pub(crate) fn forget_way(&mut self) {
+        (self.public, self.learnt, self.keeps_no_flows) = (None, None, false);
+        self.ping.set_interval(self.setup.keepalive);
+    }
+
+    /// Takes the address at which the gateway sees us. Says whether others are to be told of it.
+    pub(crate) fn learn_public(&mut self, now: Moment, seen: Option<SocketAddr>) -> bool {
+        let Some(seen) = seen.filter(|_| self.setup.tell_public) else { return false };
+        let local = self.path.as_ref().map(|path| path.local);
+        let recent = self.learnt.is_some_and(|last| now < last + LEARN_AGAIN);
+        if recent || seen == self.public.or(local).unwrap_or(seen) {
+            return false;
+        }
+        self.public = Some(seen);
+        self.learnt = Some(now);
+        true
     }
 
     /// The URI of its domain: what a REGISTER is for.

@@ -28,6 +28,8 @@ pub(crate) struct Holder {
     pub(crate) routes: Vec<Vec<u8>>,
     /// Where the gateway sent our REGISTER on to.
     pub(crate) redirected: Option<Uri>,
+    /// The registrar uses the flow it was registered over (RFC 5626).
+    pub(crate) outbound: bool,
     /// The Contact value the registrar holds.
     bound: Option<String>,
     call_id: String,
@@ -63,6 +65,7 @@ impl Holder {
             client: None,
             routes: Vec::new(),
             redirected: None,
+            outbound: false,
             bound: None,
             call_id: random.word(),
             tag: random.word(),
@@ -74,6 +77,7 @@ impl Holder {
     pub(crate) fn inherit(&mut self, old: Self) {
         if old.identity.gateway == self.identity.gateway && old.identity.aor == self.identity.aor {
             self.bound = old.bound;
+            self.outbound = old.outbound;
             if old.identity.contact == self.identity.contact {
                 self.contact_user = old.contact_user;
             }
@@ -100,9 +104,19 @@ impl Holder {
     /// The next REGISTER.
     pub(crate) fn register(&mut self, gateway: &Gateway, way: &Way) -> Draft {
         self.cseq += 1;
-        let mut contact = way.contact(&self.contact_user);
+        let mut contact = Way { outbound: false, ..*way }.contact(&self.contact_user);
         let bound = self.bound.replace(contact.clone());
-        if let Some(old) = bound.filter(|old| *old != contact) {
+        let mut extensions = "path".to_owned();
+        if let Some(instance) = gateway.instance() {
+            // One flow to one gateway: the first, and the only one (RFC 5626 section 4.2).
+            contact.push_str(";reg-id=1;+sip.instance=\"<");
+            contact.push_str(instance);
+            contact.push_str(">\"");
+            extensions.push_str(", outbound");
+        }
+        // Where flows are kept, the new one takes the place of the old one by itself.
+        let replaced = std::mem::take(&mut self.outbound) && gateway.instance().is_some();
+        if let Some(old) = bound.filter(|old| !replaced && !contact.starts_with(old)) {
             // We have moved; nobody answers at the old place.
             contact.push_str(", ");
             contact.push_str(&old);
@@ -123,7 +137,10 @@ impl Holder {
             call_id: self.call_id.clone().into_bytes(),
             cseq: self.cseq,
             contact: Some(contact),
-            extra: vec![(Name::Expires.as_str().to_owned(), expires)],
+            extra: vec![
+                (Name::Expires.as_str().to_owned(), expires),
+                (Name::Supported.as_str().to_owned(), extensions),
+            ],
             body: Vec::new(),
         }
     }

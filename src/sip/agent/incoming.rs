@@ -50,9 +50,12 @@ impl UserAgent {
             return;
         };
         framer.push(bytes);
+        let awaited = self.flow_heard(flow);
         while let Some(frame) = self.next_frame(flow) {
             match frame {
                 Frame::Message(bytes) => self.message(now, origin, &bytes),
+                // The second of two answers of ours looks like a question.
+                Frame::Ping if awaited => {}
                 Frame::Ping => {
                     // RFC 5626 section 4.4.1.
                     let destination = Destination { flow, transport, to: from };
@@ -316,7 +319,7 @@ impl UserAgent {
             Party::Identity(identity, gateway)
         } else {
             let Origin { flow, transport, local, from: to, .. } = origin;
-            Party::Fixed(Way { destination: Destination { flow, transport, to }, local })
+            Party::Fixed(Way::new(Destination { flow, transport, to }, local))
         };
         let Some(server) = self.core.table.server(asked.server) else { return };
         let tag = server.data.tag.clone();

@@ -12,6 +12,7 @@ mod flow;
 pub(crate) mod gateway;
 pub(crate) mod holder;
 mod incoming;
+mod outbound;
 mod publishing;
 pub(crate) mod random;
 mod registering;
@@ -177,6 +178,9 @@ impl UserAgent {
             let new = known.path.as_ref();
             new.map(|new| (new.remote, new.local.ip())) != Some((old.remote, old.local.ip()))
         });
+        if old.as_ref().is_none_or(|old| old.flow != flow) {
+            known.forget_way();
+        }
         let untried = known.try_way();
         let way = known.way();
         let closed = known.closed.take();
@@ -255,6 +259,7 @@ impl UserAgent {
                 }
             }
         }
+        self.beat(now);
         self.ask_gateways(now);
         self.register_due(now);
         self.watch(now);
@@ -280,7 +285,7 @@ impl UserAgent {
             self.publications.values().filter_map(|it| self.publication_deadline(it));
         let usages = holders.chain(sessions).chain(subscriptions).chain(publications);
         let probe = self.probe_deadline();
-        table.into_iter().chain(probe).chain(gateways).chain(usages).min()
+        table.into_iter().chain(probe).chain(self.hearts()).chain(gateways).chain(usages).min()
     }
 
     /// The next thing the agent wants done. To be asked until there is none.

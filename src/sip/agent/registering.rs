@@ -1,5 +1,8 @@
 //! Keeping identities registered and gateways asked.
 
+use std::net::SocketAddr;
+use std::time::Duration;
+
 use clock::Moment;
 
 use super::UserAgent;
@@ -7,8 +10,8 @@ use super::api::{Event, GatewayId, IdentityId, Output, Path, RegistrationTrouble
 use super::core::{Owner, Purpose, Way};
 use super::draft::Draft;
 use super::flow::Flow;
-use super::gateway::SLOT;
 use super::holder::Holder;
+use super::outbound::agreed;
 use super::wallet::{Refusal, Tries};
 use crate::FlowId;
 use crate::message::{Message, Method};
@@ -16,6 +19,10 @@ use crate::transaction::table::{ClientId, Destination};
 use crate::usage::ping::{Action, Ping};
 use crate::usage::registration::{Consequence, Outcome};
 use crate::usage::session::Trouble;
+
+/// The gap between two REGISTERs to one gateway on average: 55 a second, so that 500 lines are there
+/// within 10 s, and no registrar is overrun.
+const PACE: Duration = Duration::from_millis(18);
 
 impl UserAgent {
     /// Removes an identity and its binding. [`Event::Unregistered`] tells when it is gone.
@@ -98,7 +105,7 @@ impl UserAgent {
     pub fn probe(&mut self, now: Moment, gateway: GatewayId, path: &Path) {
         let Some(known) = self.gateways.get(&gateway) else { return };
         let Path { flow, transport, local, remote: to, .. } = *path;
-        let way = Way { destination: Destination { flow, transport, to }, local };
+        let way = Way::new(Destination { flow, transport, to }, local);
         let target = known.domain_uri();
         self.flows.insert(flow, Flow::new(transport, local, Some(gateway)));
         let draft = self.question(gateway, &target, &way);
@@ -133,7 +140,9 @@ impl UserAgent {
                 continue;
             }
             if gateway.next_slot <= now {
-                gateway.next_slot = now + SLOT;
+                // Counted from the last slot, so that a late alarm does not put off all others.
+                let missed = now - gateway.next_slot;
+                gateway.next_slot = now + PACE.saturating_sub(missed).max(PACE / 2);
                 self.send_register(now, id);
             } else if let Some(holder) = self.holders.get_mut(&id) {
                 holder.registration.defer(gateway.next_slot);
@@ -180,6 +189,7 @@ impl UserAgent {
         };
         holder.client = None;
         let rejected = Some(RegistrationTrouble::Rejected(status, response.phrase()));
+        let (kept, gateway_id) = (agreed(response), holder.identity.gateway);
         let retry_after = response.retry_after().ok().flatten().map(seconds);
         let (outcome, trouble) = match status {
             200..300 => {
@@ -191,6 +201,7 @@ impl UserAgent {
                     (Outcome::Failed(None), rejected)
                 } else {
                     holder.learn_routes(response);
+                    holder.outbound = kept.is_some();
                     (Outcome::Bound(granted), None)
                 }
             }
@@ -221,6 +232,13 @@ impl UserAgent {
                 Some(Refusal::Enough) | None => (Outcome::Failed(retry_after), rejected),
             },
             403 | 404 => (Outcome::Forbidden, Some(RegistrationTrouble::Forbidden(status))),
+            439 => {
+                // The first hop keeps no flows (RFC 5626 section 11.6): then as one always did.
+                if let Some(gateway) = self.gateways.get_mut(&gateway_id) {
+                    gateway.keeps_no_flows = true;
+                }
+                (Outcome::Redirected, rejected)
+            }
             423 => match response.min_expires().ok().flatten() {
                 Some(least) => (Outcome::TooBrief(seconds(least)), rejected),
                 None => (Outcome::Failed(retry_after), rejected),
@@ -229,11 +247,24 @@ impl UserAgent {
         };
         let public = response.top_via().ok().and_then(|via| {
             let address = via.received?.trim_matches(['[', ']']).parse().ok()?;
-            Some(std::net::SocketAddr::new(address, via.rport.flatten()?))
+            Some(SocketAddr::new(address, via.rport.flatten()?))
         });
         let failed = self.register_finished(now, id, outcome, trouble);
         if let Some(Consequence::Registered(expires)) = failed {
+            if let Some(kept) = kept {
+                self.keep_flow(now, gateway_id, kept.timer);
+            }
+            self.seen_at(now, gateway_id, public);
             self.core.event(Event::Registered { identity: id, expires, public });
+        }
+    }
+
+    /// The gateway says where it sees us. Where that is to be told to others and is news, its lines
+    /// are registered from there at once, but not over and over: some routers change it each time.
+    fn seen_at(&mut self, now: Moment, id: GatewayId, public: Option<SocketAddr>) {
+        let Some(gateway) = self.gateways.get_mut(&id) else { return };
+        if gateway.learn_public(now, public) {
+            self.start_registrations(now, id);
         }
     }
 
@@ -409,6 +440,6 @@ impl UserAgent {
     }
 }
 
-fn seconds(seconds: u32) -> std::time::Duration {
-    std::time::Duration::from_secs(seconds.into())
+fn seconds(seconds: u32) -> Duration {
+    Duration::from_secs(seconds.into())
 }

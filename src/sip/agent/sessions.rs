@@ -76,7 +76,7 @@ impl UserAgent {
     pub(super) fn fixed_way(&self, flow: FlowId, to: SocketAddr) -> Option<Way> {
         let known = self.flows.get(&flow)?;
         let destination = Destination { flow, transport: known.transport, to };
-        Some(Way { destination, local: known.local })
+        Some(Way::new(destination, known.local))
     }
 
     fn begin(&mut self, now: Moment, plan: Plan) {

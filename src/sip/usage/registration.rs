@@ -66,7 +66,7 @@ pub(crate) enum Outcome {
     Bound(Duration),
     /// 423 with Min-Expires.
     TooBrief(Duration),
-    /// 3xx to another address of the same gateway.
+    /// 3xx to another address of the same gateway, or it is to be said in another way.
     Redirected,
     /// It must not be tried again before somebody acts.
     Hopeless,

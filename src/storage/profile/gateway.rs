@@ -60,6 +60,8 @@ fn one(sheet: &mut Sheet<'_>, mut table: Entries<'_, '_>) -> Option<Read> {
     // longer than any gateway grants.
     let expires = table.number(sheet, "expires", " of seconds", 10..=86_400);
     let keepalive = table.number(sheet, "keepalive", " of seconds", 1..=3_600);
+    let outbound = table.yes(sheet, "outbound");
+    let public_address = table.yes(sheet, "public_address");
     let (encryption, key_exchange) = encryption::read(sheet, &mut table);
     no_password(sheet, &table);
     table.leave(sheet);
@@ -88,6 +90,8 @@ fn one(sheet: &mut Sheet<'_>, mut table: Entries<'_, '_>) -> Option<Read> {
             trust,
             expires: seconds(expires, EXPIRES),
             keepalive: seconds(keepalive, KEEPALIVE),
+            outbound: outbound.is_some_and(|field| field.value),
+            public_address: public_address.is_some_and(|field| field.value),
             encryption: encryption.unwrap_or_default(),
             key_exchange: key_exchange.unwrap_or_default(),
         }

@@ -154,6 +154,7 @@ fn profile(sheet: &mut Sheet<'_>, mut entries: Entries<'_, '_>) -> Profile {
         country,
         hold_reminder: hold_reminder
             .map_or(HOLD_REMINDER, |field| Duration::from_secs(field.value)),
+        instance: None,
     }
 }
 

@@ -37,6 +37,8 @@ const GATEWAY: &[&str] = &[
     "pin",
     "expires",
     "keepalive",
+    "outbound",
+    "public_address",
     "encryption",
     "key_exchange",
 ];
@@ -240,6 +242,8 @@ impl Out {
             transport,
             expires,
             keepalive,
+            outbound,
+            public_address,
             trust,
             encryption,
             key_exchange,
@@ -270,6 +274,11 @@ impl Out {
         self.number("expires", expires.as_secs());
         self.number("keepalive", keepalive.as_secs());
         // What goes without saying is not said of a whole gateway.
+        for (key, said) in [("outbound", *outbound), ("public_address", *public_address)] {
+            if said {
+                self.yes(key, said);
+            }
+        }
         if *encryption != Encryption::default() {
             self.text("encryption", encryption::word(*encryption));
         }

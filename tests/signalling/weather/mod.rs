@@ -59,6 +59,8 @@ struct Day {
     slowest_move: Duration,
     moved: usize,
     ended: usize,
+    /// Calls whose server died, and that ended with a cause.
+    orphaned: usize,
 }
 
 impl Day {
@@ -209,23 +211,25 @@ fn befall(weather: &mut Weather, fault: Fault, place: u8, day: &mut Day, seed: u
     }
 }
 
+/// How the last call stands, and why it ended.
+fn last_call(weather: &Weather) -> Option<(CallState, Option<&'static str>)> {
+    let snapshot = weather.phone.snapshot(weather.now);
+    snapshot.calls.last().map(|call| (call.state, call.cause.as_ref().map(|it| it.key)))
+}
+
 /// The computer is somewhere else from now on, and so are its calls.
 fn move_away(weather: &mut Weather, talking: bool, place: u8, day: &mut Day, seed: u64) {
     if talking {
         weather.tell(Input::Command(Command::Dial(LineId(0), "600".to_owned())));
         weather.run(secs(3));
     }
-    let state = |it: &Weather| {
-        let snapshot = it.phone.snapshot(it.now);
-        snapshot.calls.last().map(|call| (call.state, call.cause.as_ref().map(|it| it.key)))
-    };
-    let before = state(weather);
+    let before = last_call(weather);
     weather.move_to(place);
     if let Some((CallState::Connected, _)) = before.filter(|_| talking) {
         let (began, counted) = (weather.now, day.moved + day.ended);
         // Its far end is told of the new place, or it ends with a cause.
         let took = weather.until(secs(5), |it| {
-            matches!(state(it), Some((CallState::Ended, Some(_))))
+            matches!(last_call(it), Some((CallState::Ended, Some(_))))
                 || it.invites.last().is_some_and(|(at, _)| *at >= began)
         });
         let took = took.unwrap_or(secs(99));
@@ -235,7 +239,7 @@ fn move_away(weather: &mut Weather, talking: bool, place: u8, day: &mut Day, see
             "seed {seed}: the call took {took:?} to move: {:#?}",
             weather.said
         );
-        let now = state(weather);
+        let now = last_call(weather);
         match &now {
             Some((CallState::Connected, _)) => day.moved += 1,
             Some((_, cause)) if cause.is_some() => day.ended += 1,
@@ -248,6 +252,12 @@ fn move_away(weather: &mut Weather, talking: bool, place: u8, day: &mut Day, see
 
 /// The preferred server says nothing any more.
 fn primary_gone(weather: &mut Weather, lasts: Duration, fault: Fault, day: &mut Day, seed: u64) {
+    // Now and then with a call, which its server alone knows.
+    let talking = weather.random.happens(500) && weather.on(PRIMARY);
+    if talking {
+        weather.tell(Input::Command(Command::Dial(LineId(0), "600".to_owned())));
+        weather.run(secs(3));
+    }
     weather.kill(PRIMARY);
     // Until it is known: the next question, and its answer that does not come.
     let dead = |it: &Weather| it.phone.snapshot(it.now).gateways[0].trouble.is_some();
@@ -257,6 +267,13 @@ fn primary_gone(weather: &mut Weather, lasts: Duration, fault: Fault, day: &mut 
     let took = took.expect("the backup is found");
     day.back(fault, took);
     assert!(took <= BACK, "seed {seed}: {took:?} to the backup");
+    if talking {
+        // Its far end is asked after by way of the next server, which says that it knows nothing.
+        let ended = |it: &Weather| matches!(last_call(it), Some((CallState::Ended, Some(_))));
+        let took = weather.until(secs(10), ended).unwrap_or(secs(99));
+        assert!(took <= BACK, "seed {seed}: {took:?} until {:?}", last_call(weather));
+        day.orphaned += 1;
+    }
     weather.run(lasts);
     weather.start(PRIMARY);
 }
@@ -337,6 +354,6 @@ fn after_each_of_500_faults_of_a_day_every_line_is_back_within_2_seconds() {
         let day = day(transport, seed);
 
         assert_eq!(day.faults, 500);
-        assert!(day.moved > 10, "{day:?}");
+        assert!(day.moved > 10 && day.orphaned > 3, "{day:?}");
     }
 }

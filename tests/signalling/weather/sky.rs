@@ -521,6 +521,8 @@ pub(super) fn profile(transport: Transport) -> Profile {
         trust: phone::profile::Trust::default(),
         expires: Duration::from_mins(5),
         keepalive: secs(20),
+        outbound: false,
+        public_address: false,
         encryption: phone::profile::Encryption::default(),
         key_exchange: phone::profile::KeyExchange::default(),
     };

@@ -156,6 +156,8 @@ impl DraftLine {
                 self.expires.as_ref().map_or(EXPIRES, |it| it.value).into(),
             ),
             keepalive: KEEPALIVE,
+            outbound: false,
+            public_address: false,
             encryption: Encryption::Off,
             key_exchange: KeyExchange::Sdes,
         })

@@ -214,6 +214,8 @@ impl Draw {
             trust: Trust { authority: None, pin },
             expires: self.seconds(10, 86_400),
             keepalive: self.seconds(1, 3_600),
+            outbound: self.below(2) == 0,
+            public_address: self.below(2) == 0,
             encryption: self.pick(&ENCRYPTION),
             key_exchange: self.pick(&[KeyExchange::Sdes, KeyExchange::Dtls]),
         }
@@ -283,6 +285,13 @@ impl Draw {
         let lines: Vec<_> = (0..=self.below(4)).map(|index| self.line(index, &gateways)).collect();
         let keys = (0..=self.below(12)).map(|_| self.key(&lines)).collect();
         let country = self.pick(&["de", "us", "gb"]).to_owned();
-        Profile { gateways, lines, keys, country, hold_reminder: self.seconds(0, 3_600) }
+        Profile {
+            gateways,
+            lines,
+            keys,
+            country,
+            hold_reminder: self.seconds(0, 3_600),
+            instance: None,
+        }
     }
 }
