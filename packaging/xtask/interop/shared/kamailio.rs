@@ -1,7 +1,8 @@
 //! A Kamailio that serves a shared line in front of the personal gateway.
 
 use std::fs;
-use std::path::PathBuf;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::interop::ground::{Ground, SOON};
@@ -40,32 +41,44 @@ impl Kamailio {
 
     /// Starts it, and waits until it serves.
     pub(crate) fn launch(&mut self, ground: &Ground) -> Outcome {
-        let log = fs::File::options()
-            .create(true)
-            .append(true)
-            .open(self.folder.join("log"))
-            .map_err(|e| e.to_string())?;
-        let also = log.try_clone().map_err(|e| e.to_string())?;
-        // It is a family of processes; in a namespace of their own they end with the first.
-        let mut command = ground.net.personal.command("unshare");
-        command.args(["--pid", "--fork", "--kill-child=KILL", "--", "kamailio", "-DD", "-E"]);
-        command
-            .args(["-m", "32", "-M", "8", "-f"])
-            .arg(self.folder.join("kamailio.cfg"))
-            .arg("-Y")
-            .arg(&self.folder);
-        command.stdin(Stdio::null()).stdout(log).stderr(also);
-        self.process = Some(Process::start(&mut command)?);
-        let port = format!("{}:5060", net::SHARED);
-        wait_for(SOON, "kamailio, up", || {
-            let mut listening = ground.net.personal.command("ss");
-            let listening = output(listening.args(["-Hlun"])).ok()?;
-            listening.contains(&port).then_some(())
-        })
+        self.process = Some(serve(&ground.net.personal, &self.folder, net::SHARED)?);
+        Ok(())
     }
 
     /// Ends it at once, as a power cut would.
     pub(crate) fn cut(&mut self) {
         self.process = None;
     }
+}
+
+/// Starts a Kamailio with the `kamailio.cfg` of a folder, and waits until it serves that address.
+pub(crate) fn serve(host: &net::Host, folder: &Path, address: Ipv4Addr) -> Outcome<Process> {
+    let log = fs::File::options()
+        .create(true)
+        .append(true)
+        .open(folder.join("log"))
+        .map_err(|e| e.to_string())?;
+    let also = log.try_clone().map_err(|e| e.to_string())?;
+    // It is a family of processes; in a namespace of their own they end with the first.
+    let mut command = host.command("unshare");
+    command.args(["--pid", "--fork", "--kill-child=KILL", "--", "kamailio", "-DD", "-E"]);
+    command
+        .args(["-m", "32", "-M", "8", "-f"])
+        .arg(folder.join("kamailio.cfg"))
+        .arg("-Y")
+        .arg(folder);
+    command.stdin(Stdio::null()).stdout(log).stderr(also);
+    let process = Process::start(&mut command)?;
+    let port = format!("{address}:5060");
+    wait_for(SOON, "kamailio, up", || {
+        let mut listening = host.command("ss");
+        let listening = output(listening.args(["-Hlun"])).ok()?;
+        listening.contains(&port).then_some(())
+    })?;
+    Ok(process)
+}
+
+/// Where Debian keeps what Kamailio loads.
+pub(crate) const fn modules() -> &'static str {
+    MODULES
 }

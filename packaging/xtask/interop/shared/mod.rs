@@ -3,7 +3,7 @@
 //!
 //! After every step the lamps of both are looked at, not only the one that did something.
 
-mod kamailio;
+pub(super) mod kamailio;
 
 use std::time::{Duration, Instant};
 

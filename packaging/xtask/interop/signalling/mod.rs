@@ -1,4 +1,5 @@
-//! Signalling that cannot be fooled: far ends that mean harm, and strangers.
+//! Signalling that cannot be fooled and always comes back: far ends that mean harm, strangers,
+//! servers that die, and a telephone that moves.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -7,8 +8,14 @@
 
 pub(crate) mod far;
 mod leaks;
+mod ways;
 
 use super::trouble::Scenario;
 
 /// The scenarios of this folder.
-pub(super) const SCENARIOS: [(&str, Scenario); 1] = [("signalling/leaks", leaks::run)];
+pub(super) const SCENARIOS: [(&str, Scenario); 4] = [
+    ("signalling/leaks", leaks::run),
+    ("signalling/srv", ways::srv),
+    ("signalling/moved", ways::moved),
+    ("signalling/outbound", ways::outbound),
+];
