@@ -63,7 +63,7 @@ impl<'a> Paint<'a> {
         let mut rows = column![self.caption(purpose.word())].spacing(8);
         rows = rows.extend(self.lock_note(purpose.setting()));
         if list.is_empty() {
-            rows = rows.push(self.text(self.w.say("sound-none"), Letter::LIST, self.t.text2));
+            rows = rows.push(self.text(self.w.say("sound-no-list"), Letter::LIST, self.t.text2));
         }
         let mut used = false;
         for (at, kept) in list.iter().enumerate() {
