@@ -79,6 +79,11 @@ pub(crate) fn live(wish: impl Fn(Wish) -> bool) -> Result<String, String> {
     Ok(text)
 }
 
+/// The ladders of a telephone that runs.
+pub(crate) fn talks(wish: impl Fn(Wish) -> bool) -> Result<Vec<Talk>, String> {
+    asked(&wish, Wish::Ladders)
+}
+
 /// The flight record of a telephone that runs.
 pub(crate) fn flight(wish: impl Fn(Wish) -> bool) -> Result<String, String> {
     asked(&wish, Wish::Flight)
@@ -108,7 +113,7 @@ fn machine() -> String {
 }
 
 fn drawn(text: &mut String, talk: &Talk) {
-    let began = talk.began.since_start().as_secs();
+    let began = talk.began.as_secs();
     let Talk { call, line, party, rungs, more, .. } = talk;
     let _infallible =
         writeln!(text, "call {} on line {} with {party}, {began} s in", call.0, line.0);

@@ -11,6 +11,7 @@ mod headless;
 mod history;
 mod keep;
 mod layers;
+mod lookout;
 mod outside;
 mod passwords;
 mod provision;

@@ -15,6 +15,7 @@ use storage::Locks;
 use crate::args::{Devices, Look, Open, Outer, Store, Window};
 use crate::guide::{Clerk, House, Typed};
 use crate::layers::Layers;
+use crate::lookout::Lookout;
 use crate::outside::{Begin, Manner, Slot};
 use crate::passwords::Keeping;
 use crate::refresh::Shared;
@@ -177,6 +178,7 @@ pub(crate) fn open(
     // The window never waits for the telephone: what it cannot take at once, it says.
     let told = Arc::clone(&around);
     let takes = Arc::clone(&telephone);
+    let lookout = Lookout::new(Arc::clone(&telephone), Arc::clone(&slot));
     let keeps_passwords = clerk.is_some();
     let send = move |wish| {
         match wish {
@@ -201,6 +203,8 @@ pub(crate) fn open(
                     keeper.keep(setup);
                 }
             }
+            gui::Wish::Ladders(on) => lookout.watch(on),
+            gui::Wish::Gather => lookout.gather(),
             gui::Wish::Shown(shown) => told.shown(shown),
             gui::Wish::MissedSeen => {
                 told.missed_seen();

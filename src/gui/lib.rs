@@ -31,7 +31,7 @@ mod words;
 
 pub use desk::{
     Change, Desk, Effect, HandChange, Hidden, HistoryChange, KeysChange, Look, MenuChange, Message,
-    Sounding, Tab,
+    Sounding, Tab, Tracing,
 };
 pub use fonts::lend_fonts;
 pub use guide::{

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt};
 use phone::doors::{Command, LineId, Notice, Secret, Snapshot};
+use phone::flight::Talk;
 
 use crate::guide::{Answer, Errand, Ticket};
 use crate::outside::Outside;
@@ -28,6 +29,10 @@ pub enum Wish {
     Shown(bool),
     /// The missed calls were looked at.
     MissedSeen,
+    /// The ladders of the last calls are to be told as they grow, or no longer.
+    Ladders(bool),
+    /// What helps to find a fault is to be written down.
+    Gather,
     /// The guide wants something done.
     Errand(Ticket, Errand),
 }
@@ -49,6 +54,10 @@ pub enum News {
     Today(Date),
     /// The history cannot be written, or can be written again.
     HistoryIsKept(bool),
+    /// The ladders of the last calls, that of the last one last.
+    Ladders(Arc<Vec<Talk>>),
+    /// Where what helps to find a fault was written; nowhere, where it could not be.
+    Gathered(Option<String>),
     /// Something for the guide, in answer to the errand of this ticket.
     Guide(Ticket, Answer),
 }

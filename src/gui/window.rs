@@ -242,6 +242,8 @@ impl Window {
                 let urgency = wanted.then_some(window::UserAttention::Critical);
                 window::request_user_attention(id, urgency)
             }),
+            Effect::Ladders(on) => self.wish(Wish::Ladders(on)),
+            Effect::Gather => self.wish(Wish::Gather),
             Effect::Keep(setup) => self.wish(Wish::Keep(setup)),
             Effect::Errand(ticket, errand) => {
                 if !(self.send)(Wish::Errand(ticket, errand)) {

@@ -14,6 +14,7 @@ mod guides;
 mod hands;
 mod history;
 mod keyboard;
+mod ladder;
 mod layouts;
 mod letters;
 mod locked;

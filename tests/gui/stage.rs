@@ -118,6 +118,8 @@ impl Stage {
                 | Effect::Keep(_)
                 | Effect::Errand(..)
                 | Effect::Looked
+                | Effect::Ladders(_)
+                | Effect::Gather
                 | Effect::Close => {}
             }
         }

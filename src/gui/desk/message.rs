@@ -12,6 +12,7 @@ use super::history::HistoryChange;
 use super::menu::MenuChange;
 use super::settings::{Change, KeysChange};
 use super::sound::Sounding;
+use super::tracing::Tracing;
 use crate::guide::{Errand, Guiding, Ticket};
 use crate::keymap::Action;
 use crate::line::News;
@@ -107,6 +108,8 @@ pub enum Message {
     Around(Around),
     /// A key of the keyboard that nothing took.
     Key(Action),
+    /// Something is done with the ladders of the last calls.
+    Trace(Tracing),
     /// Something in the guide.
     Guide(Guiding),
     /// Something between the window and those who read it.
@@ -167,6 +170,10 @@ pub enum Effect {
     Keep(Setup),
     /// The house does something for the guide.
     Errand(Ticket, Errand),
+    /// The ladders of the last calls are to be told, or no longer.
+    Ladders(bool),
+    /// What helps to find a fault is to be written down.
+    Gather,
     /// That the history was looked at is kept.
     Looked,
     /// The window closes, and with it the telephone.

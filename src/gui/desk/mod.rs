@@ -13,6 +13,7 @@ mod settings;
 mod sound;
 mod strangers;
 mod time;
+mod tracing;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,6 +45,8 @@ pub use settings::{Change, KeysChange, Look};
 pub(crate) use settings::{Hitch, Learning, SCALES};
 pub use sound::Sounding;
 use sound::Trying;
+use tracing::Traced;
+pub use tracing::Tracing;
 
 /// What the window remembers.
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
@@ -96,6 +99,8 @@ pub struct Desk {
     pub(crate) former_keys: Option<Keymap>,
     /// Devices as they are chosen and tried.
     pub(crate) trying: Trying,
+    /// The ladders of the last calls.
+    pub(crate) traced: Traced,
     /// The way to a line, while it is gone.
     pub(crate) guide: Option<Guide>,
     /// What the house can do for it.
@@ -154,6 +159,7 @@ impl Desk {
             learning: None,
             former_keys: None,
             trying: Trying::default(),
+            traced: Traced::default(),
             guide: None,
             able: Abilities::default(),
             homeless: BTreeMap::new(),
@@ -188,7 +194,11 @@ impl Desk {
         let before = self.setup();
         let missed = self.missed;
         let tried = self.trying.open;
+        let traced = self.traces();
         let mut effects = self.take(message);
+        if self.traces() != traced {
+            effects.push(Effect::Ladders(!traced));
+        }
         effects.extend(self.end_trying(tried));
         if missed > 0 && self.missed == 0 {
             effects.push(Effect::Looked);
@@ -222,6 +232,9 @@ impl Desk {
                 let answer = self.tried(ticket, answer);
                 return answer.map_or_else(Vec::new, |answer| self.answered(ticket, answer));
             }
+            Message::News(News::Ladders(talks)) => self.traced.talks = talks,
+            Message::News(News::Gathered(path)) => self.gathered(path.as_deref()),
+            Message::Trace(tracing) => return self.trace(tracing),
             Message::Sound(sounding) => return self.sounding(sounding),
             Message::Guide(guiding) => return self.guide(guiding),
             Message::History(change) => self.change_history(change),

@@ -14,6 +14,7 @@ mod help;
 mod history;
 mod keeping;
 mod key;
+mod ladder;
 mod menu;
 mod more;
 mod notice;

@@ -32,6 +32,7 @@ impl<'a> Paint<'a> {
             self.languages(),
             self.behaviour(),
             self.keyboard(),
+            self.diagnostics(),
         ]);
         self.cards(cards)
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use clock::Moment;
 
 use crate::doors::{CallId, Input, LegId, LineId, MediaOrder, MediaReport, Output};
+use crate::incoming::shown;
 use crate::phone::Phone;
 
 /// Of how many calls it is kept: what somebody may ask about, and has not forgotten.
@@ -55,8 +56,8 @@ pub struct Talk {
     pub line: LineId,
     /// The far end, as far as it is known.
     pub party: String,
-    /// When the first of it happened.
-    pub began: Moment,
+    /// How long after the start of the telephone the first of it happened.
+    pub began: Duration,
     /// What happened, the first first.
     pub rungs: Vec<Rung>,
     /// How many rungs more there were.
@@ -276,7 +277,7 @@ impl Ladder {
                 talk.party = party;
             }
             if talk.rungs.len() < RUNGS {
-                talk.rungs.push(Rung { after: now - talk.began, what });
+                talk.rungs.push(Rung { after: now.since_start().saturating_sub(talk.began), what });
             } else {
                 talk.more = talk.more.saturating_add(1);
             }
@@ -291,7 +292,14 @@ impl Ladder {
             self.legs.retain(|_, call| *call != oldest.call);
         }
         let first = Rung { after: Duration::ZERO, what };
-        self.talks.push_back(Talk { call, line, party, began: now, rungs: vec![first], more: 0 });
+        self.talks.push_back(Talk {
+            call,
+            line,
+            party,
+            began: now.since_start(),
+            rungs: vec![first],
+            more: 0,
+        });
     }
 }
 
@@ -324,7 +332,7 @@ fn title(bytes: &[u8]) -> String {
         let request = first.strip_suffix(" SIP/2.0").unwrap_or(&first);
         request.split([';', '?']).next().unwrap_or_default().to_owned()
     };
-    text.chars().filter(|c| !c.is_control()).take(LETTERS).collect()
+    shown(&text).chars().take(LETTERS).collect()
 }
 
 /// The first value of a field, by its long or its short name.
