@@ -75,7 +75,11 @@ def judge(case):
 
     said = speech(int(number))
     if name.endswith(".wav"):
-        heard = found(name, said)
+        try:
+            heard = found(name, said)
+        except (wave.Error, EOFError):
+            # It was not finished: nothing can be said of it.
+            return name, 0.0, 0.0
     else:
         heard = np.fromfile(folder / f"{name}.raw", "<i2").astype(float)
         heard = heard[LEAD * 48_000 :][: int((COUNTS + 0.2) * 48_000)]

@@ -79,7 +79,9 @@ impl Beside {
     /// Prints its line. Gives whether all is as it is to be: the bar reached, and everybody else behind.
     pub(super) fn print(&self, scores: &[(&'static str, f64, f64)]) -> bool {
         let of = |who: &str| {
-            let of_it = || scores.iter().filter(move |it| it.0 == who);
+            // A file that somebody else did not finish says nothing; of ours it is the worst there is.
+            let counts = move |pesq: f64| pesq > 0.0 || who == "keyline";
+            let of_it = || scores.iter().filter(move |it| it.0 == who && counts(it.1));
             let visqol = mean(judged(of_it().map(|it| it.2)));
             of_it().next().map(|_| (mean(of_it().map(|it| it.1)), visqol))
         };

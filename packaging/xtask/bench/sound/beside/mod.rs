@@ -227,7 +227,7 @@ impl Peer {
     /// Ends it politely, so that its file is whole; and in any case.
     fn quit(&mut self) {
         drop(self.process.child().stdin.take());
-        for _ in 0..60 {
+        for _ in 0..200 {
             if self.process.ended().is_some() {
                 return;
             }
