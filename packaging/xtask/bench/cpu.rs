@@ -219,7 +219,7 @@ fn cost(process: u32) -> Outcome<f64> {
 
 /// CPU seconds of all threads of a process so far. No thread may end in the window: those that
 /// ended are not counted.
-pub(super) fn used(process: u32) -> Outcome<f64> {
+pub(crate) fn used(process: u32) -> Outcome<f64> {
     let tasks = format!("/proc/{process}/task");
     let entries = fs::read_dir(&tasks).map_err(|e| format!("{tasks}: {e}"))?;
     let nanoseconds = entries.flatten().filter_map(|task| {

@@ -4,6 +4,8 @@ mod cpu;
 mod sound;
 mod window;
 
+pub(crate) use cpu::used as cpu_used;
+
 use crate::run::{Outcome, cargo, run};
 
 /// The benchmarks that cargo runs: name, room, bench target and what it is told.

@@ -195,7 +195,7 @@ pub(crate) fn phone_gateway_calls(ground: &Ground) -> Outcome<usize> {
 
 /// The likeness of the sentence that came through worst: each repetition of what was said is
 /// looked for where the one before puts it.
-fn weakest_sentence(said: &Sound, heard: &Sound) -> f32 {
+pub(crate) fn weakest_sentence(said: &Sound, heard: &Sound) -> f32 {
     let (period, first) = (said.seconds(), said.find_in(heard).at);
     // Back to the first whole one.
     let mut at = first % period;

@@ -8,13 +8,15 @@
 
 pub(crate) mod far;
 mod leaks;
+mod strangers;
 mod ways;
 
 use super::trouble::Scenario;
 
 /// The scenarios of this folder.
-pub(super) const SCENARIOS: [(&str, Scenario); 4] = [
+pub(super) const SCENARIOS: [(&str, Scenario); 5] = [
     ("signalling/leaks", leaks::run),
+    ("signalling/strangers", strangers::run),
     ("signalling/srv", ways::srv),
     ("signalling/moved", ways::moved),
     ("signalling/outbound", ways::outbound),

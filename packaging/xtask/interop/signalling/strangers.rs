@@ -160,7 +160,7 @@ fn start(ground: &Ground, name: &str) -> Outcome<Headless> {
             speaker: true,
             environment: Vec::new(),
             passphrase: None,
-            arguments: &[],
+            arguments: Vec::new(),
         },
     )
 }
