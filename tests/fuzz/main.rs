@@ -3,7 +3,6 @@
 //! The arguments are the library's own. `cargo xtask fuzz` builds and starts this.
 
 #![no_main]
-#![expect(unsafe_code, reason = "the library calls it by its name in C")]
 
 use std::sync::OnceLock;
 

@@ -100,6 +100,8 @@ fn play(ground: &mut Ground, name: &str, figures: &mut Figures) -> Outcome {
     }
     drop(phones);
     let passed = capture.stop()?;
+    // Nobody is left to hang up what they talked on.
+    ground.servers.gateway(GATEWAY).ask("channel request hangup all")?;
     through.and(last)?;
     let seen = Seen::of(&passed);
     let lives = (LIVES.len() + 1) * PHONES.len();
